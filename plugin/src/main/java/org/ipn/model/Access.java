@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.model;
+
+/**
+ * Who may open the node file: {@code <ipn:access>}.
+ *
+ * @param owner name or number
+ * @param group name or number
+ * @param mode permission bits, r = receive, w = send
+ */
+public record Access(String owner, String group, int mode) {
+    public static final Access DEFAULT = new Access("root", "root", 0600);
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.model;
+
+/**
+ * A link's counters since it was made, as the member sees them: rx = from the member, tx = to it.
+ *
+ * @param dropped frames that were meant for the member or came from it and were lost at the device
+ */
+public record Counters(long rxFrames, long rxBytes, long txFrames, long txBytes, long dropped) {}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network device of the kernel: what {@code ip -d link show} tells of it, as far as we ever set it.
+ *
+ * @param index ifindex; 0 = not made yet
+ * @param kind rtnetlink's kind: {@code bridge}, {@code tun}, {@code veth}, {@code vxlan}, …; empty for a physical NIC
+ * @param mac null for a device without an Ethernet address
+ * @param up administratively up (IFF_UP)
+ * @param arp answers ARP (without IFF_NOARP)
+ * @param linkLocal makes itself an IPv6 link-local address (addr_gen_mode other than none)
+ * @param master name of the bridge, bond or VRF it belongs to; null = none
+ * @param alias ifalias; empty = none
+ * @param queue txqueuelen, frames
+ * @param bridge only of a bridge
+ * @param port only of a bridge's port
+ */
+public record Link(
+        int index,
+        String name,
+        String kind,
+        @Nullable Mac mac,
+        int mtu,
+        boolean up,
+        boolean arp,
+        boolean linkLocal,
+        @Nullable String master,
+        String alias,
+        int queue,
+        @Nullable BridgeSettings bridge,
+        @Nullable PortSettings port) {
+
+    public static final String BRIDGE = "bridge";
+    public static final String TUN = "tun";
+    public static final String VETH = "veth";
+
+    public boolean isBridge() {
+        return kind.equals(BRIDGE);
+    }
+
+    public boolean isTap() {
+        return kind.equals(TUN);
+    }
+
+    public Link withUp(boolean up) {
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+    }
+
+    public Link withArp(boolean arp) {
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+    }
+
+    public Link withLinkLocal(boolean linkLocal) {
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+    }
+
+    public Link withMac(Mac mac) {
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+    }
+
+    public Link withMtu(int mtu) {
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+    }
+
+    public Link withMaster(@Nullable String master) {
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+    }
+
+    public Link withAlias(String alias) {
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+    }
+
+    public Link withQueue(int queue) {
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+    }
+
+    public Link withBridge(BridgeSettings bridge) {
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+    }
+
+    public Link withPort(PortSettings port) {
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A libvirt network that is an IPN, as its XML says.
+ *
+ * @param bridge name of its bridge, at most 15 characters
+ * @param mtu bytes; only where we make the bridge, else libvirt's own rules hold and this is 0
+ * @param portgroups port policy by portgroup name
+ */
+public record Network(
+        UUID uuid,
+        String name,
+        Kind kind,
+        String bridge,
+        Forward forward,
+        int mtu,
+        Forwarder forwarder,
+        Access access,
+        List<HostAddress> hosts,
+        List<Grab> grabs,
+        List<NamedTap> taps,
+        @Nullable Overlay overlay,
+        Map<String, PortPolicy> portgroups) {
+
+    public static final int DEFAULT_MTU = 1500;
+
+    public Network {
+        hosts = List.copyOf(hosts);
+        grabs = List.copyOf(grabs);
+        taps = List.copyOf(taps);
+        portgroups = Map.copyOf(portgroups);
+    }
+
+    /** The policy of {@code portgroup}; none for one that is not named here, or null. */
+    public PortPolicy policyOf(@Nullable String portgroup) {
+        return portgroup == null ? PortPolicy.NONE : portgroups.getOrDefault(portgroup, PortPolicy.NONE);
+    }
+}

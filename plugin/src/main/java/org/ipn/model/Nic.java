@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guest's NIC, from {@code <interface>} and the {@code <ipn:port>} with its MAC.
+ *
+ * @param device the tap's name; null until libvirt has made it
+ * @param network libvirt network by name, or for ETHERNET the one that {@code <ipn:port network=>} names; null = none
+ * @param bridge the bridge it is plugged into, where the XML says so
+ * @param portgroup the portgroup that it asked for
+ * @param policy what {@code <ipn:port>} says of it
+ */
+public record Nic(
+        Mac mac,
+        Type type,
+        @Nullable String device,
+        @Nullable String network,
+        @Nullable String bridge,
+        @Nullable String portgroup,
+        PortPolicy policy) {
+
+    /** How the NIC is plugged in (libvirt's formatdomain, {@code <interface type=>}). */
+    public enum Type {
+        /** {@code type='network'}, or the live form of it. */
+        NETWORK,
+        /** {@code type='bridge'} without a network. */
+        BRIDGE,
+        /** {@code type='ethernet'} with {@code <target managed='no'/>}: the tap is ours to make. */
+        ETHERNET,
+        /** vhost-user, macvtap, SR-IOV, user: it has no tap on a bridge and is never a member. */
+        NO_TAP
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.model.report;
+
+import com.google.gson.annotations.SerializedName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The envelopes of the lists. */
+public final class Reports {
+    private Reports() {}
+
+    public record Networks(List<NetworkReport> networks) {}
+
+    public record Ports(List<PortReport> ports) {}
+
+    public record Fdb(List<Entry> entries) {
+        /** One address of the FDB; {@code isStatic} is {@code static} in JSON, a word that Java keeps for itself. */
+        public record Entry(
+                String mac,
+                String device,
+                @Nullable Integer vlan,
+                long ageSeconds,
+                @SerializedName("static") boolean isStatic) {}
+    }
+
+    public record Plan(List<Change> changes) {
+        /** What would become of one attribute of one device; network by name, null where it has none. */
+        public record Change(
+                @Nullable String network,
+                String device,
+                String operation,
+                @Nullable String from,
+                @Nullable String to) {}
+    }
+
+    public record Validation(boolean valid, List<Flaw> errors) {
+        /** Line and column count from 1; 0 = unknown. */
+        public record Flaw(int line, int column, String message) {}
+    }
+
+    public record Doctor(List<Finding> findings) {
+        /** @param status ok, warning or error */
+        public record Finding(
+                String check,
+                String status,
+                String message,
+                @Nullable String remedy) {}
+    }
+
+    public record Failure(String error) {}
+}

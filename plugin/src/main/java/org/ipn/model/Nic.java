@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param network libvirt network by name, or for ETHERNET the one that {@code <ipn:port network=>} names; null = none
  * @param bridge the bridge it is plugged into, where the XML says so
  * @param portgroup the portgroup that it asked for
- * @param policy what {@code <ipn:port>} says of it
  */
 public record Nic(
         Mac mac,
@@ -18,8 +17,7 @@ public record Nic(
         @Nullable String device,
         @Nullable String network,
         @Nullable String bridge,
-        @Nullable String portgroup,
-        PortPolicy policy) {
+        @Nullable String portgroup) {
 
     /** How the NIC is plugged in (libvirt's formatdomain, {@code <interface type=>}). */
     public enum Type {

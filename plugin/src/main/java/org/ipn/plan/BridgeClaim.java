@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.Optional;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+
+/** Whether the device that has a network's bridge name is that network's bridge. */
+public final class BridgeClaim {
+    private BridgeClaim() {}
+
+    /** Whether the bridge exists and is this network's. */
+    static boolean holds(Network network, Actual actual) {
+        return actual.link(network.bridge()).isPresent() && problem(network, actual).isEmpty();
+    }
+
+    /** Why the network can't have its bridge: one line for the user; empty when it can, or when there is none yet. */
+    public static Optional<String> problem(Network network, Actual actual) {
+        Optional<Link> link = actual.link(network.bridge());
+        if (link.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!link.get().isBridge()) {
+            return Optional.of("bridge name " + network.bridge() + " is taken by a device that is not a bridge;"
+                    + " choose another <bridge name=…/>");
+        }
+        boolean made = Mark.madeFor(link.get().alias()).isPresent();
+        boolean ours = Mark.madeFor(link.get().alias()).equals(Optional.of(network.uuid()));
+        if (network.forward().ownsBridge() ? ours : !made) {
+            return Optional.empty();
+        }
+        return Optional.of(made && !ours
+                ? "bridge " + network.bridge() + " belongs to another IPN network; choose another <bridge name=…/>"
+                : "bridge " + network.bridge() + " exists and was not made for this network;"
+                        + " delete it or choose another <bridge name=…/>");
+    }
+
+    /** The active network that already holds this bridge name; both can't have it. */
+    public static Optional<String> taken(Network network, Desired desired) {
+        return desired.networks().stream()
+                .filter(other -> !other.uuid().equals(network.uuid()))
+                .filter(other -> other.bridge().equals(network.bridge()))
+                .findFirst()
+                .map(other -> "bridge " + network.bridge() + " belongs to IPN network " + other.name()
+                        + "; choose another <bridge name=…/>");
+    }
+}

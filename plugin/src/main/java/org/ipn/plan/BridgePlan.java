@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import org.ipn.model.BridgeSettings;
+import org.ipn.model.Kind;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.Network;
+
+/** How the bridge of an active network should be. */
+final class BridgePlan {
+    private BridgePlan() {}
+
+    /** The bridge that we make for a network of ours, from nothing. */
+    static Link made(Network network) {
+        Link blank = new Link(0, network.bridge(), Link.BRIDGE, null, 0, false, true, true, null, "", 1000, null, null);
+        return owned(network, blank);
+    }
+
+    /** What an existing bridge of this network should be. */
+    static Link wanted(Network network, Link bridge) {
+        if (network.forward().ownsBridge()) {
+            return owned(network, bridge);
+        }
+        // libvirt serves it: on a switch its bridge is as it should be, on a bus it must neither learn nor swallow.
+        return network.kind() == Kind.BUS ? bridge.withBridge(BridgeSettings.BUS) : bridge;
+    }
+
+    private static Link owned(Network network, Link bridge) {
+        // No ARP and no link-local address: the host is a member only when asked.
+        return bridge.withUp(true)
+                .withArp(false)
+                .withLinkLocal(false)
+                .withMac(address(network))
+                .withMtu(network.mtu())
+                .withMaster(null)
+                .withAlias(Mark.made(network.uuid()))
+                .withBridge(network.kind() == Kind.BUS ? BridgeSettings.BUS : BridgeSettings.SWITCH);
+    }
+
+    /** Fixed, so that it does not follow the ports as they come and go: locally administered, the rest from the uuid. */
+    private static Mac address(Network network) {
+        long mix = network.uuid().getMostSignificantBits() ^ network.uuid().getLeastSignificantBits();
+        return new Mac(0x0200_0000_0000L | mix & 0x00ff_ffff_ffffL);
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.ipn.model.Guest;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.model.NetworkPort;
+import org.ipn.model.Nic;
+import org.ipn.model.PortPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What should be.
+ *
+ * @param networks the active ones
+ * @param guests the running ones
+ * @param claims NICs that libvirt has announced; their taps may not exist yet
+ * @param complete libvirt has told all its guests: a guest that is not here is not running
+ */
+public record Desired(List<Network> networks, List<Guest> guests, List<NetworkPort> claims, boolean complete) {
+    public Desired {
+        networks = List.copyOf(networks);
+        guests = List.copyOf(guests);
+        claims = List.copyOf(claims);
+    }
+
+    /** A guest's NIC, with its owner. */
+    public record Owned(Guest guest, Nic nic) {}
+
+    public Optional<Network> network(UUID uuid) {
+        return networks.stream().filter(network -> network.uuid().equals(uuid)).findFirst();
+    }
+
+    public Optional<Network> networkOn(@Nullable String bridge) {
+        return networks.stream()
+                .filter(network -> network.bridge().equals(bridge))
+                .findFirst();
+    }
+
+    public Optional<Network> networkNamed(@Nullable String name) {
+        return networks.stream().filter(network -> network.name().equals(name)).findFirst();
+    }
+
+    /** The NIC whose tap this is: by the device name and, because vnetN names recur, by its address too. */
+    public Optional<Owned> nicOf(Link link) {
+        for (Guest guest : guests) {
+            for (Nic nic : guest.nics()) {
+                if (link.name().equals(nic.device()) && isTapOf(nic, link)) {
+                    return Optional.of(new Owned(guest, nic));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What was asked of the port that {@code link} is in {@code network}: by its guest, its portgroup, the defaults. */
+    public PortPolicy policyOf(Network network, Link link) {
+        Optional<Owned> owned = nicOf(link);
+        Optional<NetworkPort> claim = owned.isPresent() ? Optional.empty() : claimOf(network, link);
+        PortPolicy own = owned.map(Owned::guest)
+                .or(() -> claim.flatMap(port -> guestNamed(port.guest())))
+                .map(guest -> guest.policyOf(owned.map(Owned::nic).map(Nic::mac).orElseGet(() -> claim.get().mac())))
+                .orElse(PortPolicy.NONE);
+        String portgroup = owned.map(Owned::nic)
+                .map(Nic::portgroup)
+                .or(() -> claim.map(NetworkPort::portgroup))
+                .orElse(null);
+        return own.over(network.policyOf(portgroup));
+    }
+
+    /** The claim behind a tap that no guest's XML names yet: a NIC that was just plugged in. */
+    private Optional<NetworkPort> claimOf(Network network, Link link) {
+        return claims.stream()
+                .filter(claim -> claim.network().equals(network.uuid()))
+                .filter(claim -> claim.mac().ofTap().equals(link.mac()))
+                .findFirst();
+    }
+
+    private Optional<Guest> guestNamed(String name) {
+        return guests.stream().filter(guest -> guest.name().equals(name)).findFirst();
+    }
+
+    private static boolean isTapOf(Nic nic, Link link) {
+        return nic.type() == Nic.Type.ETHERNET || nic.mac().ofTap().equals(link.mac());
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The ifalias by which we know our links again, also after a restart: {@code ipn:UUID} on what we made,
+ * {@code ipn-port:UUID} on what libvirt or the admin made and we serve.
+ */
+public final class Mark {
+    private static final String MADE = "ipn:";
+    private static final String SERVED = "ipn-port:";
+
+    private Mark() {}
+
+    public static String made(UUID network) {
+        return MADE + network;
+    }
+
+    public static String served(UUID network) {
+        return SERVED + network;
+    }
+
+    /** The network for which we made the link with this alias; empty when we did not make it. */
+    public static Optional<UUID> madeFor(String alias) {
+        return after(MADE, alias);
+    }
+
+    /** The network that the link with this alias was last a port of; empty when it never was. */
+    public static Optional<UUID> servedFor(String alias) {
+        return after(SERVED, alias);
+    }
+
+    private static Optional<UUID> after(String prefix, String alias) {
+        if (!alias.startsWith(prefix)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UUID.fromString(alias.substring(prefix.length())));
+        } catch (IllegalArgumentException notAUuid) {
+            return Optional.empty(); // an admin's own text that only looks like ours
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.ipn.model.Guest;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.model.Nic;
+
+/** {@code plan(desired, actual) -> [Change]}: everything that ipnd ever does to the host's links is decided here. */
+public final class Planner {
+    private final Desired desired;
+    private final Actual actual;
+    private final List<Change> changes = new ArrayList<>();
+
+    private Planner(Desired desired, Actual actual) {
+        this.desired = desired;
+        this.actual = actual;
+    }
+
+    /** The changes in the order in which they are to be applied; none when the host is as it should be. */
+    public static List<Change> plan(Desired desired, Actual actual) {
+        Planner planner = new Planner(desired, actual);
+        planner.stopBridges();
+        planner.startBridges();
+        planner.makeTaps();
+        planner.servePorts();
+        planner.removeTaps();
+        planner.removeBridges();
+        return planner.changes;
+    }
+
+    /** Traffic of what is stopped ends before anything else happens. */
+    private void stopBridges() {
+        for (Link bridge : actual.links()) {
+            if (isStopped(bridge) && bridge.up()) {
+                set(nameOf(bridge), bridge, bridge.withUp(false));
+            }
+        }
+    }
+
+    private void startBridges() {
+        for (Network network : desired.networks()) {
+            Optional<Link> bridge = actual.link(network.bridge());
+            if (bridge.isPresent() && BridgeClaim.holds(network, actual)) {
+                set(network.name(), bridge.get(), BridgePlan.wanted(network, bridge.get()));
+            } else if (bridge.isEmpty() && network.forward().ownsBridge()) {
+                changes.add(new Change.Make(network.name(), BridgePlan.made(network)));
+            }
+        }
+    }
+
+    private void servePorts() {
+        for (Link link : actual.links()) {
+            Optional<Network> network = PortPlan.networkOf(desired, actual, link).filter(this::hasBridge);
+            if (network.isPresent()) {
+                set(network.get().name(), link, PortPlan.wanted(desired, network.get(), link));
+            } else if (link.master() != null && !isOurs(link.master())) {
+                set(null, link, PortPlan.released(link));
+            }
+        }
+    }
+
+    /** Taps of {@code type='ethernet' managed='no'} NICs, for which libvirt expects us to have made them. */
+    private void makeTaps() {
+        for (Guest guest : desired.guests()) {
+            for (Nic nic : guest.nics()) {
+                Optional<Network> network = desired.networkNamed(nic.network());
+                if (nic.type() == Nic.Type.ETHERNET
+                        && nic.device() != null
+                        && network.filter(this::hasBridge).isPresent()
+                        && actual.link(nic.device()).isEmpty()) {
+                    changes.add(new Change.Make(network.get().name(), TapPlan.made(desired, network.get(), nic)));
+                }
+            }
+        }
+    }
+
+    /** Taps that we made for guests that have ended; only when we know who is running. */
+    private void removeTaps() {
+        if (!desired.complete()) {
+            return;
+        }
+        Set<String> running = new HashSet<>();
+        for (Guest guest : desired.guests()) {
+            guest.nics().stream()
+                    .filter(nic -> nic.type() == Nic.Type.ETHERNET && nic.device() != null)
+                    .forEach(nic -> running.add(nic.device()));
+        }
+        for (Link link : actual.links()) {
+            if (link.isTap() && Mark.madeFor(link.alias()).isPresent() && !running.contains(link.name())) {
+                changes.add(new Change.Remove(nameOf(link), link));
+            }
+        }
+    }
+
+    /** A stopped bridge goes once nobody is left on it; until then it waits for its network to come back. */
+    private void removeBridges() {
+        Set<String> removed = new HashSet<>();
+        Set<String> moved = new HashSet<>();
+        for (Change change : changes) {
+            if (change instanceof Change.Remove) {
+                removed.add(change.link().name());
+            }
+            if (change instanceof Change.Set set && !java.util.Objects.equals(set.link().master(), set.to().master())) {
+                moved.add(set.link().name());
+            }
+        }
+        for (Link bridge : actual.links()) {
+            boolean empty = actual.portsOf(bridge).stream()
+                    .allMatch(port -> removed.contains(port.name()) || moved.contains(port.name()));
+            if (isStopped(bridge) && empty) {
+                changes.add(new Change.Remove(nameOf(bridge), bridge));
+            }
+        }
+    }
+
+    /** Whether {@code link} is a bridge that we made, of a network that is not active, or not on this bridge any more. */
+    private boolean isStopped(Link link) {
+        if (!link.isBridge()) {
+            return false;
+        }
+        Optional<UUID> made = Mark.madeFor(link.alias());
+        return made.isPresent()
+                && desired.network(made.get())
+                        .filter(network -> network.forward().ownsBridge())
+                        .filter(network -> network.bridge().equals(link.name()))
+                        .isEmpty();
+    }
+
+    /** Whether the network's bridge is there, or is made by this very plan. */
+    private boolean hasBridge(Network network) {
+        return actual.link(network.bridge()).isPresent()
+                ? BridgeClaim.holds(network, actual)
+                : network.forward().ownsBridge();
+    }
+
+    private boolean isOurs(String master) {
+        return actual.link(master).flatMap(link -> Mark.madeFor(link.alias())).isPresent()
+                || desired.networkOn(master).isPresent();
+    }
+
+    private void set(@org.jspecify.annotations.Nullable String network, Link from, Link to) {
+        if (!from.equals(to)) {
+            changes.add(new Change.Set(network, from, to));
+        }
+    }
+
+    private @org.jspecify.annotations.Nullable String nameOf(Link link) {
+        return Mark.madeFor(link.alias())
+                .flatMap(desired::network)
+                .map(Network::name)
+                .orElse(null);
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.ipn.model.Kind;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.PortSettings;
+
+/** How a link should be that is, was or shall be a port of an IPN; every other link comes back as it is. */
+public final class PortPlan {
+    private static final int DEFAULT_QUEUE = 1000;
+
+    private PortPlan() {}
+
+    /** The network in which {@code link} should be a port now; empty: none of ours. */
+    static Optional<Network> networkOf(Desired desired, Actual actual, Link link) {
+        if (link.isBridge()) {
+            return Optional.empty();
+        }
+        if (link.master() == null) {
+            return actual.settling().contains(link.index()) ? Optional.empty() : lostFrom(desired, link);
+        }
+        Optional<Network> here = desired.networkOn(link.master())
+                .filter(network -> BridgeClaim.holds(network, actual));
+        return here.isPresent() ? here : strandedFrom(desired, actual, link);
+    }
+
+    /** What {@code link} should be as a port of {@code network}. */
+    public static Link wanted(Desired desired, Network network, Link link) {
+        PortPolicy policy = desired.policyOf(network, link);
+        PortSettings settings = network.kind() == Kind.BUS ? PortSettings.BUS : PortSettings.SWITCH;
+        // libvirt's own <port isolated='yes'/> sets the same flag: it stays unless we were told otherwise.
+        boolean isolated = policy.isolated() != null ? policy.isolated() : link.port() != null && link.port().isolated();
+        Link port = link.withMaster(network.bridge()).withPort(settings.withIsolated(isolated));
+        if (link.isTap()) {
+            port = port.withQueue(policy.queue() == null ? DEFAULT_QUEUE : policy.queue());
+        }
+        // A mark of our own making stays; so does a text that an admin put there.
+        boolean markable = link.alias().isEmpty() || Mark.servedFor(link.alias()).isPresent();
+        return markable ? port.withAlias(Mark.served(network.uuid())) : port;
+    }
+
+    /** A served link that was moved to a bridge of somebody else is not ours any more. */
+    static Link released(Link link) {
+        return Mark.servedFor(link.alias()).isPresent() ? link.withAlias("") : link;
+    }
+
+    /** A link without a master that lost its bridge: known by its mark, or by the guest that it belongs to. */
+    private static Optional<Network> lostFrom(Desired desired, Link link) {
+        Optional<UUID> mark = Mark.servedFor(link.alias()).or(() -> Mark.madeFor(link.alias()));
+        if (mark.isPresent()) {
+            return desired.network(mark.get());
+        }
+        return link.isTap()
+                ? desired.nicOf(link).flatMap(owned -> desired.networkNamed(owned.nic().network()))
+                : Optional.empty();
+    }
+
+    /** A port that still sits on the bridge that its network had under an earlier definition. */
+    private static Optional<Network> strandedFrom(Desired desired, Actual actual, Link link) {
+        return actual.link(link.master())
+                .flatMap(bridge -> Mark.madeFor(bridge.alias()))
+                .flatMap(desired::network);
+    }
+}

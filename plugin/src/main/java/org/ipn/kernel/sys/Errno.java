@@ -9,6 +9,7 @@ public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
     public static final int EINTR = 4;
+    public static final int EBADF = 9;
     public static final int EAGAIN = 11;
     public static final int EBUSY = 16;
     public static final int EEXIST = 17;
@@ -30,7 +31,7 @@ public final class Errno {
         known(5, "EIO", "input/output error");
         known(6, "ENXIO", "no such device or address");
         known(7, "E2BIG", "argument list too long");
-        known(9, "EBADF", "bad file descriptor");
+        known(EBADF, "EBADF", "bad file descriptor");
         known(EAGAIN, "EAGAIN", "resource temporarily unavailable");
         known(12, "ENOMEM", "cannot allocate memory");
         known(13, "EACCES", "permission denied");

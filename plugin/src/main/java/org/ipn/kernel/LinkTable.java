@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ipn.kernel.netlink.LinkMessage;
+import org.ipn.model.Counters;
+import org.ipn.model.Link;
+
+/** The links of one dump, and the names by which their masters are resolved. */
+final class LinkTable {
+    private final List<LinkMessage> messages = new ArrayList<>();
+    private final Map<Integer, String> names = new HashMap<>();
+
+    /** Asks for the links that {@code request} wants. */
+    static LinkTable dump(RouteSocket socket, ByteBuffer request, String operation) throws KernelException {
+        LinkTable table = new LinkTable();
+        socket.dump(request, operation, "", table::clear, datagram -> {
+            LinkMessage message = LinkMessage.read(datagram);
+            if (message != null) {
+                table.messages.add(message);
+                table.names.put(message.link().index(), message.link().name());
+            }
+        });
+        return table;
+    }
+
+    private void clear() {
+        messages.clear();
+        names.clear();
+    }
+
+    Snapshot snapshot() {
+        List<Link> links = new ArrayList<>(messages.size());
+        Map<Integer, Counters> counters = new HashMap<>(2 * messages.size());
+        for (LinkMessage message : messages) {
+            links.add(message.withMaster(names.get(message.master())));
+            Counters counted = message.counters();
+            if (counted != null) {
+                counters.put(message.link().index(), counted);
+            }
+        }
+        return new Snapshot(links, counters);
+    }
+
+    Map<Integer, String> names() {
+        return names;
+    }
+}

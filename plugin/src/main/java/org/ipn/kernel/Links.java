@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import org.ipn.kernel.netlink.LinkMessage;
+import org.ipn.kernel.netlink.LinkMessages;
+import org.ipn.kernel.netlink.Rtnetlink;
+import org.ipn.kernel.sys.Errno;
+import org.ipn.model.Link;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Network devices, read and changed by rtnetlink: {@code ip -d link}. Thread-safe, one request at a time; every request goes to the
+ * network namespace in which the object was made.
+ */
+public final class Links implements AutoCloseable {
+    private final RouteSocket socket;
+
+    /** Opens a socket in the calling thread's network namespace. */
+    public Links() throws KernelException {
+        socket = new RouteSocket();
+    }
+
+    /** All links at one instant: a dump that a change interrupts is taken again (EAGAIN after many tries). */
+    public synchronized Snapshot dump() throws KernelException {
+        return LinkTable.dump(socket, LinkMessages.dump(socket.message()), "list links")
+                .snapshot();
+    }
+
+    /** A name that no link can have is a link that is not there. */
+    public synchronized Optional<Link> find(String name) throws KernelException {
+        if (DeviceName.tooLong(name) || name.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            LinkMessage message = get(LinkMessages.get(socket.message(), name), name);
+            String master = message.master() == 0 ? null : nameOf(message.master());
+            return Optional.of(message.withMaster(master));
+        } catch (KernelException failed) {
+            if (failed.is("ENODEV")) {
+                return Optional.empty();
+            }
+            throw failed;
+        }
+    }
+
+    /**
+     * Makes a bridge, up only once it is all that is wanted; what fails half-way is removed again.
+     *
+     * @return as read back
+     * @throws KernelException EEXIST where any link has that name
+     */
+    public synchronized Link make(Link wanted) throws KernelException {
+        if (!wanted.isBridge()) {
+            throw new IllegalArgumentException("a link of kind '" + wanted.kind() + "' can't be made here");
+        }
+        String name = wanted.name();
+        String operation = "make bridge " + name;
+        DeviceName.check(operation, name);
+        // A bridge takes its ports' smallest MTU until its own was once changed (br_mtu_auto_adjust), so it begins with
+        // another.
+        int mtu = wanted.mtu() == Rtnetlink.ETH_DATA_LEN ? wanted.mtu() - 1 : Rtnetlink.ETH_DATA_LEN;
+        socket.execute(LinkMessages.makeBridge(socket.message(), wanted, mtu), operation, name);
+        return finish(operation, wanted);
+    }
+
+    private Link finish(String operation, Link wanted) throws KernelException {
+        Link made = existing(operation, wanted.name());
+        try {
+            change(made, wanted);
+            return existing(operation, wanted.name());
+        } catch (KernelException failed) {
+            try {
+                remove(made);
+            } catch (KernelException second) {
+                failed.addSuppressed(second);
+            }
+            throw failed;
+        }
+    }
+
+    /**
+     * Makes of {@code from}, a link as it is, what {@code to} says, in one message where the order allows it: down comes first, up
+     * last, a new bridge before the port's settings on it (in between the port has the kernel's own). What {@code to} leaves null (MAC,
+     * bridge, port settings) stays. The link is addressed by {@code from}'s index, never by name.
+     *
+     * @throws KernelException ENODEV where the link has gone, or the master is not there
+     */
+    public synchronized void change(Link from, Link to) throws KernelException {
+        if (from.index() <= 0 || !from.name().equals(to.name())) {
+            throw new IllegalArgumentException(from.name() + " (" + from.index() + ") can't become " + to.name());
+        }
+        Link now = from;
+        for (Link next : LinkSteps.between(from, to)) {
+            String operation = operation(now, next);
+            int master = masterOf(now, next, operation);
+            socket.execute(LinkMessages.change(socket.message(), now, next, master), operation, next.name());
+            now = next;
+        }
+    }
+
+    /** Removes a link by index; one that has gone already is removed. */
+    public synchronized void remove(Link link) throws KernelException {
+        if (link.index() <= 0) {
+            throw new IllegalArgumentException(link.name() + " has no index");
+        }
+        try {
+            String operation = "remove " + link.name();
+            socket.execute(LinkMessages.remove(socket.message(), link.index()), operation, link.name());
+        } catch (KernelException failed) {
+            if (!failed.is("ENODEV")) {
+                throw failed;
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        socket.close();
+    }
+
+    private Link existing(String operation, String name) throws KernelException {
+        return find(name).orElseThrow(() -> RouteSocket.error(operation, name, Errno.ENODEV, "it has gone already"));
+    }
+
+    private LinkMessage get(ByteBuffer request, String name) throws KernelException {
+        LinkMessage[] found = new LinkMessage[1];
+        String operation = "look for " + name;
+        socket.get(request, operation, name, datagram -> found[0] = LinkMessage.read(datagram));
+        if (found[0] == null) {
+            throw RouteSocket.error(operation, name, Errno.ENODEV, null);
+        }
+        return found[0];
+    }
+
+    /** Null for a master that has gone since. */
+    private @Nullable String nameOf(int index) throws KernelException {
+        try {
+            String name = "link " + index;
+            return get(LinkMessages.get(socket.message(), index), name).link().name();
+        } catch (KernelException failed) {
+            if (failed.is("ENODEV")) {
+                return null;
+            }
+            throw failed;
+        }
+    }
+
+    private int masterOf(Link now, Link next, String operation) throws KernelException {
+        String master = next.master();
+        if (master == null || master.equals(now.master())) {
+            return 0;
+        }
+        Optional<Link> found = find(master);
+        if (found.isEmpty()) {
+            throw RouteSocket.error(operation, next.name(), Errno.ENODEV, "there is no " + master);
+        }
+        return found.get().index();
+    }
+
+    private static String operation(Link now, Link next) {
+        if (Objects.equals(now.master(), next.master())) {
+            return "change " + next.name();
+        }
+        return next.master() == null
+                ? "detach " + next.name() + " from bridge " + now.master()
+                : "attach " + next.name() + " to bridge " + next.master();
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.netlink;
+
+/** Of {@code linux/if_link.h}, under its names. */
+public final class IfLink {
+    public static final int IFLA_ADDRESS = 1;
+    public static final int IFLA_IFNAME = 3;
+    public static final int IFLA_MTU = 4;
+    public static final int IFLA_MASTER = 10;
+    public static final int IFLA_WIRELESS = 11;
+    public static final int IFLA_TXQLEN = 13;
+    public static final int IFLA_LINKINFO = 18;
+    public static final int IFLA_IFALIAS = 20;
+    public static final int IFLA_STATS64 = 23;
+    public static final int IFLA_AF_SPEC = 26;
+    public static final int IFLA_EXT_MASK = 29;
+
+    // in IFLA_LINKINFO
+    public static final int IFLA_INFO_KIND = 1;
+    public static final int IFLA_INFO_DATA = 2;
+    public static final int IFLA_INFO_SLAVE_KIND = 4;
+    public static final int IFLA_INFO_SLAVE_DATA = 5;
+
+    // in IFLA_INFO_DATA of a bridge
+    /** u32, in USER_HZ: hundredths of a second. */
+    public static final int IFLA_BR_AGEING_TIME = 4;
+    /** u32, although a boolean. */
+    public static final int IFLA_BR_STP_STATE = 5;
+    /** u16. */
+    public static final int IFLA_BR_GROUP_FWD_MASK = 9;
+    /** u8. */
+    public static final int IFLA_BR_MCAST_SNOOPING = 23;
+
+    // in IFLA_INFO_SLAVE_DATA of a bridge's port, u8 each
+    public static final int IFLA_BRPORT_LEARNING = 8;
+    public static final int IFLA_BRPORT_UNICAST_FLOOD = 9;
+    public static final int IFLA_BRPORT_MCAST_FLOOD = 27;
+    public static final int IFLA_BRPORT_BCAST_FLOOD = 30;
+    public static final int IFLA_BRPORT_ISOLATED = 33;
+
+    // in IFLA_AF_SPEC, AF_INET6
+    /** u8. */
+    public static final int IFLA_INET6_ADDR_GEN_MODE = 8;
+
+    public static final int IN6_ADDR_GEN_MODE_EUI64 = 0;
+    public static final int IN6_ADDR_GEN_MODE_NONE = 1;
+
+    // rtnl_link_stats64: offsets of u64s
+    static final int RX_PACKETS = 0;
+    static final int TX_PACKETS = 8;
+    static final int RX_BYTES = 16;
+    static final int TX_BYTES = 24;
+    static final int RX_DROPPED = 48;
+    static final int TX_DROPPED = 56;
+    static final int RX_MISSED_ERRORS = 120;
+
+    private IfLink() {}
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.netlink;
+
+import static org.ipn.kernel.netlink.IfLink.*;
+
+import org.ipn.model.BridgeSettings;
+import org.ipn.model.Counters;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.PortSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an RTM_NEWLINK or RTM_DELLINK of AF_UNSPEC says.
+ *
+ * @param link with master null: messages give it as an index
+ * @param master ifindex, 0 = none
+ * @param counters null where the message had none
+ */
+public record LinkMessage(Link link, int master, @Nullable Counters counters) {
+
+    /** The link, its master's name filled in. */
+    public Link withMaster(@Nullable String name) {
+        return name == null ? link : link.withMaster(name);
+    }
+
+    /** AF_BRIDGE for a message about a link as a bridge port, which {@link #read} can't read. */
+    public static int family(Datagram datagram) throws MalformedMessage {
+        datagram.need(Rtnetlink.IFINFOMSG);
+        return datagram.u8(0);
+    }
+
+    public static int index(Datagram datagram) throws MalformedMessage {
+        datagram.need(Rtnetlink.IFINFOMSG);
+        return datagram.u32(4);
+    }
+
+    /** Reads the message at which {@code datagram} stands; null for a wireless event, which tells nothing of the link. */
+    public static @Nullable LinkMessage read(Datagram datagram) throws MalformedMessage {
+        datagram.need(Rtnetlink.IFINFOMSG);
+        return new Reading(datagram).all(datagram.attributes(Rtnetlink.IFINFOMSG));
+    }
+
+    /** What has been found so far. */
+    private static final class Reading {
+        private final int index;
+        private final int flags;
+        private final boolean ethernet;
+        private String name = "";
+        private String kind = "";
+        private @Nullable Mac mac;
+        private int mtu;
+        private boolean linkLocal;
+        private String alias = "";
+        private int queue;
+        private int master;
+        private boolean wireless;
+        private @Nullable BridgeSettings bridge;
+        private @Nullable PortSettings port;
+        private @Nullable Counters counters;
+
+        Reading(Datagram datagram) {
+            ethernet = datagram.u16(2) == Rtnetlink.ARPHRD_ETHER;
+            index = datagram.u32(4);
+            flags = datagram.u32(8);
+        }
+
+        @Nullable
+        LinkMessage all(Attributes attributes) throws MalformedMessage {
+            while (attributes.next()) {
+                one(attributes);
+            }
+            if (wireless) {
+                return null;
+            }
+            boolean up = (flags & Rtnetlink.IFF_UP) != 0;
+            boolean arp = (flags & Rtnetlink.IFF_NOARP) == 0;
+            Link link = new Link(
+                    index,
+                    name,
+                    kind,
+                    mac,
+                    mtu,
+                    up,
+                    arp,
+                    linkLocal,
+                    null,
+                    alias,
+                    queue,
+                    bridge,
+                    master == 0 ? null : port);
+            return new LinkMessage(link, master, counters);
+        }
+
+        private void one(Attributes attribute) throws MalformedMessage {
+            switch (attribute.type()) {
+                case IFLA_IFNAME -> name = attribute.text();
+                case IFLA_ADDRESS -> mac = ethernet && attribute.length() == 6 ? attribute.mac() : null;
+                case IFLA_MTU -> mtu = attribute.u32();
+                case IFLA_MASTER -> master = attribute.u32();
+                case IFLA_TXQLEN -> queue = attribute.u32();
+                case IFLA_IFALIAS -> alias = attribute.text();
+                case IFLA_WIRELESS -> wireless = true;
+                case IFLA_STATS64 -> counters = counters(attribute);
+                case IFLA_LINKINFO -> info(attribute.nested());
+                case IFLA_AF_SPEC -> linkLocal = linkLocal(attribute.nested());
+                default -> {}
+            }
+        }
+
+        /** The kinds stand before the data that they explain (rtnl_link_fill). */
+        private void info(Attributes info) throws MalformedMessage {
+            boolean bridgePort = false;
+            while (info.next()) {
+                switch (info.type()) {
+                    case IFLA_INFO_KIND -> kind = info.text();
+                    case IFLA_INFO_SLAVE_KIND -> bridgePort = info.text().equals(Link.BRIDGE);
+                    case IFLA_INFO_DATA -> bridge = kind.equals(Link.BRIDGE) ? bridge(info.nested()) : null;
+                    case IFLA_INFO_SLAVE_DATA -> port = bridgePort ? port(info.nested()) : null;
+                    default -> {}
+                }
+            }
+        }
+    }
+
+    private static BridgeSettings bridge(Attributes data) throws MalformedMessage {
+        int ageing = 0;
+        boolean stp = false;
+        boolean snooping = false;
+        int groupForward = 0;
+        while (data.next()) {
+            switch (data.type()) {
+                case IFLA_BR_AGEING_TIME -> ageing = Integer.divideUnsigned(data.u32(), Rtnetlink.USER_HZ);
+                case IFLA_BR_STP_STATE -> stp = data.u32() != 0;
+                case IFLA_BR_MCAST_SNOOPING -> snooping = data.u8() != 0;
+                case IFLA_BR_GROUP_FWD_MASK -> groupForward = data.u16();
+                default -> {}
+            }
+        }
+        return new BridgeSettings(ageing, stp, snooping, groupForward);
+    }
+
+    private static PortSettings port(Attributes data) throws MalformedMessage {
+        boolean learning = false;
+        boolean unicast = false;
+        boolean multicast = false;
+        boolean broadcast = false;
+        boolean isolated = false;
+        while (data.next()) {
+            switch (data.type()) {
+                case IFLA_BRPORT_LEARNING -> learning = data.u8() != 0;
+                case IFLA_BRPORT_UNICAST_FLOOD -> unicast = data.u8() != 0;
+                case IFLA_BRPORT_MCAST_FLOOD -> multicast = data.u8() != 0;
+                case IFLA_BRPORT_BCAST_FLOOD -> broadcast = data.u8() != 0;
+                case IFLA_BRPORT_ISOLATED -> isolated = data.u8() != 0;
+                default -> {}
+            }
+        }
+        return new PortSettings(learning, unicast, multicast, broadcast, isolated);
+    }
+
+    /** Without AF_INET6 (IPv6 is off, or the MTU below 1280) a device makes itself no address. */
+    private static boolean linkLocal(Attributes families) throws MalformedMessage {
+        boolean linkLocal = false;
+        while (families.next()) {
+            if (families.type() == Rtnetlink.AF_INET6) {
+                Attributes inet6 = families.nested();
+                while (inet6.next()) {
+                    if (inet6.type() == IFLA_INET6_ADDR_GEN_MODE) {
+                        linkLocal = inet6.u8() != IN6_ADDR_GEN_MODE_NONE;
+                    }
+                }
+            }
+        }
+        return linkLocal;
+    }
+
+    /** Drops as {@code /proc/net/dev} counts them. */
+    private static Counters counters(Attributes stats) throws MalformedMessage {
+        long dropped = stats.u64(RX_DROPPED) + stats.u64(RX_MISSED_ERRORS) + stats.u64(TX_DROPPED);
+        return new Counters(
+                stats.u64(RX_PACKETS), stats.u64(RX_BYTES), stats.u64(TX_PACKETS), stats.u64(TX_BYTES), dropped);
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.netlink;
+
+import static org.ipn.kernel.netlink.IfLink.*;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.ipn.model.BridgeSettings;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.PortSettings;
+import org.jspecify.annotations.Nullable;
+
+/** Requests about links, as bytes. */
+public final class LinkMessages {
+    private static final int FLAGS = Rtnetlink.IFF_UP | Rtnetlink.IFF_NOARP;
+    private static final byte[] BRIDGE = Link.BRIDGE.getBytes(StandardCharsets.US_ASCII);
+
+    private LinkMessages() {}
+
+    /** {@code ip -d -s link show}. */
+    public static ByteBuffer dump(Message message) {
+        return message.begin(Rtnetlink.RTM_GETLINK, Netlink.NLM_F_DUMP)
+                .ifinfo(0, 0, 0)
+                .end();
+    }
+
+    /** {@code ip link show}: without counters. */
+    public static ByteBuffer dumpNames(Message message) {
+        return message.begin(Rtnetlink.RTM_GETLINK, Netlink.NLM_F_DUMP)
+                .ifinfo(0, 0, 0)
+                .u32(IFLA_EXT_MASK, Rtnetlink.RTEXT_FILTER_SKIP_STATS)
+                .end();
+    }
+
+    /** {@code ip -d link show master BRIDGE}: the ports of a bridge, without counters. */
+    public static ByteBuffer dumpPorts(Message message, int bridge) {
+        return message.begin(Rtnetlink.RTM_GETLINK, Netlink.NLM_F_DUMP)
+                .ifinfo(0, 0, 0)
+                .u32(IFLA_EXT_MASK, Rtnetlink.RTEXT_FILTER_SKIP_STATS)
+                .u32(IFLA_MASTER, bridge)
+                .end();
+    }
+
+    /** {@code ip -d link show dev NAME}. */
+    public static ByteBuffer get(Message message, String name) {
+        return message.begin(Rtnetlink.RTM_GETLINK, 0)
+                .ifinfo(0, 0, 0)
+                .text(IFLA_IFNAME, name)
+                .u32(IFLA_EXT_MASK, Rtnetlink.RTEXT_FILTER_SKIP_STATS)
+                .end();
+    }
+
+    /** {@code ip -d link show} by ifindex. */
+    public static ByteBuffer get(Message message, int index) {
+        return message.begin(Rtnetlink.RTM_GETLINK, 0)
+                .ifinfo(index, 0, 0)
+                .u32(IFLA_EXT_MASK, Rtnetlink.RTEXT_FILTER_SKIP_STATS)
+                .end();
+    }
+
+    /**
+     * {@code ip link add NAME address MAC txqueuelen N arp off type bridge …}: all that the kernel honours in a link's first message
+     * (rtnl_create_link), down. The alias, addr_gen_mode, master and IFF_UP are left to {@link #change}.
+     */
+    public static ByteBuffer makeBridge(Message message, Link wanted, int mtu) {
+        message.begin(Rtnetlink.RTM_NEWLINK, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
+                .ifinfo(0, wanted.arp() ? 0 : Rtnetlink.IFF_NOARP, wanted.arp() ? 0 : Rtnetlink.IFF_NOARP)
+                .text(IFLA_IFNAME, wanted.name());
+        Mac mac = wanted.mac();
+        if (mac != null) {
+            message.bytes(IFLA_ADDRESS, mac.bytes());
+        }
+        message.u32(IFLA_MTU, mtu).u32(IFLA_TXQLEN, wanted.queue());
+        message.nest(IFLA_LINKINFO, info -> bridge(info, wanted.bridge()));
+        return message.end();
+    }
+
+    /**
+     * {@code ip link set}: all that differs between the two, in one message. The kernel applies it in this order (rtnl_newlink,
+     * do_setlink): bridge and port settings, MAC, MTU, alias, master, flags, queue, addr_gen_mode. So port settings meant for a new
+     * master are left out, and belong in a message after this one.
+     *
+     * @param master ifindex of {@code to}'s master, 0 = none; meant only where the master differs
+     */
+    public static ByteBuffer change(Message message, Link from, Link to, int master) {
+        int changed = flags(from) ^ flags(to);
+        message.begin(Rtnetlink.RTM_NEWLINK, Netlink.NLM_F_ACK)
+                .ifinfo(from.index(), flags(to) & changed, changed & FLAGS);
+        Mac mac = to.mac();
+        if (mac != null && !mac.equals(from.mac())) {
+            message.bytes(IFLA_ADDRESS, mac.bytes());
+        }
+        if (to.mtu() != from.mtu()) {
+            message.u32(IFLA_MTU, to.mtu());
+        }
+        if (to.queue() != from.queue()) {
+            message.u32(IFLA_TXQLEN, to.queue());
+        }
+        if (!to.alias().equals(from.alias())) {
+            alias(message, to.alias());
+        }
+        boolean moved = !Objects.equals(to.master(), from.master());
+        if (moved) {
+            message.u32(IFLA_MASTER, master);
+        }
+        BridgeSettings bridge = to.bridge();
+        PortSettings port = to.port();
+        if (bridge != null && !bridge.equals(from.bridge())) {
+            message.nest(IFLA_LINKINFO, info -> bridge(info, bridge));
+        } else if (port != null && !port.equals(from.port()) && !moved) {
+            message.nest(IFLA_LINKINFO, info -> port(info, port));
+        }
+        if (to.linkLocal() != from.linkLocal()) {
+            int mode = to.linkLocal() ? IN6_ADDR_GEN_MODE_EUI64 : IN6_ADDR_GEN_MODE_NONE;
+            message.nest(
+                    IFLA_AF_SPEC,
+                    spec -> spec.nest(Rtnetlink.AF_INET6, inet6 -> inet6.u8(IFLA_INET6_ADDR_GEN_MODE, mode)));
+        }
+        return message.end();
+    }
+
+    /** {@code ip link del}, by ifindex. */
+    public static ByteBuffer remove(Message message, int index) {
+        return message.begin(Rtnetlink.RTM_DELLINK, Netlink.NLM_F_ACK)
+                .ifinfo(index, 0, 0)
+                .end();
+    }
+
+    private static int flags(Link link) {
+        return (link.up() ? Rtnetlink.IFF_UP : 0) | (link.arp() ? 0 : Rtnetlink.IFF_NOARP);
+    }
+
+    /** Up to 255 bytes, without a NUL: none at all clears it. */
+    private static void alias(Message message, String alias) {
+        message.bytes(IFLA_IFALIAS, alias.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void bridge(Message info, @Nullable BridgeSettings bridge) {
+        info.bytes(IFLA_INFO_KIND, BRIDGE);
+        if (bridge != null) {
+            info.nest(
+                    IFLA_INFO_DATA,
+                    data -> data.u32(IFLA_BR_AGEING_TIME, bridge.ageing() * Rtnetlink.USER_HZ)
+                            .u32(IFLA_BR_STP_STATE, bridge.stp() ? 1 : 0)
+                            .flag(IFLA_BR_MCAST_SNOOPING, bridge.snooping())
+                            .u16(IFLA_BR_GROUP_FWD_MASK, bridge.groupForward()));
+        }
+    }
+
+    private static void port(Message info, PortSettings port) {
+        info.bytes(IFLA_INFO_SLAVE_KIND, BRIDGE);
+        info.nest(
+                IFLA_INFO_SLAVE_DATA,
+                data -> data.flag(IFLA_BRPORT_LEARNING, port.learning())
+                        .flag(IFLA_BRPORT_UNICAST_FLOOD, port.unicastFlood())
+                        .flag(IFLA_BRPORT_MCAST_FLOOD, port.multicastFlood())
+                        .flag(IFLA_BRPORT_BCAST_FLOOD, port.broadcastFlood())
+                        .flag(IFLA_BRPORT_ISOLATED, port.isolated()));
+    }
+}

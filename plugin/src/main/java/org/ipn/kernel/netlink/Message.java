@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.netlink;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * Writes one request into a buffer that is used again for the next: header, family's header, attributes padded to four bytes.
+ *
+ * <pre>
+ *   0       4     6     8     12    16                  16/12 further  +4
+ *   | len   |type |flags| seq | pid | ifinfomsg / ndmsg | len | type | value, padded | …
+ * </pre>
+ *
+ * One thread at a time. The sequence number is left to who sends it.
+ */
+public final class Message {
+    private final ByteBuffer buffer;
+
+    /** @param buffer a direct one can be sent without a copy; its content and order are lost */
+    public Message(ByteBuffer buffer) {
+        this.buffer = buffer.order(ByteOrder.nativeOrder());
+    }
+
+    /** Begins a new message; what was in the buffer is gone. */
+    public Message begin(int type, int flags) {
+        buffer.clear();
+        buffer.putInt(0).putShort((short) type).putShort((short) (flags | Netlink.NLM_F_REQUEST));
+        buffer.putInt(0).putInt(0);
+        return this;
+    }
+
+    /** struct ifinfomsg; of {@code flags}, those in {@code change} are meant. */
+    public Message ifinfo(int index, int flags, int change) {
+        buffer.putInt(Rtnetlink.AF_UNSPEC).putInt(index).putInt(flags).putInt(change);
+        return this;
+    }
+
+    /** struct ndmsg of AF_BRIDGE, with which an FDB is asked for. */
+    public Message fdb() {
+        buffer.put((byte) Rtnetlink.AF_BRIDGE).put((byte) 0).putShort((short) 0);
+        buffer.putInt(0).putInt(0);
+        return this;
+    }
+
+    public Message u8(int type, int value) {
+        header(type, 1);
+        buffer.put((byte) value).put((byte) 0).putShort((short) 0);
+        return this;
+    }
+
+    public Message flag(int type, boolean value) {
+        return u8(type, value ? 1 : 0);
+    }
+
+    public Message u16(int type, int value) {
+        header(type, 2);
+        buffer.putShort((short) value).putShort((short) 0);
+        return this;
+    }
+
+    public Message u32(int type, int value) {
+        header(type, 4);
+        buffer.putInt(value);
+        return this;
+    }
+
+    public Message bytes(int type, byte[] value) {
+        header(type, value.length);
+        buffer.put(value);
+        return pad();
+    }
+
+    /** UTF-8 with a NUL at its end. */
+    public Message text(int type, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        header(type, bytes.length + 1);
+        buffer.put(bytes).put((byte) 0);
+        return pad();
+    }
+
+    /** An attribute that holds what {@code content} writes. */
+    public Message nest(int type, Consumer<Message> content) {
+        int start = buffer.position();
+        header(type, 0);
+        content.accept(this);
+        buffer.putShort(start, (short) (buffer.position() - start));
+        return this;
+    }
+
+    /** The whole message, ready to be sent; valid until the next {@link #begin}. */
+    public ByteBuffer end() {
+        buffer.putInt(0, buffer.position());
+        return buffer.flip();
+    }
+
+    private void header(int type, int length) {
+        buffer.putShort((short) (Netlink.NLA_HDRLEN + length)).putShort((short) type);
+    }
+
+    private Message pad() {
+        while ((buffer.position() & 3) != 0) {
+            buffer.put((byte) 0);
+        }
+        return this;
+    }
+}

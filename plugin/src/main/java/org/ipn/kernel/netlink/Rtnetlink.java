@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.netlink;
+
+/** Of {@code linux/rtnetlink.h}, under its names. */
+public final class Rtnetlink {
+    public static final int RTM_NEWLINK = 16;
+    public static final int RTM_DELLINK = 17;
+    public static final int RTM_GETLINK = 18;
+    public static final int RTM_NEWNEIGH = 28;
+    public static final int RTM_GETNEIGH = 30;
+
+    public static final int RTNLGRP_LINK = 1;
+
+    public static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;
+
+    /** ifinfomsg: u8 ifi_family, u8 pad, u16 ifi_type, s32 ifi_index, u32 ifi_flags, u32 ifi_change. */
+    public static final int IFINFOMSG = 16;
+
+    // linux/socket.h
+    public static final int AF_UNSPEC = 0;
+    public static final int AF_BRIDGE = 7;
+    public static final int AF_INET6 = 10;
+
+    // linux/if.h
+    public static final int IFF_UP = 0x1;
+    public static final int IFF_NOARP = 0x80;
+    /** Bytes of a device's name, its NUL included. */
+    public static final int IFNAMSIZ = 16;
+    /** Bytes of an ifalias, its NUL included. */
+    public static final int IFALIASZ = 256;
+
+    // linux/if_ether.h
+    public static final int ETH_DATA_LEN = 1500;
+
+    // linux/if_arp.h
+    public static final int ARPHRD_ETHER = 1;
+
+    /** Ticks a second in what the kernel shows to users (asm/param.h), whatever its own HZ. */
+    public static final int USER_HZ = 100;
+
+    private Rtnetlink() {}
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.sys;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * C structs in direct buffers.
+ *
+ * <pre>
+ *   sockaddr_nl  0 u16 family  2 pad  4 u32 pid  8 u32 groups                 linux/netlink.h
+ *   pollfd       0 int fd      4 short events   6 short revents               poll.h
+ *   ifreq        0 char name[16]     16 short flags (of a union of 24 bytes)  linux/if.h
+ *   sockaddr_un  0 u16 family  2 char path[108]                               linux/un.h
+ * </pre>
+ */
+final class Layout {
+    static final int SOCKADDR_NL = 12;
+    static final int NL_PID = 4;
+    static final int POLLFD = 8;
+    static final int IFNAMSIZ = 16;
+    static final int IFREQ = 40;
+    static final int SUN_PATH = 2;
+    static final int SOCKADDR_UN = 110;
+
+    /** sockaddr_nl of the kernel: port 0. */
+    static final ByteBuffer KERNEL = direct(SOCKADDR_NL).putShort(0, (short) LibC.AF_NETLINK);
+
+    /** The u64 that an eventfd is given. */
+    static final ByteBuffer ONE = direct(Long.BYTES).putLong(0, 1);
+
+    private Layout() {}
+
+    static ByteBuffer direct(int size) {
+        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    }
+
+    /** The {@code index}-th pollfd: wait for something to read from {@code fd}. */
+    static void pollfd(ByteBuffer pollfds, int index, int fd) {
+        int start = index * POLLFD;
+        pollfds.putInt(start, fd).putShort(start + 4, LibC.POLLIN).putShort(start + 6, (short) 0);
+    }
+
+    static int revents(ByteBuffer pollfds, int index) {
+        return pollfds.getShort(index * POLLFD + 6);
+    }
+
+    /** An ifreq; throws ENAMETOOLONG where the name has more than 15 bytes. */
+    static ByteBuffer ifreq(String name, int flags) throws ErrnoException {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length >= IFNAMSIZ) {
+            throw new ErrnoException("device name '" + name + "'", Errno.ENAMETOOLONG);
+        }
+        return direct(IFREQ).put(0, bytes).putShort(IFNAMSIZ, (short) flags);
+    }
+}

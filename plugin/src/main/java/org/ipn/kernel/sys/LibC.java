@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.sys;
+
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * libc, under C's names; constants are those of {@code asm-generic}, sizes those of 64-bit machines. A result below 0 means that {@link
+ * #failure} tells why.
+ *
+ * <p>Every buffer is direct, is read or written from its first byte, and its size is passed beside it: these calls believe the caller.
+ */
+final class LibC {
+    // bits/socket.h, asm-generic/socket.h
+    static final int AF_UNIX = 1;
+    static final int AF_NETLINK = 16;
+    static final int SOCK_DGRAM = 2;
+    static final int SOCK_RAW = 3;
+    static final int SOCK_CLOEXEC = 0x80000;
+    static final int SOL_SOCKET = 1;
+    static final int SO_RCVBUF = 8;
+    static final int SO_RCVBUFFORCE = 33;
+    static final int SOL_NETLINK = 270;
+    static final int MSG_TRUNC = 0x20;
+    static final int MSG_NOSIGNAL = 0x4000;
+
+    // fcntl.h, poll.h, sys/eventfd.h, sched.h
+    static final int O_RDONLY = 0;
+    static final int O_RDWR = 2;
+    static final int O_NONBLOCK = 0x800;
+    static final int O_CLOEXEC = 0x80000;
+    static final short POLLIN = 1;
+    static final int EFD_CLOEXEC = 0x80000;
+    static final int CLONE_NEWNET = 0x40000000;
+
+    // linux/netlink.h
+    static final int NETLINK_ROUTE = 0;
+    static final int NETLINK_ADD_MEMBERSHIP = 1;
+    static final int NETLINK_CAP_ACK = 10;
+    static final int NETLINK_EXT_ACK = 11;
+    static final int NETLINK_GET_STRICT_CHK = 12;
+
+    static {
+        Native.register(LibC.class, Platform.C_LIBRARY_NAME);
+    }
+
+    private LibC() {}
+
+    static native int socket(int domain, int type, int protocol);
+
+    static native int bind(int fd, ByteBuffer address, int length);
+
+    static native int setsockopt(int fd, int level, int option, ByteBuffer value, int length);
+
+    static native long sendto(
+            int fd, ByteBuffer data, long length, int flags, @Nullable ByteBuffer address, int addressLength);
+
+    static native long recvfrom(
+            int fd,
+            ByteBuffer data,
+            long length,
+            int flags,
+            @Nullable ByteBuffer address,
+            @Nullable ByteBuffer addressLength);
+
+    static native int poll(ByteBuffer pollfds, long count, int timeout);
+
+    static native int eventfd(int initial, int flags);
+
+    static native long write(int fd, ByteBuffer data, long length);
+
+    static native int open(String path, int flags);
+
+    static native int ioctl(int fd, long request, ByteBuffer argument);
+
+    static native int ioctl(int fd, long request, long argument);
+
+    static native int close(int fd);
+
+    static native int unshare(int flags);
+
+    static native int setns(int fd, int kind);
+
+    /** What the calling thread's last call here left in errno. */
+    static ErrnoException failure(String call) {
+        return new ErrnoException(call, Native.getLastError());
+    }
+
+    /** An fd or a count, unless it says that the call failed. */
+    static int check(String call, int result) throws ErrnoException {
+        if (result < 0) {
+            throw failure(call);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.sys;
+
+/**
+ * A network namespace, kept alive by this object. A namespace belongs to a thread: what a thread opens, and the processes and threads
+ * that it starts, are in the namespace that it is in at that moment. Only for threads that end afterwards, never for one of a pool.
+ */
+public final class NetworkNamespace implements AutoCloseable {
+    private final Fd fd;
+
+    private NetworkNamespace(Fd fd) {
+        this.fd = fd;
+    }
+
+    /** The one that the calling thread is in. */
+    public static NetworkNamespace current() throws ErrnoException {
+        return new NetworkNamespace(Fd.open("/proc/thread-self/ns/net", LibC.O_RDONLY));
+    }
+
+    /** Puts the calling thread into a new one, with nothing in it but a loopback that is down (CAP_SYS_ADMIN). */
+    public static void unshare() throws ErrnoException {
+        LibC.check("unshare CLONE_NEWNET", LibC.unshare(LibC.CLONE_NEWNET));
+    }
+
+    /** Puts the calling thread into this one (CAP_SYS_ADMIN). */
+    public void enter() throws ErrnoException {
+        LibC.check("setns", LibC.setns(fd.number(), LibC.CLONE_NEWNET));
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** libc, through JNA, and nothing but libc: the only package that calls native code. */
+@NullMarked
+package org.ipn.kernel.sys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,30 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.xml;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
 import org.ipn.model.report.Reports.Validation;
+import org.jspecify.annotations.Nullable;
+import org.xml.sax.InputSource;
 
 /**
  * Reads libvirt's network, domain and hook XML. Making one takes a while and leaves it warm; it is safe for use by any number of
- * threads. Streams are read to their end and not closed; when reading one fails, UncheckedIOException.
+ * threads. Streams may be closed when read; when reading one fails, UncheckedIOException.
  */
 public final class LibvirtXml {
     /** The uuid of a network or guest whose XML names none: a file that libvirt has not seen yet. */
     public static final UUID NO_UUID = new UUID(0, 0);
 
+    private static final String SAMPLE = "<hookData><network><name>n</name><metadata><bus xmlns='urn:ipn:1'>"
+            + "<portgroup name='p' rights='r'/></bus></metadata><bridge name='b'/></network></hookData>";
+
+    private final Reading reading = new Reading();
+    private final Validator validator = new Validator(reading);
+
+    public LibvirtXml() {
+        try {
+            networkHook(new ByteArrayInputStream(SAMPLE.getBytes(StandardCharsets.UTF_8)));
+        } catch (Refused | MalformedXml e) {
+            throw new IllegalStateException("the XML reader refuses its own sample", e);
+        }
+    }
+
     /** A network as libvirt hands it out; empty when it holds nothing of urn:ipn:1. What is no XML is refused too. */
     public Optional<Network> network(String xml) throws Refused {
-        throw new UnsupportedOperationException();
+        try {
+            return network(source(xml));
+        } catch (MalformedXml e) {
+            throw e.refused();
+        }
     }
 
     /** The same from a user's file. */
     public Optional<Network> network(InputStream xml) throws Refused, MalformedXml {
-        throw new UnsupportedOperationException();
+        return network(new InputSource(xml));
     }
 
     /** A network hook's stdin; refused when the network is ours and can't be an IPN as it stands. */
@@ -34,12 +58,32 @@ public final class LibvirtXml {
 
     /** For hooks that can't refuse any more, such as stopped: names and port are there even when the network is wrong. */
     public NetworkHook networkHookLeniently(InputStream stdin) throws MalformedXml {
-        throw new UnsupportedOperationException();
+        Document document = read(new InputSource(stdin));
+        if (!(document.libvirt instanceof HookDataElement hook)) {
+            throw unexpected(document, "<hookData>");
+        }
+        NetworkElement element = hook.network;
+        Network network = reading.network(document, element);
+        return new NetworkHook(
+                network,
+                element.uuid,
+                element.name,
+                element.bridge == null ? null : element.bridge.name,
+                Reading.port(hook),
+                document.holdsOurs
+                        ? problems("network", element.name, document)
+                                .findFirst()
+                                .orElse(null)
+                        : null);
     }
 
     /** A domain as libvirt hands it out; refused when its {@code <ipn:ports>} is wrong. What is no XML is refused too. */
     public Guest guest(String xml) throws Refused {
-        throw new UnsupportedOperationException();
+        try {
+            return guestLeniently(xml).orRefused();
+        } catch (MalformedXml e) {
+            throw e.refused();
+        }
     }
 
     /** A qemu hook's stdin, or a user's file. */
@@ -49,17 +93,17 @@ public final class LibvirtXml {
 
     /** For the inventory of running guests: one wrong policy is a problem of that guest, told in the result. */
     public GuestXml guestLeniently(String xml) throws MalformedXml {
-        throw new UnsupportedOperationException();
+        return guestLeniently(source(xml));
     }
 
     /** The same for hooks. */
     public GuestXml guestLeniently(InputStream xml) throws MalformedXml {
-        throw new UnsupportedOperationException();
+        return guestLeniently(new InputSource(xml));
     }
 
-    /** The name of the document's root: {@code network}, {@code domain}, … ; reads no further than that. */
+    /** The name of the document's root: {@code network}, {@code domain}, … ; reads little further than that. */
     public String root(InputStream xml) throws MalformedXml {
-        throw new UnsupportedOperationException();
+        return reading.root(new InputSource(xml));
     }
 
     /**
@@ -67,6 +111,51 @@ public final class LibvirtXml {
      * {@code <ipn:ports>}, as a user wrote it.
      */
     public Validation validate(InputStream xml) {
-        throw new UnsupportedOperationException();
+        return validator.validate(xml);
+    }
+
+    private Optional<Network> network(InputSource source) throws Refused, MalformedXml {
+        Document document = read(source);
+        if (!(document.libvirt instanceof NetworkElement element)) {
+            throw unexpected(document, "a libvirt <network>");
+        }
+        Optional<Network> network = Optional.ofNullable(reading.network(document, element));
+        Optional<String> problem = problems("network", element.name, document).findFirst();
+        if (problem.isPresent()) {
+            throw new Refused(problem.get());
+        }
+        return network;
+    }
+
+    private GuestXml guestLeniently(InputSource source) throws MalformedXml {
+        Document document = read(source);
+        if (!(document.libvirt instanceof DomainElement element)) {
+            throw unexpected(document, "a libvirt <domain>");
+        }
+        Guest guest = reading.guest(document, element);
+        return new GuestXml(
+                guest,
+                document.holdsOurs,
+                problems("guest", element.name, document).toList());
+    }
+
+    private Document read(InputSource source) throws MalformedXml {
+        Document document = reading.newDocument();
+        reading.parse(source, document);
+        return document;
+    }
+
+    private static InputSource source(String xml) {
+        return new InputSource(new StringReader(xml));
+    }
+
+    private static Stream<String> problems(String kind, @Nullable String name, Document document) {
+        String prefix = name == null ? "" : kind + " " + Words.oneLine(name) + ": ";
+        return document.flaws.sorted().stream().map(flaw -> prefix + flaw.message());
+    }
+
+    private static MalformedXml unexpected(Document document, String expected) {
+        return new MalformedXml(
+                document.root.line(), document.root.column(), document.root.label() + " is not " + expected);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.xml;
 
+import org.ipn.model.Refused;
+
 /** Not XML, or XML that we never read, such as one with a DOCTYPE; the message says line and column. */
 public final class MalformedXml extends Exception {
     private static final long serialVersionUID = 1;
@@ -8,9 +10,15 @@ public final class MalformedXml extends Exception {
     private final int line;
     private final int column;
     private final String reason;
+    private final String text;
 
     MalformedXml(int line, int column, String reason) {
-        super(line > 0 ? "line " + line + ", column " + column + ": " + reason : reason);
+        this(line, column, reason, line > 0 ? "line " + line + ", column " + column + ": " + reason : reason);
+    }
+
+    private MalformedXml(int line, int column, String reason, String text) {
+        super(text);
+        this.text = text;
         this.line = line;
         this.column = column;
         this.reason = reason;
@@ -24,6 +32,11 @@ public final class MalformedXml extends Exception {
     /** Counts from 1; 0 = unknown. */
     public int column() {
         return column;
+    }
+
+    /** The same to who only knows yes or no. */
+    public Refused refused() {
+        return new Refused(text);
     }
 
     /** The message without the place. */

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.xml;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What was read of one document. */
+final class Document {
+    final Flaws flaws = new Flaws();
+    final Places places = new Places();
+
+    /** Metadata of other namespaces that looks like ours: wrong, but nothing that a network of others can be blamed for. */
+    final Flaws nearMisses = new Flaws();
+
+    String rootName = "";
+    Place root = Place.UNKNOWN;
+
+    /** The {@code <metadata>}, else the root. */
+    Place metadata = Place.UNKNOWN;
+
+    /** Whether anything of urn:ipn:1 is in it. */
+    boolean holdsOurs;
+
+    /** bus, switch or ports; null = there is none, or it could not be read. */
+    @Nullable
+    String oursName;
+
+    @Nullable
+    Object ours;
+
+    Place oursPlace = Place.UNKNOWN;
+
+    /** NetworkElement, DomainElement or HookDataElement by the root's name; null = neither. */
+    @Nullable
+    Object libvirt;
+
+    private final Map<String, Vocabulary.Type> allRoots;
+
+    Document(Vocabulary vocabulary) {
+        allRoots = vocabulary.roots();
+    }
+
+    boolean isDomain() {
+        return rootName.equals("domain");
+    }
+
+    /** Which of our elements may stand in the metadata of such a document, or be its root. */
+    Map<String, Vocabulary.Type> roots() {
+        Map<String, Vocabulary.Type> roots = new TreeMap<>(allRoots);
+        if (isDomain()) {
+            roots.keySet().retainAll(List.of("ports"));
+        } else if (rootName.equals("network") || rootName.equals("hookData")) {
+            roots.remove("ports");
+        }
+        return roots;
+    }
+
+    /** The elements of {@link #roots}, as a message names them. */
+    String expected() {
+        List<String> names = new ArrayList<>();
+        roots().keySet().forEach(name -> names.add("<ipn:" + name + ">"));
+        return String.join(" or ", names);
+    }
+
+    /** Something of no namespace or another one, right inside the metadata. */
+    void foreign(Place place, String uri, String name) {
+        if (allRoots.containsKey(name) && (uri.isEmpty() || uri.startsWith("urn:ipn"))) {
+            String namespace = uri.isEmpty() ? "no namespace" : "namespace " + uri;
+            nearMisses.add(place, place.label() + " is of " + namespace + "; allowed is " + Vocabulary.NAMESPACE);
+        }
+    }
+}

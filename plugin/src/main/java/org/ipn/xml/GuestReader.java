@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.xml;
+
+import static java.util.Objects.requireNonNullElse;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.ipn.model.Guest;
+import org.ipn.model.Mac;
+import org.ipn.model.Nic;
+import org.ipn.model.PortPolicy;
+import org.ipn.xml.schema.Port;
+import org.ipn.xml.schema.Ports;
+import org.jspecify.annotations.Nullable;
+
+/** The bound domain as the model has it. What is wrong with a port becomes a flaw, and the NIC goes without that port's policy. */
+final class GuestReader {
+    private final Document document;
+    private final Map<Mac, Port> ports = new HashMap<>();
+
+    GuestReader(Document document) {
+        this.document = document;
+        if (document.ours instanceof Ports ours) {
+            for (Port port : ours.getPorts()) {
+                Mac mac = mac(port.getMac());
+                if (mac != null) {
+                    ports.putIfAbsent(mac, port);
+                }
+            }
+        }
+    }
+
+    Guest read(DomainElement domain, UUID uuid) {
+        List<Nic> nics = new ArrayList<>();
+        for (DomainElement.Interface nic : domain.interfaces) {
+            Mac mac = nic.mac == null ? null : mac(nic.mac.address);
+            if (mac != null) { // libvirt gives one to each; only in a user's file it may be missing
+                nics.add(nic(nic, mac, ports.get(mac)));
+            }
+        }
+        return new Guest(uuid, requireNonNullElse(domain.name, ""), nics);
+    }
+
+    private Nic nic(DomainElement.Interface nic, Mac mac, @Nullable Port port) {
+        String asked = port == null ? null : port.getNetwork();
+        boolean tapOfOurs = requireNonNullElse(nic.type, "").equals("ethernet") && "no".equals(nic.target.managed);
+        if (port != null && asked != null && (!tapOfOurs || nic.target.dev == null)) {
+            document.flaws.add(
+                    document.places.of(port),
+                    Words.attribute("network", asked) + " of "
+                            + document.places.of(port).label()
+                            + " needs <interface type=\"ethernet\"> with <target dev=\"…\" managed=\"no\"/>,"
+                            + " whose dev does not begin with vnet");
+        }
+        Nic.Type type = type(nic, tapOfOurs && asked != null);
+        boolean sound = port != null && !document.flaws.at(document.places.of(port));
+        return new Nic(
+                mac,
+                type,
+                nic.target.dev,
+                type == Nic.Type.ETHERNET ? asked : nic.source.network,
+                nic.source.bridge,
+                nic.source.portgroup,
+                port != null && sound ? PolicyReader.read(port) : PortPolicy.NONE);
+    }
+
+    private static Nic.Type type(DomainElement.Interface nic, boolean tapOfOurs) {
+        return switch (requireNonNullElse(nic.type, "")) {
+            case "network" -> Nic.Type.NETWORK;
+            case "bridge" -> nic.source.network == null ? Nic.Type.BRIDGE : Nic.Type.NETWORK;
+            default -> tapOfOurs ? Nic.Type.ETHERNET : Nic.Type.NO_TAP;
+        };
+    }
+
+    private static @Nullable Mac mac(@Nullable String text) {
+        try {
+            return text == null ? null : Mac.parse(text);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

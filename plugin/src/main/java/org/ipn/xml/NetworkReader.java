@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.xml;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.ipn.model.Access;
+import org.ipn.model.Forward;
+import org.ipn.model.Forwarder;
+import org.ipn.model.Grab;
+import org.ipn.model.HostAddress;
+import org.ipn.model.Kind;
+import org.ipn.model.NamedTap;
+import org.ipn.model.Network;
+import org.ipn.model.Overlay;
+import org.ipn.model.PortPolicy;
+import org.ipn.xml.schema.BusOrSwitch;
+import org.ipn.xml.schema.Host;
+import org.ipn.xml.schema.Peer;
+import org.ipn.xml.schema.Portgroup;
+import org.ipn.xml.schema.Tap;
+import org.jspecify.annotations.Nullable;
+
+/** The bound network, known to be without flaws, as the model has it; the defaults come in here. */
+final class NetworkReader {
+    private static final String ROOT = "root";
+    private static final int VXLAN_PORT = 4789;
+
+    private Access access = Access.DEFAULT;
+    private final List<HostAddress> hosts = new ArrayList<>();
+    private final List<Grab> grabs = new ArrayList<>();
+    private final List<NamedTap> taps = new ArrayList<>();
+    private @Nullable Overlay overlay;
+    private final Map<String, PortPolicy> portgroups = new HashMap<>();
+
+    private NetworkReader() {}
+
+    static Network read(NetworkElement network, UUID uuid, String kind, BusOrSwitch ours) {
+        NetworkReader parts = new NetworkReader();
+        ours.getParts().forEach(parts::add);
+        Forward forward = requireNonNull(NetworkRules.forward(network));
+        int mtu = forward.ownsBridge() ? requireNonNullElse(ours.getMtu(), Network.DEFAULT_MTU) : 0;
+        return new Network(
+                uuid,
+                requireNonNull(network.name),
+                Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+                requireNonNull(requireNonNull(network.bridge).name),
+                forward,
+                mtu,
+                Forwarder.valueOf(
+                        requireNonNullElse(ours.getForwarder(), "auto").toUpperCase(Locale.ROOT)),
+                parts.access,
+                parts.hosts,
+                parts.grabs,
+                parts.taps,
+                parts.overlay,
+                parts.portgroups);
+    }
+
+    private void add(Object part) {
+        if (part instanceof org.ipn.xml.schema.Access said) {
+            String mode = said.getMode();
+            access = new Access(
+                    requireNonNullElse(said.getOwner(), Access.DEFAULT.owner()),
+                    requireNonNullElse(said.getGroup(), Access.DEFAULT.group()),
+                    mode == null ? Access.DEFAULT.mode() : Integer.parseInt(mode, 8));
+        } else if (part instanceof Host said) {
+            hosts.add(new HostAddress(said.getAddress(), said.getDev()));
+        } else if (part instanceof org.ipn.xml.schema.Grab said) {
+            grabs.add(new Grab(said.getDev(), "yes".equals(said.getForce())));
+        } else if (part instanceof Tap said) {
+            taps.add(new NamedTap(
+                    said.getDev(),
+                    requireNonNullElse(said.getUser(), ROOT),
+                    requireNonNullElse(said.getGroup(), ROOT)));
+        } else if (part instanceof org.ipn.xml.schema.Overlay said) {
+            overlay = new Overlay(
+                    said.getVni(),
+                    said.getLocal(),
+                    requireNonNullElse(said.getPort(), VXLAN_PORT),
+                    said.getPeers().stream().map(Peer::getAddress).toList(),
+                    said.getGroup(),
+                    said.getDev(),
+                    "yes".equals(said.getEvpn()));
+        } else if (part instanceof Portgroup said) {
+            portgroups.put(said.getName(), PolicyReader.read(said));
+        }
+    }
+}

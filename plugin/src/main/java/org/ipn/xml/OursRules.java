@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.xml;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.ipn.xml.schema.Access;
+import org.ipn.xml.schema.BusOrSwitch;
+import org.ipn.xml.schema.Grab;
+import org.ipn.xml.schema.Host;
+import org.ipn.xml.schema.Overlay;
+import org.ipn.xml.schema.Port;
+import org.ipn.xml.schema.Portgroup;
+import org.ipn.xml.schema.Ports;
+import org.ipn.xml.schema.Tap;
+import org.jspecify.annotations.Nullable;
+
+/** What no schema can say of our elements, or not XML Schema 1.0. */
+final class OursRules {
+    private final Vocabulary vocabulary;
+    private final Document document;
+    private final Map<String, String> owners = new HashMap<>();
+    private final Set<String> once = new HashSet<>();
+
+    OursRules(Vocabulary vocabulary, Document document) {
+        this.vocabulary = vocabulary;
+        this.document = document;
+    }
+
+    /** @param bridge the network's own, whose name no other device may have */
+    void check(BusOrSwitch network, @Nullable String bridge) {
+        if (bridge != null) {
+            owners.put(bridge, "the bridge");
+        }
+        for (Object part : network.getParts()) {
+            if (part instanceof Access) {
+                once("access", part, "allowed is one <ipn:access>");
+            } else if (part instanceof Host host) {
+                address(host);
+                device(host.getDev(), host, true);
+            } else if (part instanceof Grab grab) {
+                device(grab.getDev(), grab, false);
+            } else if (part instanceof Tap tap) {
+                device(tap.getDev(), tap, false);
+            } else if (part instanceof Overlay overlay) {
+                once("overlay", overlay, "allowed is one <ipn:overlay>");
+                new OverlayRules(label(overlay), vocabulary, at(overlay)).check(overlay);
+            } else if (part instanceof Portgroup portgroup) {
+                PolicyRules.check(portgroup, label(portgroup), vocabulary, at(portgroup));
+                once("portgroup " + portgroup.getName(), portgroup, "allowed is one with that name");
+            }
+        }
+    }
+
+    void check(Ports ports) {
+        for (Port port : ports.getPorts()) {
+            PolicyRules.check(port, label(port), vocabulary, at(port));
+            String mac = String.valueOf(port.getMac()).toLowerCase(Locale.ROOT);
+            once("port " + mac, port, "allowed is one with that MAC address");
+        }
+    }
+
+    private void once(String key, Object part, String allowed) {
+        if (!once.add(key)) {
+            at(part).accept(label(part) + " stands there a second time; " + allowed);
+        }
+    }
+
+    /** Several addresses of the host may share its interface; else a device has one part. */
+    private void device(@Nullable String device, Object part, boolean ofHost) {
+        if (device == null) {
+            return;
+        }
+        String owner = owners.put(device, ofHost ? "the host" : label(part));
+        if (owner != null && !(ofHost && owner.equals("the host"))) {
+            at(part).accept(Words.attribute("dev", device) + " of " + label(part) + " is already that of " + owner);
+        }
+    }
+
+    private void address(Host host) {
+        String text = host.getAddress();
+        if (text == null || !vocabulary.looksLike("cidr", text)) {
+            return;
+        }
+        boolean unicast = Addresses.parse(text.substring(0, text.indexOf('/')))
+                .filter(address -> !address.isMulticastAddress() && !address.isAnyLocalAddress())
+                .isPresent();
+        if (!unicast) {
+            at(host).accept(Words.attribute("address", text) + " of <ipn:host>: allowed are "
+                    + vocabulary.allowed("cidr"));
+        }
+    }
+
+    private String label(Object part) {
+        return document.places.of(part).label();
+    }
+
+    private Consumer<String> at(Object part) {
+        return message -> document.flaws.add(document.places.of(part), message);
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.xml;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ipn.xml.schema.Overlay;
+import org.ipn.xml.schema.Peer;
+import org.jspecify.annotations.Nullable;
+
+/** What no schema can say of {@code <ipn:overlay>}. */
+final class OverlayRules {
+    private final String label;
+    private final Vocabulary vocabulary;
+    private final Consumer<String> flaws;
+
+    OverlayRules(String label, Vocabulary vocabulary, Consumer<String> flaws) {
+        this.label = label;
+        this.vocabulary = vocabulary;
+        this.flaws = flaws;
+    }
+
+    void check(Overlay overlay) {
+        boolean byGroup = overlay.getGroup() != null || overlay.getDev() != null;
+        boolean byEvpn = "yes".equals(overlay.getEvpn());
+        int ways = (overlay.getPeers().isEmpty() ? 0 : 1) + (byGroup ? 1 : 0) + (byEvpn ? 1 : 0);
+        if (ways != 1) {
+            flaws.accept(label + " has " + (ways == 0 ? "no way" : "several ways")
+                    + " to find the other hypervisors; allowed is one of <ipn:peer>, group with dev, evpn=\"yes\"");
+        }
+        if (byGroup && (overlay.getGroup() == null || overlay.getDev() == null)) {
+            flaws.accept("group and dev of " + label + " go together");
+        }
+        List<String> said = new ArrayList<>();
+        for (Peer peer : overlay.getPeers()) {
+            unicast("address", peer.getAddress(), said);
+        }
+        unicast("local", overlay.getLocal(), said);
+        address("group", overlay.getGroup(), true, said);
+        if (said.stream().map(Addresses::isIpv6).distinct().count() > 1) {
+            flaws.accept(label + " mixes IPv4 and IPv6; allowed is one of them");
+        }
+    }
+
+    private void unicast(String attribute, @Nullable String text, List<String> said) {
+        address(attribute, text, false, said);
+    }
+
+    private void address(String attribute, @Nullable String text, boolean multicast, List<String> said) {
+        if (text == null || !vocabulary.looksLike("ipAddress", text)) {
+            return;
+        }
+        Optional<InetAddress> address = Addresses.parse(text);
+        if (address.isEmpty() || address.get().isMulticastAddress() != multicast) {
+            flaws.accept(Words.attribute(attribute, text) + " in " + label + ": allowed are "
+                    + (multicast ? "multicast" : "unicast") + " addresses, IPv4 or IPv6");
+        } else {
+            said.add(text);
+        }
+    }
+}

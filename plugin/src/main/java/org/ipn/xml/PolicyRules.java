@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.xml;
+
+import java.util.function.Consumer;
+import org.ipn.xml.schema.Policy;
+
+/** What no schema can say of a port policy. */
+final class PolicyRules {
+    private static final int LAST_VLAN = 4094;
+
+    private PolicyRules() {}
+
+    /** @param label of the element, for messages */
+    static void check(Policy policy, String label, Vocabulary vocabulary, Consumer<String> flaws) {
+        String trunk = policy.getTrunk();
+        if (trunk == null) {
+            if (policy.getNative() != null) {
+                flaws.accept("native of " + label + " needs trunk");
+            }
+            return;
+        }
+        if (policy.getVlan() != null) {
+            flaws.accept("vlan and trunk of " + label + " exclude each other");
+        }
+        if (vocabulary.looksLike("vlanList", trunk) && !inOrder(trunk)) {
+            flaws.accept(Words.attribute("trunk", trunk) + " of " + label + ": allowed are "
+                    + vocabulary.allowed("vlanList"));
+        }
+    }
+
+    private static boolean inOrder(String trunk) {
+        for (String range : trunk.split(",")) {
+            String[] ends = range.split("-");
+            int first = Integer.parseInt(ends[0]);
+            int last = Integer.parseInt(ends[ends.length - 1]);
+            if (last > LAST_VLAN || (ends.length == 2 && first >= last)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.libvirt;
+
+import org.jspecify.annotations.Nullable;
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+import org.libvirt.jna.Libvirt;
+import org.libvirt.jna.virError;
+
+/** libvirt could not be asked; the message says what was asked of it and libvirt's reason, in one line. */
+public final class LibvirtUnavailable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    LibvirtUnavailable(String message) {
+        super(message);
+    }
+
+    /** @param asked of libvirt: {@code list guests} */
+    LibvirtUnavailable(String asked, LibvirtException cause) {
+        super(asked + ": " + line(cause.getMessage()), cause);
+    }
+
+    /**
+     * For the last of our own {@link Calls} on this thread, which has failed.
+     *
+     * @param asked of libvirt: {@code list networks}
+     */
+    static LibvirtUnavailable last(String asked) {
+        virError error = Libvirt.INSTANCE.virGetLastError();
+        return new LibvirtUnavailable(asked + ": " + line(error == null ? null : error.message));
+    }
+
+    static boolean lastIs(ErrorNumber number) {
+        virError error = Libvirt.INSTANCE.virGetLastError();
+        return error != null && new org.libvirt.Error(error).getCode() == number;
+    }
+
+    /** A message of libvirt's, which may have several lines or be missing, as one. */
+    static String line(@Nullable String message) {
+        return message == null || message.isBlank()
+                ? "libvirt gave no reason"
+                : message.strip().replace('\n', ' ');
+    }
+}

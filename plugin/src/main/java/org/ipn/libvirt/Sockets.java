@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.libvirt;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets of libvirt's daemons. Opened before an attempt to connect, it misses none that appears after the attempt.
+ *
+ * <p>Where inotify can't be had, or libvirt has no folder yet, time alone passes.
+ */
+final class Sockets implements AutoCloseable {
+    private static final Path FOLDER = Path.of("/run/libvirt");
+
+    private final @Nullable WatchService watch;
+
+    Sockets() {
+        watch = watch();
+    }
+
+    private static @Nullable WatchService watch() {
+        WatchService service = null;
+        try {
+            service = FOLDER.getFileSystem().newWatchService();
+            FOLDER.register(service, ENTRY_CREATE);
+            return service;
+        } catch (IOException e) {
+            close(service);
+            return null;
+        }
+    }
+
+    /**
+     * Whether {@code uri} is served by virtqemud and virtnetworkd, and not by one libvirtd: libvirt decides by the same
+     * sockets (remoteGetUNIXSocket in its remote_sockets.c).
+     */
+    static boolean split(String uri) {
+        return uri.equals("qemu:///system")
+                && Files.exists(FOLDER.resolve("virtqemud-sock-ro"))
+                && Files.exists(FOLDER.resolve("virtnetworkd-sock-ro"));
+    }
+
+    /** Waits at most {@code ms}; returns true as soon as a socket has appeared. */
+    boolean appears(long ms) throws InterruptedException {
+        if (watch == null) {
+            Thread.sleep(ms);
+            return false;
+        }
+        long end = System.nanoTime() + ms * 1_000_000;
+        for (long left = ms * 1_000_000; left > 0; left = end - System.nanoTime()) {
+            WatchKey key = watch.poll(left, TimeUnit.NANOSECONDS);
+            if (key != null) {
+                boolean found = key.pollEvents().stream()
+                        .anyMatch(event -> String.valueOf(event.context()).endsWith("-sock-ro"));
+                if (found) {
+                    return true;
+                }
+                key.reset();
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        close(watch);
+    }
+
+    private static void close(@Nullable WatchService service) {
+        try {
+            if (service != null) {
+                service.close();
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("close a watch on " + FOLDER, e);
+        }
+    }
+}

@@ -17,6 +17,9 @@ public final class LinkMessages {
     private static final int FLAGS = Rtnetlink.IFF_UP | Rtnetlink.IFF_NOARP;
     private static final byte[] BRIDGE = Link.BRIDGE.getBytes(StandardCharsets.US_ASCII);
 
+    /** No kind of link: so says {@code ip} that it means the settings of a port. */
+    private static final byte[] BRIDGE_SLAVE = "bridge_slave".getBytes(StandardCharsets.US_ASCII);
+
     private LinkMessages() {}
 
     /** {@code ip -d -s link show}. */
@@ -66,13 +69,12 @@ public final class LinkMessages {
      */
     public static ByteBuffer makeBridge(Message message, Link wanted, int mtu) {
         message.begin(Rtnetlink.RTM_NEWLINK, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
-                .ifinfo(0, wanted.arp() ? 0 : Rtnetlink.IFF_NOARP, wanted.arp() ? 0 : Rtnetlink.IFF_NOARP)
-                .text(IFLA_IFNAME, wanted.name());
+                .ifinfo(0, wanted.arp() ? 0 : Rtnetlink.IFF_NOARP, wanted.arp() ? 0 : Rtnetlink.IFF_NOARP);
         Mac mac = wanted.mac();
         if (mac != null) {
             message.bytes(IFLA_ADDRESS, mac.bytes());
         }
-        message.u32(IFLA_MTU, mtu).u32(IFLA_TXQLEN, wanted.queue());
+        message.u32(IFLA_MTU, mtu).u32(IFLA_TXQLEN, wanted.queue()).text(IFLA_IFNAME, wanted.name());
         message.nest(IFLA_LINKINFO, info -> bridge(info, wanted.bridge()));
         return message.end();
     }
@@ -150,7 +152,7 @@ public final class LinkMessages {
     }
 
     private static void port(Message info, PortSettings port) {
-        info.bytes(IFLA_INFO_SLAVE_KIND, BRIDGE);
+        info.bytes(IFLA_INFO_KIND, BRIDGE_SLAVE);
         info.nest(
                 IFLA_INFO_SLAVE_DATA,
                 data -> data.flag(IFLA_BRPORT_LEARNING, port.learning())

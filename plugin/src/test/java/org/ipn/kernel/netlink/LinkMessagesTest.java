@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.netlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ipn.kernel.netlink.Captured.content;
+
+import java.nio.ByteBuffer;
+import org.ipn.model.BridgeSettings;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.PortSettings;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What we send is, to the byte, what {@code ip} sends for the same wish. */
+@Tag("pure")
+class LinkMessagesTest {
+    private static final Link LAB = new Link(
+            3,
+            "lab0",
+            Link.BRIDGE,
+            Mac.parse("52:54:00:00:00:01"),
+            1500,
+            false,
+            true,
+            true,
+            null,
+            "",
+            500,
+            BridgeSettings.BUS,
+            null);
+    private static final Link TAP = new Link(
+            5, "vnet0", Link.TUN, Mac.parse("9e:63:f5:42:f5:ac"), 1500, false, true, true, null, "", 1000, null, null);
+
+    private final Message message = new Message(ByteBuffer.allocate(2048));
+
+    @Test
+    void shouldMakeABridgeAsIpDoes() {
+        assertThat(content(LinkMessages.makeBridge(message, LAB, 1400))).isEqualTo(Captured.request("make-bridge"));
+    }
+
+    @Test
+    void shouldMakeABridgeWithoutArpFromItsFirstInstant() {
+        byte[] bytes = content(LinkMessages.makeBridge(message, LAB.withArp(false), 1400));
+
+        byte[] expected = Captured.request("make-bridge");
+        expected[24] = (byte) Rtnetlink.IFF_NOARP; // ifi_flags
+        expected[28] = (byte) Rtnetlink.IFF_NOARP; // ifi_change
+        assertThat(bytes).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldChangeEverythingInOneMessageAsIpDoes() {
+        Link to = TAP.withMac(Mac.parse("fe:54:00:00:00:02"))
+                .withMtu(1400)
+                .withQueue(77)
+                .withAlias("ipn-port:lab")
+                .withMaster("lab0")
+                .withArp(false)
+                .withUp(true);
+
+        assertThat(content(LinkMessages.change(message, TAP, to, 3))).isEqualTo(Captured.request("attach"));
+    }
+
+    @Test
+    void shouldLeaveOutPortSettingsMeantForAnotherMaster() {
+        Link to = TAP.withMaster("lab0");
+
+        byte[] plain = content(LinkMessages.change(message, TAP, to, 3));
+        byte[] settings = content(LinkMessages.change(message, TAP, to.withPort(PortSettings.BUS), 3));
+
+        assertThat(settings).isEqualTo(plain);
+    }
+
+    @Test
+    void shouldDetachAsIpDoes() {
+        Link from = TAP.withMaster("lab0");
+
+        assertThat(content(LinkMessages.change(message, from, TAP, 0))).isEqualTo(Captured.request("detach"));
+    }
+
+    @Test
+    void shouldPutDownAsIpDoes() {
+        assertThat(content(LinkMessages.change(message, TAP.withUp(true), TAP, 0)))
+                .isEqualTo(Captured.request("down"));
+    }
+
+    @Test
+    void shouldSetAPortAsIpDoes() {
+        Link from = TAP.withMaster("lab0").withPort(PortSettings.SWITCH);
+        Link to = from.withPort(PortSettings.BUS.withIsolated(true));
+
+        assertThat(content(LinkMessages.change(message, from, to, 0))).isEqualTo(Captured.request("port-settings"));
+    }
+
+    @Test
+    void shouldSetABridgeAsIpDoes() {
+        Link to = LAB.withBridge(new BridgeSettings(300, true, true, 0x4000));
+
+        assertThat(content(LinkMessages.change(message, LAB, to, 0))).isEqualTo(Captured.request("bridge-settings"));
+    }
+
+    @Test
+    void shouldForbidLinkLocalAddressesAsIpDoes() {
+        assertThat(content(LinkMessages.change(message, LAB, LAB.withLinkLocal(false), 0)))
+                .isEqualTo(Captured.request("no-link-local"));
+    }
+
+    @Test
+    void shouldRemoveAsIpDoes() {
+        assertThat(content(LinkMessages.remove(message, 4))).isEqualTo(Captured.request("remove"));
+    }
+
+    @Test
+    void shouldAskForAnFdbAsBridgeDoes() {
+        assertThat(content(FdbMessages.dump(message, 3))).isEqualTo(Captured.request("fdb-request"));
+    }
+
+    @Test
+    void shouldClearAnAliasByNone() {
+        byte[] bytes = content(LinkMessages.change(message, TAP.withAlias("x"), TAP, 0));
+
+        assertThat(bytes).hasSize(36).endsWith(4, 0, IfLink.IFLA_IFALIAS, 0);
+    }
+}

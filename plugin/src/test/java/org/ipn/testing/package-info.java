@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What tests of several packages use. */
+package org.ipn.testing;

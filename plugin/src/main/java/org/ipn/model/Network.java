@@ -41,4 +41,9 @@ public record Network(
     public PortPolicy policyOf(@Nullable String portgroup) {
         return portgroup == null ? PortPolicy.NONE : portgroups.getOrDefault(portgroup, PortPolicy.NONE);
     }
+
+    public Network withUuid(UUID other) {
+        return new Network(
+                other, name, kind, bridge, forward, mtu, forwarder, access, hosts, grabs, taps, overlay, portgroups);
+    }
 }

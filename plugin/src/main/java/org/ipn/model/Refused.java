@@ -5,7 +5,15 @@ package org.ipn.model;
 public final class Refused extends Exception {
     private static final long serialVersionUID = 1;
 
+    private final String line;
+
     public Refused(String message) {
         super(message);
+        this.line = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return line;
     }
 }

@@ -24,6 +24,8 @@ public record Actual(List<Link> links, Set<Integer> settling) {
     }
 
     public List<Link> portsOf(Link bridge) {
-        return links.stream().filter(link -> bridge.name().equals(link.master())).toList();
+        return links.stream()
+                .filter(link -> bridge.name().equals(link.master()))
+                .toList();
     }
 }

@@ -11,7 +11,8 @@ public final class BridgeClaim {
 
     /** Whether the bridge exists and is this network's. */
     static boolean holds(Network network, Actual actual) {
-        return actual.link(network.bridge()).isPresent() && problem(network, actual).isEmpty();
+        return actual.link(network.bridge()).isPresent()
+                && problem(network, actual).isEmpty();
     }
 
     /** Why the network can't have its bridge: one line for the user; empty when it can, or when there is none yet. */
@@ -29,10 +30,12 @@ public final class BridgeClaim {
         if (network.forward().ownsBridge() ? ours : !made) {
             return Optional.empty();
         }
-        return Optional.of(made && !ours
-                ? "bridge " + network.bridge() + " belongs to another IPN network; choose another <bridge name=…/>"
-                : "bridge " + network.bridge() + " exists and was not made for this network;"
-                        + " delete it or choose another <bridge name=…/>");
+        return Optional.of(
+                made && !ours
+                        ? "bridge " + network.bridge()
+                                + " belongs to another IPN network; choose another <bridge name=…/>"
+                        : "bridge " + network.bridge() + " exists and was not made for this network;"
+                                + " delete it or choose another <bridge name=…/>");
     }
 
     /** The active network that already holds this bridge name; both can't have it. */

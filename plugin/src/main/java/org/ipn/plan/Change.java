@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** One step towards what should be. */
 public sealed interface Change {
     /** The network on whose behalf; null where it is no longer known by name. */
-    @Nullable String network();
+    @Nullable
+    String network();
 
     /** The link that is changed, as it is (Set, Remove) or will be (Make). */
     Link link();

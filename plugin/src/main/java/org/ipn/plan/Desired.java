@@ -62,7 +62,9 @@ public record Desired(List<Network> networks, List<Guest> guests, List<NetworkPo
         Optional<NetworkPort> claim = owned.isPresent() ? Optional.empty() : claimOf(network, link);
         PortPolicy own = owned.map(Owned::guest)
                 .or(() -> claim.flatMap(port -> guestNamed(port.guest())))
-                .map(guest -> guest.policyOf(owned.map(Owned::nic).map(Nic::mac).orElseGet(() -> claim.get().mac())))
+                .map(guest -> guest.policyOf(owned.map(Owned::nic)
+                        .map(Nic::mac)
+                        .orElseGet(() -> claim.get().mac())))
                 .orElse(PortPolicy.NONE);
         String portgroup = owned.map(Owned::nic)
                 .map(Nic::portgroup)

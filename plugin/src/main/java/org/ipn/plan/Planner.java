@@ -4,6 +4,7 @@ package org.ipn.plan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -11,12 +12,15 @@ import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
+import org.jspecify.annotations.Nullable;
 
 /** {@code plan(desired, actual) -> [Change]}: everything that ipnd ever does to the host's links is decided here. */
 public final class Planner {
     private final Desired desired;
     private final Actual actual;
     private final List<Change> changes = new ArrayList<>();
+    /** Links that are deleted or taken to another bridge. */
+    private final Set<String> leaving = new HashSet<>();
 
     private Planner(Desired desired, Actual actual) {
         this.desired = desired;
@@ -29,8 +33,8 @@ public final class Planner {
         planner.stopBridges();
         planner.startBridges();
         planner.makeTaps();
-        planner.servePorts();
         planner.removeTaps();
+        planner.servePorts();
         planner.removeBridges();
         return planner.changes;
     }
@@ -57,7 +61,11 @@ public final class Planner {
 
     private void servePorts() {
         for (Link link : actual.links()) {
-            Optional<Network> network = PortPlan.networkOf(desired, actual, link).filter(this::hasBridge);
+            if (leaving.contains(link.name())) {
+                continue;
+            }
+            Optional<Network> network =
+                    PortPlan.networkOf(desired, actual, link).filter(this::hasBridge);
             if (network.isPresent()) {
                 set(network.get().name(), link, PortPlan.wanted(desired, network.get(), link));
             } else if (link.master() != null && !isOurs(link.master())) {
@@ -95,25 +103,15 @@ public final class Planner {
         for (Link link : actual.links()) {
             if (link.isTap() && Mark.madeFor(link.alias()).isPresent() && !running.contains(link.name())) {
                 changes.add(new Change.Remove(nameOf(link), link));
+                leaving.add(link.name());
             }
         }
     }
 
     /** A stopped bridge goes once nobody is left on it; until then it waits for its network to come back. */
     private void removeBridges() {
-        Set<String> removed = new HashSet<>();
-        Set<String> moved = new HashSet<>();
-        for (Change change : changes) {
-            if (change instanceof Change.Remove) {
-                removed.add(change.link().name());
-            }
-            if (change instanceof Change.Set set && !java.util.Objects.equals(set.link().master(), set.to().master())) {
-                moved.add(set.link().name());
-            }
-        }
         for (Link bridge : actual.links()) {
-            boolean empty = actual.portsOf(bridge).stream()
-                    .allMatch(port -> removed.contains(port.name()) || moved.contains(port.name()));
+            boolean empty = actual.portsOf(bridge).stream().allMatch(port -> leaving.contains(port.name()));
             if (isStopped(bridge) && empty) {
                 changes.add(new Change.Remove(nameOf(bridge), bridge));
             }
@@ -145,13 +143,16 @@ public final class Planner {
                 || desired.networkOn(master).isPresent();
     }
 
-    private void set(@org.jspecify.annotations.Nullable String network, Link from, Link to) {
+    private void set(@Nullable String network, Link from, Link to) {
         if (!from.equals(to)) {
             changes.add(new Change.Set(network, from, to));
         }
+        if (!Objects.equals(from.master(), to.master())) {
+            leaving.add(from.name());
+        }
     }
 
-    private @org.jspecify.annotations.Nullable String nameOf(Link link) {
+    private @Nullable String nameOf(Link link) {
         return Mark.madeFor(link.alias())
                 .flatMap(desired::network)
                 .map(Network::name)

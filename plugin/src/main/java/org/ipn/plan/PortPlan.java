@@ -23,8 +23,7 @@ public final class PortPlan {
         if (link.master() == null) {
             return actual.settling().contains(link.index()) ? Optional.empty() : lostFrom(desired, link);
         }
-        Optional<Network> here = desired.networkOn(link.master())
-                .filter(network -> BridgeClaim.holds(network, actual));
+        Optional<Network> here = desired.networkOn(link.master()).filter(network -> BridgeClaim.holds(network, actual));
         return here.isPresent() ? here : strandedFrom(desired, actual, link);
     }
 
@@ -33,13 +32,16 @@ public final class PortPlan {
         PortPolicy policy = desired.policyOf(network, link);
         PortSettings settings = network.kind() == Kind.BUS ? PortSettings.BUS : PortSettings.SWITCH;
         // libvirt's own <port isolated='yes'/> sets the same flag: it stays unless we were told otherwise.
-        boolean isolated = policy.isolated() != null ? policy.isolated() : link.port() != null && link.port().isolated();
+        boolean isolated = policy.isolated() != null
+                ? policy.isolated()
+                : link.port() != null && link.port().isolated();
         Link port = link.withMaster(network.bridge()).withPort(settings.withIsolated(isolated));
         if (link.isTap()) {
             port = port.withQueue(policy.queue() == null ? DEFAULT_QUEUE : policy.queue());
         }
         // A mark of our own making stays; so does a text that an admin put there.
-        boolean markable = link.alias().isEmpty() || Mark.servedFor(link.alias()).isPresent();
+        boolean markable =
+                link.alias().isEmpty() || Mark.servedFor(link.alias()).isPresent();
         return markable ? port.withAlias(Mark.served(network.uuid())) : port;
     }
 
@@ -55,7 +57,8 @@ public final class PortPlan {
             return desired.network(mark.get());
         }
         return link.isTap()
-                ? desired.nicOf(link).flatMap(owned -> desired.networkNamed(owned.nic().network()))
+                ? desired.nicOf(link)
+                        .flatMap(owned -> desired.networkNamed(owned.nic().network()))
                 : Optional.empty();
     }
 

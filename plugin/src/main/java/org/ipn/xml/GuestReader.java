@@ -41,7 +41,13 @@ final class GuestReader {
                 nics.add(nic(nic, mac, ports.get(mac)));
             }
         }
-        return new Guest(uuid, requireNonNullElse(domain.name, ""), nics);
+        Map<Mac, PortPolicy> policies = new HashMap<>();
+        ports.forEach((mac, port) -> {
+            if (!document.flaws.at(document.places.of(port))) {
+                policies.put(mac, PolicyReader.read(port));
+            }
+        });
+        return new Guest(uuid, requireNonNullElse(domain.name, ""), nics, policies);
     }
 
     private Nic nic(DomainElement.Interface nic, Mac mac, @Nullable Port port) {
@@ -56,15 +62,13 @@ final class GuestReader {
                             + " whose dev does not begin with vnet");
         }
         Nic.Type type = type(nic, tapOfOurs && asked != null);
-        boolean sound = port != null && !document.flaws.at(document.places.of(port));
         return new Nic(
                 mac,
                 type,
                 nic.target.dev,
                 type == Nic.Type.ETHERNET ? asked : nic.source.network,
                 nic.source.bridge,
-                nic.source.portgroup,
-                port != null && sound ? PolicyReader.read(port) : PortPolicy.NONE);
+                nic.source.portgroup);
     }
 
     private static Nic.Type type(DomainElement.Interface nic, boolean tapOfOurs) {

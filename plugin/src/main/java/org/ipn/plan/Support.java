@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.ipn.model.Access;
+import org.ipn.model.Forwarder;
+import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.Rights;
+import org.jspecify.annotations.Nullable;
+
+/** What the XML can say and this version can't do yet: refused at the start, never silently ignored. */
+public final class Support {
+    private Support() {}
+
+    /** What of {@code network} is not supported: one line for the user; empty when all is. */
+    public static Optional<String> missing(Network network) {
+        Map<String, Boolean> asked = new LinkedHashMap<>();
+        asked.put("forwarder=\"ebpf\"", network.forwarder() == Forwarder.EBPF);
+        asked.put("<ipn:access>", !network.access().equals(Access.DEFAULT));
+        asked.put("<ipn:host>", !network.hosts().isEmpty());
+        asked.put("<ipn:grab>", !network.grabs().isEmpty());
+        asked.put("<ipn:tap>", !network.taps().isEmpty());
+        asked.put("<ipn:overlay>", network.overlay() != null);
+        Optional<String> inNetwork = first(asked);
+        if (inNetwork.isPresent()) {
+            return inNetwork;
+        }
+        return network.portgroups().entrySet().stream()
+                .flatMap(group ->
+                        missing(group.getValue()).map(what -> what + " of portgroup " + group.getKey()).stream())
+                .findFirst();
+    }
+
+    /** What of {@code policy} is not supported; empty when all is. */
+    public static Optional<String> missing(PortPolicy policy) {
+        Map<String, Boolean> asked = new LinkedHashMap<>();
+        asked.put("rights", policy.rights() != null && policy.rights() != Rights.RW);
+        asked.put("vlan", policy.vlan() != null);
+        asked.put("trunk", policy.trunk() != null);
+        asked.put("mirror", isOn(policy.mirror()));
+        asked.put("antispoof", isOn(policy.antispoof()));
+        asked.put("rate", policy.rate() != null);
+        asked.put("loss", isMore(policy.loss()));
+        asked.put("duplicate", isMore(policy.duplicate()));
+        asked.put("delay", isMore(policy.delay()));
+        asked.put("jitter", isMore(policy.jitter()));
+        return first(asked);
+    }
+
+    private static Optional<String> first(Map<String, Boolean> asked) {
+        return asked.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .findFirst()
+                .map(entry -> "not supported yet: " + entry.getKey());
+    }
+
+    private static boolean isOn(@Nullable Boolean flag) {
+        return flag != null && flag;
+    }
+
+    private static boolean isMore(@Nullable Number number) {
+        return number != null && number.doubleValue() > 0;
+    }
+}

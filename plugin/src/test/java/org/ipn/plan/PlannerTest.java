@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ipn.model.Access;
+import org.ipn.model.Forward;
+import org.ipn.model.Forwarder;
+import org.ipn.model.Guest;
+import org.ipn.model.Kind;
+import org.ipn.model.Mac;
+import org.ipn.model.Network;
+import org.ipn.model.NetworkPort;
+import org.ipn.model.Nic;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.report.Reports.Plan;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each case: what should be, what is, and the plan as {@code ipn plan} prints it, kept in a file; the plan applied, nothing is
+ * left to change. {@code -Dgolden.update=true} writes the files anew.
+ */
+@Tag("pure")
+class PlannerTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/org/ipn/plan");
+    private static final UUID LAB = UUID.fromString("11111111-1111-1111-1111-111111111111");
+    private static final UUID OFFICE = UUID.fromString("22222222-2222-2222-2222-222222222222");
+    private static final Mac M1 = Mac.parse("52:54:00:00:00:01");
+    private static final Mac M2 = Mac.parse("52:54:00:00:00:02");
+    private static final Network BUS = network(LAB, "lab", Kind.BUS, "ipn-lab", Forward.BRIDGE);
+    private static final Network SWITCH = network(OFFICE, "office", Kind.SWITCH, "ipn-office", Forward.BRIDGE);
+    private static final Network SERVED = network(LAB, "served", Kind.BUS, "virbr5", Forward.NAT);
+    private static final PortPolicy ISOLATED =
+            new PortPolicy(null, null, null, null, null, true, null, null, 64, null, null, null, null);
+
+    static Stream<Arguments> cases() {
+        String served = Mark.served(LAB);
+        return Stream.of(
+                one("a-bus-is-made-with-its-bridge", desired(BUS), new Host()),
+                one("a-switch-is-made-with-its-bridge", desired(SWITCH), new Host()),
+                one(
+                        "a-tap-on-a-bus-floods-and-does-not-learn",
+                        desired(BUS),
+                        started(BUS).tap("vnet0", M1, "ipn-lab", "")),
+                one(
+                        "a-tap-on-a-switch-gets-only-its-mark",
+                        desired(SWITCH),
+                        started(SWITCH).tap("vnet0", M1, "ipn-office", "")),
+                one(
+                        "a-bus-on-libvirts-bridge-keeps-what-is-libvirts",
+                        desired(SERVED),
+                        new Host().bridge("virbr5", "").tap("vnet0", M1, "virbr5", "")),
+                one("a-bridge-that-libvirt-has-not-made-is-awaited", desired(SERVED), new Host()),
+                one(
+                        "a-stopped-bridge-with-guests-goes-down-and-waits",
+                        desired(),
+                        started(BUS).tap("vnet0", M1, "ipn-lab", served)),
+                one("a-stopped-bridge-without-guests-is-deleted", desired(), started(BUS)),
+                one(
+                        "a-started-bridge-finds-its-guests",
+                        desired(BUS),
+                        stopped(BUS).tap("vnet0", M1, "ipn-lab", served)),
+                one(
+                        "taps-without-bridge-are-taken-back-by-their-mark",
+                        desired(SERVED),
+                        new Host().bridge("virbr5", "").tap("vnet0", M1, null, served)),
+                one(
+                        "taps-without-bridge-are-taken-back-by-their-guest",
+                        withGuest(SERVED, nic(Nic.Type.NETWORK, "vnet0", "served", null)),
+                        new Host().bridge("virbr5", "").tap("vnet0", M1, null, "")),
+                one(
+                        "a-recurring-tap-name-is-not-taken-for-the-guests",
+                        withGuest(SERVED, nic(Nic.Type.NETWORK, "vnet0", "served", null)),
+                        new Host().bridge("virbr5", "").tap("vnet0", M2, null, "")),
+                one(
+                        "a-tap-that-somebody-moves-right-now-is-left-to-them",
+                        desired(SERVED),
+                        new Host()
+                                .bridge("virbr5", "")
+                                .tap("vnet0", M1, null, served)
+                                .settling()),
+                one(
+                        "a-tap-moved-to-a-foreign-bridge-is-released",
+                        desired(BUS),
+                        started(BUS).bridge("br0", "").tap("vnet0", M1, "br0", served)),
+                one(
+                        "a-redefined-bridge-name-moves-the-guests",
+                        desired(network(LAB, "lab", Kind.BUS, "ipn-new", Forward.BRIDGE)),
+                        started(BUS).tap("vnet0", M1, "ipn-lab", served)),
+                one("a-foreign-bridge-of-the-same-name-is-left-alone", desired(BUS), new Host().bridge("ipn-lab", "")),
+                one("a-foreign-nic-of-the-same-name-is-left-alone", desired(BUS), new Host().nic("ipn-lab", null)),
+                one(
+                        "foreign-links-are-left-alone",
+                        desired(BUS),
+                        started(BUS)
+                                .bridge("br0", "my own")
+                                .nic("eth0", "br0")
+                                .tap("tap0", M1, null, "")
+                                .tap("tap1", M2, "br0", "ipn:not-a-uuid")),
+                one(
+                        "an-ethernet-nic-gets-its-tap",
+                        withGuest(BUS, nic(Nic.Type.ETHERNET, "uml0", "lab", null)),
+                        started(BUS)),
+                one(
+                        "an-ended-guests-own-tap-is-deleted",
+                        desired(BUS),
+                        started(BUS).tap("uml0", M1, "ipn-lab", Mark.made(LAB))),
+                one(
+                        "an-own-tap-stays-while-nobody-knows-the-guests",
+                        new Desired(List.of(BUS), List.of(), List.of(), false),
+                        started(BUS).tap("uml0", M1, "ipn-lab", Mark.made(LAB))),
+                one(
+                        "a-portgroup-sets-policy",
+                        withGuest(
+                                withPortgroup(BUS, "quiet", ISOLATED), nic(Nic.Type.NETWORK, "vnet0", "lab", "quiet")),
+                        started(BUS).tap("vnet0", M1, "ipn-lab", "")),
+                one(
+                        "a-claim-sets-policy-before-the-guest-is-known",
+                        new Desired(
+                                List.of(withPortgroup(BUS, "quiet", ISOLATED)),
+                                List.of(),
+                                List.of(new NetworkPort(UUID.randomUUID(), LAB, "g1", M1, "quiet")),
+                                true),
+                        started(BUS).tap("vnet0", M1, "ipn-lab", "")),
+                one(
+                        "a-guests-own-policy-stands-over-its-portgroups",
+                        new Desired(
+                                List.of(withPortgroup(BUS, "quiet", ISOLATED)),
+                                List.of(new Guest(
+                                        LAB,
+                                        "g1",
+                                        List.of(nic(Nic.Type.NETWORK, "vnet0", "lab", "quiet")),
+                                        Map.of(M1, policy(false)))),
+                                List.of(),
+                                true),
+                        started(BUS).tap("vnet0", M1, "ipn-lab", "")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void plansWhatTheFileSaysAndThenNothing(String name, Desired desired, Host host) throws IOException {
+        List<Change> changes = Planner.plan(desired, host.actual());
+        assertGolden(name, changes);
+        host.apply(changes);
+        // What is found on a bridge whose ports have just come is looked at once more, as the daemon does.
+        host.apply(Planner.plan(desired, host.actual()));
+        assertThat(Planner.plan(desired, host.actual())).isEmpty();
+    }
+
+    private static void assertGolden(String name, List<Change> changes) throws IOException {
+        String text = changes.stream()
+                .flatMap(change -> change.describe().stream())
+                .map(PlannerTest::line)
+                .collect(Collectors.joining());
+        Path file = GOLDEN.resolve(name + ".plan.txt");
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(file, text);
+        }
+        assertThat(text).isEqualTo(Files.readString(file));
+    }
+
+    private static String line(Plan.Change change) {
+        return change.network() + " | " + change.device() + " | " + change.operation() + " | " + change.from() + " | "
+                + change.to() + "\n";
+    }
+
+    private static Arguments one(String name, Desired desired, Host host) {
+        return Arguments.of(name, desired, host);
+    }
+
+    /** A host on which {@code network} runs as planned. */
+    private static Host started(Network network) {
+        Host host = new Host();
+        host.apply(Planner.plan(desired(network), host.actual()));
+        return host;
+    }
+
+    private static Host stopped(Network network) {
+        Host host = started(network).tap("vnet9", M2, network.bridge(), "");
+        host.apply(Planner.plan(desired(), host.actual()));
+        return host;
+    }
+
+    private static Desired desired(Network... networks) {
+        return new Desired(List.of(networks), List.of(), List.of(), true);
+    }
+
+    private static Desired withGuest(Network network, Nic nic) {
+        Guest guest = new Guest(OFFICE, "g1", List.of(nic), Map.of());
+        return new Desired(List.of(network), List.of(guest), List.of(), true);
+    }
+
+    private static Nic nic(Nic.Type type, String device, String network, String portgroup) {
+        return new Nic(M1, type, device, network, null, portgroup);
+    }
+
+    private static PortPolicy policy(boolean isolated) {
+        return new PortPolicy(null, null, null, null, null, isolated, null, null, null, null, null, null, null);
+    }
+
+    private static Network network(UUID uuid, String name, Kind kind, String bridge, Forward forward) {
+        return new Network(
+                uuid,
+                name,
+                kind,
+                bridge,
+                forward,
+                forward == Forward.BRIDGE ? 1500 : 0,
+                Forwarder.AUTO,
+                Access.DEFAULT,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                Map.of());
+    }
+
+    private static Network withPortgroup(Network network, String name, PortPolicy policy) {
+        return new Network(
+                network.uuid(),
+                network.name(),
+                network.kind(),
+                network.bridge(),
+                network.forward(),
+                network.mtu(),
+                network.forwarder(),
+                network.access(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                Map.of(name, policy));
+    }
+}

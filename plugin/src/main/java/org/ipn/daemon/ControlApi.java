@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.ipn.kernel.KernelException;
+import org.ipn.model.Refused;
+import org.ipn.model.report.NetworkReport;
+import org.ipn.model.report.Reports;
+import org.ipn.xml.MalformedXml;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The control API: which path means what, and which error is which status. */
+final class ControlApi extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
+    private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
+    private static final int MOST_BODY = 16 << 20;
+    private static final String TEXT = "text/plain;charset=utf-8";
+    private static final String APPLICATION_JSON = "application/json";
+
+    private final HookCalls hooks;
+    private final NetworkReports reports;
+    private final Previews previews;
+    private final Watchers watchers;
+
+    ControlApi(HookCalls hooks, NetworkReports reports, Previews previews, Watchers watchers) {
+        this.hooks = hooks;
+        this.reports = reports;
+        this.previews = previews;
+        this.watchers = watchers;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws IOException {
+        // Split before decoding: a network's name may hold a %2F.
+        String[] path = request.getHttpURI().getPath().substring(1).split("/", -1);
+        try {
+            answer(request, path, new Answer(response, callback));
+        } catch (Refused e) {
+            LOG.info("{}: refused: {}", String.join("/", path), e.getMessage());
+            new Answer(response, callback).text(409, e.getMessage());
+        } catch (MalformedXml e) {
+            LOG.warn("{}: malformed: {}", String.join("/", path), e.getMessage());
+            new Answer(response, callback).text(400, String.valueOf(e.getMessage()));
+        } catch (KernelException | RuntimeException e) {
+            LOG.error("{}", String.join("/", path), e);
+            new Answer(response, callback).text(500, "ipnd failed: " + e.getMessage());
+        }
+        return true;
+    }
+
+    private void answer(Request request, String[] path, Answer answer)
+            throws IOException, Refused, MalformedXml, KernelException {
+        String call = request.getMethod() + " " + path[0] + " " + path.length;
+        switch (call) {
+            case "POST hooks 4" -> {
+                hook(path[1], path[2], body(request));
+                answer.none();
+            }
+            case "GET networks 1" ->
+                answer.json(new Reports.Networks(
+                        reports.all().stream().map(NetworkReport::summary).toList()));
+            case "GET networks 2" -> answer.found(reports.one(decode(path[1])), path[1]);
+            case "GET networks 3" -> {
+                String name = decode(path[1]);
+                switch (path[2]) {
+                    case "ports" -> answer.found(reports.one(name).map(ControlApi::ports), path[1]);
+                    case "fdb" -> answer.found(reports.fdb(name), path[1]);
+                    default -> answer.noSuchCall(request);
+                }
+            }
+            case "POST plan 1" -> answer.json(previews.plan(body(request)));
+            case "GET events 1" -> EventStream.open(watchers, JSON, answer.response, answer.callback);
+            case "GET health 1" -> answer.json(java.util.Map.of("status", "ok"));
+            default -> answer.noSuchCall(request);
+        }
+    }
+
+    private void hook(String object, String op, byte[] body) throws Refused, MalformedXml, KernelException {
+        switch (object) {
+            case "network" -> hooks.network(op, body);
+            case "qemu" -> hooks.qemu(op, body);
+            default -> throw new Refused("hook of " + object + " is unknown; there are network and qemu");
+        }
+    }
+
+    private static byte[] body(Request request) throws IOException, Refused {
+        byte[] body = Content.Source.asInputStream(request).readNBytes(MOST_BODY + 1);
+        if (body.length > MOST_BODY) {
+            throw new Refused("the XML has more than " + MOST_BODY + " bytes");
+        }
+        return body;
+    }
+
+    private static Reports.Ports ports(NetworkReport report) {
+        return new Reports.Ports(report.ports() == null ? List.of() : report.ports());
+    }
+
+    private static String decode(String segment) {
+        return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /** One answer to one request. */
+    private record Answer(Response response, Callback callback) {
+        void none() {
+            response.setStatus(204);
+            callback.succeeded();
+        }
+
+        void text(int status, String line) {
+            write(status, TEXT, line + "\n");
+        }
+
+        void json(Object body) {
+            write(200, APPLICATION_JSON, JSON.toJson(body) + "\n");
+        }
+
+        void found(Optional<?> body, String name) {
+            if (body.isPresent()) {
+                json(body.get());
+            } else {
+                fail(404, "there is no IPN network '" + decode(name) + "'; ipn list shows those there are");
+            }
+        }
+
+        void noSuchCall(Request request) {
+            fail(
+                    404,
+                    "there is no " + request.getMethod() + " "
+                            + request.getHttpURI().getPath());
+        }
+
+        private void fail(int status, String why) {
+            write(status, APPLICATION_JSON, JSON.toJson(new Reports.Failure(why)) + "\n");
+        }
+
+        private void write(int status, String type, String body) {
+            response.setStatus(status);
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+            Content.Sink.write(response, true, body, callback);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import org.ipn.kernel.KernelException;
+import org.ipn.model.Guest;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.model.Nic;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.Refused;
+import org.ipn.plan.Actual;
+import org.ipn.plan.BridgeClaim;
+import org.ipn.plan.Desired;
+import org.ipn.plan.Mark;
+import org.ipn.plan.Support;
+import org.ipn.xml.GuestXml;
+import org.ipn.xml.LibvirtXml;
+import org.ipn.xml.MalformedXml;
+import org.ipn.xml.NetworkHook;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What each of libvirt's hooks means to us (libvirt's hooks.rst). Answered from the call's own XML: libvirt waits for us, so it
+ * is never asked. Refused reaches the user at virsh; after the point where refusing helps, a failure is a fault of the network
+ * and is tried again.
+ */
+final class HookCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(HookCalls.class);
+
+    private final LibvirtXml xml;
+    private final Roster roster;
+    private final Reconciler reconciler;
+    private final Runnable afterwards;
+
+    /** @param afterwards asked for after each call that concerned us: libvirt may end otherwise than the hook foretold */
+    HookCalls(LibvirtXml xml, Roster roster, Reconciler reconciler, Runnable afterwards) {
+        this.xml = xml;
+        this.roster = roster;
+        this.reconciler = reconciler;
+        this.afterwards = afterwards;
+    }
+
+    void network(String op, byte[] stdin) throws Refused, MalformedXml, KernelException {
+        NetworkHook hook = xml.networkHookLeniently(new ByteArrayInputStream(stdin));
+        switch (op) {
+            case "start" -> start(hook, stdin);
+            case "started", "updated" -> started(hook, stdin);
+            case "stopped" -> stopped(hook);
+            case "port-created" -> portCreated(hook, stdin);
+            case "port-deleted" -> portDeleted(hook);
+            default -> LOG.debug("network hook {}: nothing to do", op);
+        }
+        afterwards.run();
+    }
+
+    void qemu(String op, byte[] stdin) throws Refused, MalformedXml, KernelException {
+        GuestXml guest = xml.guestLeniently(new ByteArrayInputStream(stdin));
+        switch (op) {
+            case "prepare", "start" -> starts(guest);
+            case "started", "reconnect", "attach" -> runs(guest.guest());
+            case "release" -> ended(guest.guest());
+            default -> LOG.debug("qemu hook {}: nothing to do", op);
+        }
+        afterwards.run();
+    }
+
+    private void start(NetworkHook hook, byte[] stdin) throws Refused, KernelException {
+        Network network = hook.orRefused().network();
+        if (network == null) {
+            refuseForeignOnOurBridge(hook);
+            return;
+        }
+        refuseIf(Support.missing(network), network);
+        reconciler.alone(() -> {
+            refuseIf(BridgeClaim.taken(network, roster.desired()), network);
+            refuseIf(BridgeClaim.problem(network, reconciler.actual()), network);
+            roster.started(definition(network, stdin));
+            reconciler.reconcile();
+            String fault = network.forward().ownsBridge() ? reconciler.faults().get(network.name()) : null;
+            if (fault != null) {
+                roster.stopped(network.uuid());
+                reconciler.reconcile();
+                throw refused(network, fault);
+            }
+        });
+        LOG.info(
+                "network {}: started, a {} on {}",
+                network.name(),
+                network.kind().text(),
+                network.bridge());
+    }
+
+    /** Two networks on one bridge would each take the other's guests for theirs. */
+    private void refuseForeignOnOurBridge(NetworkHook hook) throws Refused {
+        Optional<Network> holder = roster.desired().networkOn(hook.bridge());
+        if (holder.isPresent() && !holder.get().uuid().toString().equals(hook.uuid())) {
+            throw new Refused("network " + hook.name() + ": bridge " + hook.bridge() + " belongs to IPN network "
+                    + holder.get().name() + "; choose another <bridge name=…/>");
+        }
+    }
+
+    private void started(NetworkHook hook, byte[] stdin) throws KernelException {
+        Network network = hook.network();
+        if (network == null) {
+            tell(hook);
+            return;
+        }
+        roster.started(definition(network, stdin));
+        reconciler.reconcile();
+    }
+
+    private void stopped(NetworkHook hook) throws KernelException {
+        if (hook.uuid() != null) {
+            roster.stopped(UUID.fromString(hook.uuid()));
+            reconciler.reconcile();
+            LOG.info("network {}: stopped", hook.name());
+        }
+    }
+
+    private void portCreated(NetworkHook hook, byte[] stdin) throws Refused, KernelException {
+        Network network = hook.orRefused().network();
+        if (network == null) {
+            return;
+        }
+        if (!roster.isActive(network.uuid())) {
+            started(hook, stdin); // we were away when it started
+        }
+        if (hook.port() != null) {
+            roster.claimed(hook.port());
+        }
+    }
+
+    private void portDeleted(NetworkHook hook) {
+        if (hook.port() != null) {
+            roster.unclaimed(hook.port().uuid());
+        }
+    }
+
+    private void starts(GuestXml told) throws Refused, KernelException {
+        Guest guest = told.orRefused();
+        for (PortPolicy policy : guest.policies().values()) {
+            refuseIf(Support.missing(policy), guest);
+        }
+        reconciler.alone(() -> {
+            Actual before = reconciler.actual();
+            for (Nic nic : guest.nics()) {
+                if (nic.type() == Nic.Type.ETHERNET) {
+                    refuseIf(problemOf(nic, before), guest);
+                }
+            }
+            roster.running(guest);
+            reconciler.reconcile();
+            for (Nic nic : guest.nics()) {
+                if (nic.type() == Nic.Type.ETHERNET
+                        && reconciler.actual().link(nic.device()).isEmpty()) {
+                    roster.ended(guest.uuid());
+                    reconciler.reconcile();
+                    String fault = reconciler.faults().getOrDefault(String.valueOf(nic.network()), "see the journal");
+                    throw new Refused(
+                            "guest " + guest.name() + ": tap " + nic.device() + " could not be made: " + fault);
+                }
+            }
+        });
+    }
+
+    /** Why the tap of a {@code type='ethernet'} NIC can't be ours to make. */
+    private Optional<String> problemOf(Nic nic, Actual actual) {
+        Desired desired = roster.desired();
+        if (desired.networkNamed(nic.network()).isEmpty()) {
+            return Optional.of("IPN network " + nic.network() + " is not active: virsh net-start " + nic.network());
+        }
+        Optional<Link> link = actual.link(nic.device());
+        if (link.isPresent() && Mark.madeFor(link.get().alias()).isEmpty()) {
+            return Optional.of("tap " + nic.device() + " exists and is not ours; choose another <target dev=…/>");
+        }
+        return Optional.empty();
+    }
+
+    private void runs(Guest guest) throws KernelException {
+        roster.running(guest);
+        reconciler.reconcile();
+    }
+
+    private void ended(Guest guest) throws KernelException {
+        roster.ended(guest.uuid());
+        reconciler.reconcile();
+    }
+
+    /** The {@code <network>} in a hook's {@code <hookData>}, as libvirt wrote it. */
+    private static Roster.Definition definition(Network network, byte[] stdin) {
+        String text = new String(stdin, StandardCharsets.UTF_8);
+        int end = text.lastIndexOf("</network>");
+        return new Roster.Definition(
+                network, text.substring(text.indexOf("<network"), end + "</network>".length()) + "\n");
+    }
+
+    private static void tell(NetworkHook hook) {
+        if (hook.problem() != null) {
+            LOG.error("network {}: {}", hook.name(), hook.problem());
+        }
+    }
+
+    private static void refuseIf(Optional<String> why, Network network) throws Refused {
+        if (why.isPresent()) {
+            throw refused(network, why.get());
+        }
+    }
+
+    private static void refuseIf(Optional<String> why, Guest guest) throws Refused {
+        if (why.isPresent()) {
+            throw new Refused("guest " + guest.name() + ": " + why.get());
+        }
+    }
+
+    private static Refused refused(Network network, String why) {
+        return new Refused("network " + network.name() + ": " + why);
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ipn.libvirt.Inventory;
+import org.ipn.libvirt.Libvirt;
+import org.ipn.libvirt.LibvirtUnavailable;
+import org.ipn.model.Guest;
+import org.ipn.model.Network;
+import org.ipn.model.Refused;
+import org.ipn.plan.Support;
+import org.ipn.xml.GuestXml;
+import org.ipn.xml.LibvirtXml;
+import org.ipn.xml.MalformedXml;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks libvirt who there is, soon after anything hinted that it has changed, on a thread that no hook waits for. */
+final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InventoryFeed.class);
+
+    private final LibvirtXml xml;
+    private final Roster roster;
+    private final Runnable told;
+    private final Libvirt libvirt;
+    private final Pulse pulse = new Pulse("inventory", 20, 200, this::ask);
+
+    /** @param told called after each answer */
+    InventoryFeed(String uri, boolean events, LibvirtXml xml, Roster roster, Runnable told) {
+        this.xml = xml;
+        this.roster = roster;
+        this.told = told;
+        this.libvirt = new Libvirt(uri, events, this);
+    }
+
+    /** From any thread, also a hook's: returns at once. */
+    void hint() {
+        pulse.ask();
+    }
+
+    @Override
+    public void connected() {
+        LOG.info("connected to libvirt");
+        pulse.ask();
+    }
+
+    @Override
+    public void changed(String what) {
+        LOG.debug("libvirt: {}", what);
+        pulse.ask();
+    }
+
+    @Override
+    public void disconnected(String why) {
+        LOG.warn("libvirt is away: {}", why);
+    }
+
+    private void ask() {
+        long asOf = roster.now();
+        try {
+            Inventory inventory = libvirt.inventory();
+            List<Roster.Definition> active = new ArrayList<>();
+            List<Roster.Definition> inactive = new ArrayList<>();
+            for (Inventory.NetworkXml network : inventory.networks()) {
+                read(network)
+                        .map(read -> new Roster.Definition(read, network.xml()))
+                        .ifPresent((network.active() ? active : inactive)::add);
+            }
+            List<Guest> guests = new ArrayList<>();
+            for (String guest : inventory.guests()) {
+                GuestXml read = xml.guestLeniently(guest);
+                read.problems().forEach(problem -> LOG.warn("{}", problem));
+                guests.add(read.guest());
+            }
+            roster.told(active, inactive, guests, asOf);
+            told.run();
+        } catch (LibvirtUnavailable e) {
+            LOG.debug("inventory: {}", e.getMessage()); // connected() asks again
+        } catch (MalformedXml | RuntimeException e) {
+            LOG.error("inventory", e);
+        }
+    }
+
+    /** A network that is active although it can't be one, as when the hooks were off, is left alone and said. */
+    private Optional<Network> read(Inventory.NetworkXml told) {
+        try {
+            Optional<Network> network = xml.network(told.xml());
+            Optional<String> missing = network.flatMap(Support::missing);
+            if (told.active() && missing.isPresent()) {
+                LOG.error(
+                        "network {} is active but left alone: {}", network.get().name(), missing.get());
+                return Optional.empty();
+            }
+            return network;
+        } catch (Refused e) {
+            LOG.warn("{}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        pulse.close();
+        libvirt.close();
+    }
+}

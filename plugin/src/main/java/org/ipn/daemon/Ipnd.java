@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.ipn.kernel.Fdb;
+import org.ipn.kernel.LinkMonitor;
+import org.ipn.kernel.Links;
+import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.kernel.sys.SystemdNotify;
+import org.ipn.xml.LibvirtXml;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The daemon's {@code main}: makes the rooms, opens the doors, waits for the end. */
+@Command(
+        name = "ipnd",
+        mixinStandardHelpOptions = true,
+        version = "ipnd 0.1.0",
+        description =
+                "Keeps libvirt's IPN networks: answers its hooks and ipn, and keeps the host's links as they say.")
+public final class Ipnd implements Callable<Integer> {
+    private static final long RETRY_MS = 5_000;
+
+    @Option(names = "--debug", description = "Log what was looked at, not only what was changed.")
+    private boolean debug;
+
+    @Option(
+            names = "--config",
+            defaultValue = "/etc/ipn/ipnd.conf",
+            description = "Settings (default: ${DEFAULT-VALUE}).")
+    private Path config = Path.of("/etc/ipn/ipnd.conf");
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Ipnd()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        Journal.open(debug);
+        Logger log = LoggerFactory.getLogger(Ipnd.class);
+        try {
+            run(Settings.read(config, System.getenv()), log);
+            return 0;
+        } catch (IOException e) {
+            log.error("ipnd can't start: {}", e.getMessage());
+            return 1;
+        }
+    }
+
+    private static void run(Settings settings, Logger log) throws IOException {
+        Files.createDirectories(settings.run());
+        LibvirtXml xml = new LibvirtXml();
+        Roster roster = new Roster();
+        StateFiles files = new StateFiles(settings.run());
+        files.load(xml).forEach(roster::started);
+        Watchers watchers = new Watchers();
+        Settling settling = new Settling();
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
+        try (Links links = new Links();
+                Fdb fdb = new Fdb();
+                Reconciler reconciler = new Reconciler(links, roster, files, settling, watchers::observe);
+                Drift drift = new Drift(reconciler, RETRY_MS);
+                LinkMonitor monitor = new LinkMonitor(new LinkEvents(reconciler, settling, drift));
+                InventoryFeed inventory =
+                        new InventoryFeed(settings.libvirtUri(), settings.libvirtEvents(), xml, roster, drift::look)) {
+            reconciler.reconcile();
+            ControlApi api = new ControlApi(
+                    new HookCalls(xml, roster, reconciler, inventory::hint),
+                    new NetworkReports(roster, reconciler, fdb),
+                    new Previews(xml, roster, reconciler),
+                    watchers);
+            try (ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api)) {
+                tellReady(log);
+                log.info(
+                        "ready: {} active networks", roster.desired().networks().size());
+                asked.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private static void tellReady(Logger log) {
+        try {
+            SystemdNotify.ready();
+        } catch (ErrnoException e) {
+            log.warn("tell systemd that ipnd is ready: {}", e.getMessage());
+        }
+    }
+
+    /** A JVM that was told to end does not wait for main by itself. */
+    private static void endAndWait(CountDownLatch asked, CountDownLatch ended) {
+        asked.countDown();
+        try {
+            if (!ended.await(5, TimeUnit.SECONDS)) {
+                LoggerFactory.getLogger(Ipnd.class).warn("ended without closing everything");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

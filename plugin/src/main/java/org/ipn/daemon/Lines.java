@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import org.ipn.model.report.Reports.Plan;
+
+/** A change as one line of the log: {@code network lab: vnet3: set learning: on -> off}. */
+final class Lines {
+    private Lines() {}
+
+    static String of(Plan.Change change) {
+        StringBuilder line = new StringBuilder();
+        if (change.network() != null) {
+            line.append("network ").append(change.network()).append(": ");
+        }
+        line.append(change.device()).append(": ").append(change.operation());
+        if (change.from() != null || change.to() != null) {
+            line.append(": ").append(change.from() == null ? "" : change.from() + " -> ");
+            line.append(change.to() == null ? "gone" : change.to());
+        }
+        return line.toString();
+    }
+}

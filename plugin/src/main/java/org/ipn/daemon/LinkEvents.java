@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import org.ipn.kernel.LinkMonitor;
+import org.ipn.model.Link;
+
+/** What the kernel tells of its links: a new port gets its policy at once, everything else asks for a look at the whole. */
+final class LinkEvents implements LinkMonitor.Listener {
+    private final Reconciler reconciler;
+    private final Settling settling;
+    private final Drift drift;
+
+    LinkEvents(Reconciler reconciler, Settling settling, Drift drift) {
+        this.reconciler = reconciler;
+        this.settling = settling;
+        this.drift = drift;
+    }
+
+    @Override
+    public void appeared(Link link) {
+        boolean lost = settling.saw(link);
+        reconciler.serve(link);
+        drift.look();
+        if (lost) {
+            drift.lookIn(Settling.QUIET_NANOS / 1_000_000 + 1);
+        }
+    }
+
+    @Override
+    public void gone(int index, String name) {
+        settling.gone(index);
+        drift.look();
+    }
+
+    @Override
+    public void touched(int index) {
+        drift.look();
+    }
+
+    @Override
+    public void overrun() {
+        drift.look();
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.util.List;
+import java.util.Optional;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.Rights;
+import org.ipn.plan.Desired;
+import org.ipn.plan.Mark;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A port of a network and who is behind it.
+ *
+ * @param kind as in the contract's JSON
+ * @param guest name; null = not a guest, or one that libvirt does not know of
+ * @param mac the member's own address, as far as it is known
+ */
+record Member(
+        Link link,
+        String kind,
+        @Nullable String guest,
+        @Nullable String mac,
+        Rights rights,
+        @Nullable Integer vlan) {
+
+    /** Everyone on the network's bridge, in the order of {@code links}. */
+    static List<Member> of(Desired desired, Network network, List<Link> links) {
+        return links.stream()
+                .filter(link -> network.bridge().equals(link.master()))
+                .map(link -> of(desired, network, link))
+                .toList();
+    }
+
+    private static Member of(Desired desired, Network network, Link link) {
+        Optional<Desired.Owned> owned = desired.nicOf(link);
+        PortPolicy policy = desired.policyOf(network, link);
+        return new Member(
+                link,
+                owned.isPresent() ? "guest" : kindOf(link),
+                owned.map(nic -> nic.guest().name()).orElse(null),
+                owned.map(nic -> nic.nic().mac().toString())
+                        .orElse(link.mac() == null ? null : link.mac().toString()),
+                policy.rights() == null ? Rights.RW : policy.rights(),
+                policy.vlan());
+    }
+
+    /** By what the link is: a tap that nobody here made belongs to a guest, be it one of a user's own libvirt. */
+    private static String kindOf(Link link) {
+        boolean ours = Mark.madeFor(link.alias()).isPresent();
+        return switch (link.kind()) {
+            case Link.TUN -> ours ? "named" : "guest";
+            case Link.VETH -> ours ? "process" : "nic";
+            case "vxlan" -> ours ? "overlay" : "nic";
+            default -> "nic";
+        };
+    }
+}

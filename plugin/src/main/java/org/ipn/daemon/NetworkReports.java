@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ipn.kernel.BridgeNetfilter;
+import org.ipn.kernel.Fdb;
+import org.ipn.kernel.KernelException;
+import org.ipn.kernel.Snapshot;
+import org.ipn.model.Counters;
+import org.ipn.model.Guest;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.model.Nic;
+import org.ipn.model.report.NetworkReport;
+import org.ipn.model.report.PortReport;
+import org.ipn.model.report.Reports;
+import org.ipn.plan.Desired;
+import org.jspecify.annotations.Nullable;
+
+/** What users see of the networks: read from the kernel at each call. */
+final class NetworkReports {
+    private final Roster roster;
+    private final Reconciler reconciler;
+    private final Fdb fdb;
+
+    NetworkReports(Roster roster, Reconciler reconciler, Fdb fdb) {
+        this.roster = roster;
+        this.reconciler = reconciler;
+        this.fdb = fdb;
+    }
+
+    /** All networks, the active ones first. */
+    List<NetworkReport> all() throws KernelException {
+        Snapshot snapshot = reconciler.look();
+        Desired desired = roster.desired();
+        List<NetworkReport> reports = new ArrayList<>();
+        for (Network network : desired.networks()) {
+            reports.add(report(desired, network, snapshot));
+        }
+        roster.inactive().forEach(network -> reports.add(inactive(network)));
+        return reports;
+    }
+
+    Optional<NetworkReport> one(String name) throws KernelException {
+        return all().stream().filter(report -> report.name().equals(name)).findFirst();
+    }
+
+    /** The addresses that the network's bridge knows; empty when there is no such network. */
+    Optional<Reports.Fdb> fdb(String name) throws KernelException {
+        Optional<Network> network = roster.desired().networkNamed(name);
+        if (network.isEmpty()) {
+            boolean known =
+                    roster.inactive().stream().anyMatch(other -> other.name().equals(name));
+            return known ? Optional.of(new Reports.Fdb(List.of())) : Optional.empty();
+        }
+        Optional<Link> bridge = reconciler.actual().link(network.get().bridge());
+        List<Reports.Fdb.Entry> entries = new ArrayList<>();
+        if (bridge.isPresent()) {
+            fdb.dump(bridge.get())
+                    .forEach(entry -> entries.add(new Reports.Fdb.Entry(
+                            entry.mac().toString(),
+                            entry.device(),
+                            entry.vlan(),
+                            entry.ageSeconds(),
+                            entry.permanent())));
+        }
+        return Optional.of(new Reports.Fdb(entries));
+    }
+
+    private NetworkReport report(Desired desired, Network network, Snapshot snapshot) {
+        @Nullable String fault = reconciler.faults().get(network.name());
+        List<PortReport> ports = new ArrayList<>();
+        for (Member member : Member.of(desired, network, snapshot.links())) {
+            ports.add(port(member, snapshot.counters().get(member.link().index())));
+        }
+        Optional<Link> bridge = snapshot.links().stream()
+                .filter(link -> link.name().equals(network.bridge()))
+                .findFirst();
+        ports.addAll(neverMembers(desired, network));
+        return new NetworkReport(
+                network.name(),
+                network.uuid().toString(),
+                network.kind().text(),
+                network.bridge(),
+                fault == null ? "active" : "degraded",
+                fault,
+                "bridge",
+                bridge.map(Link::mtu).orElse(null),
+                ports,
+                null,
+                warnings(network));
+    }
+
+    private static NetworkReport inactive(Network network) {
+        return new NetworkReport(
+                network.name(),
+                network.uuid().toString(),
+                network.kind().text(),
+                network.bridge(),
+                "inactive",
+                null,
+                null,
+                network.mtu() == 0 ? null : network.mtu(),
+                List.of(),
+                null,
+                null);
+    }
+
+    private static PortReport port(Member member, @Nullable Counters counters) {
+        return new PortReport(
+                member.link().name(),
+                member.kind(),
+                member.guest(),
+                member.mac(),
+                member.rights().text(),
+                member.vlan(),
+                counters == null ? null : counters.rxFrames(),
+                counters == null ? null : counters.rxBytes(),
+                counters == null ? null : counters.txFrames(),
+                counters == null ? null : counters.txBytes(),
+                counters == null ? null : counters.dropped(),
+                null,
+                null);
+    }
+
+    /** NICs without a tap, of guests that have another NIC in this network: a user looks for them here. */
+    private static List<PortReport> neverMembers(Desired desired, Network network) {
+        List<PortReport> reports = new ArrayList<>();
+        for (Guest guest : desired.guests()) {
+            if (guest.nics().stream().noneMatch(nic -> isIn(network, nic))) {
+                continue;
+            }
+            guest.nics().stream()
+                    .filter(nic -> nic.type() == Nic.Type.NO_TAP)
+                    .forEach(nic -> reports.add(new PortReport(
+                            nic.device(),
+                            "none",
+                            guest.name(),
+                            nic.mac().toString(),
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            "has no tap: never a member")));
+        }
+        return reports;
+    }
+
+    private static boolean isIn(Network network, Nic nic) {
+        return network.name().equals(nic.network()) || network.bridge().equals(nic.bridge());
+    }
+
+    private static @Nullable List<String> warnings(Network network) {
+        BridgeNetfilter filter = BridgeNetfilter.read();
+        if (!filter.any()) {
+            return null;
+        }
+        String bridge = network.bridge();
+        return List.of(
+                "the host's firewall sees this network's frames (net.bridge.bridge-nf-call-* is on): a FORWARD policy of"
+                        + " DROP cuts guests off; sysctl net.bridge.bridge-nf-call-iptables=0, or iptables -I FORWARD -i "
+                        + bridge
+                        + " -o " + bridge + " -m physdev --physdev-is-bridged -j ACCEPT");
+    }
+}

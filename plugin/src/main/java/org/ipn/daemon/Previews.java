@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.ipn.kernel.KernelException;
+import org.ipn.model.Guest;
+import org.ipn.model.Network;
+import org.ipn.model.Refused;
+import org.ipn.model.report.Reports;
+import org.ipn.plan.BridgeClaim;
+import org.ipn.plan.Desired;
+import org.ipn.plan.Planner;
+import org.ipn.plan.Support;
+import org.ipn.xml.LibvirtXml;
+import org.ipn.xml.MalformedXml;
+
+/** What would change: now (drift), or if a network were started or a guest were running as a file says. Changes nothing. */
+final class Previews {
+    private final LibvirtXml xml;
+    private final Roster roster;
+    private final Reconciler reconciler;
+
+    Previews(LibvirtXml xml, Roster roster, Reconciler reconciler) {
+        this.xml = xml;
+        this.roster = roster;
+        this.reconciler = reconciler;
+    }
+
+    /** @param document network or domain XML, or nothing */
+    Reports.Plan plan(byte[] document) throws Refused, MalformedXml, KernelException {
+        Desired desired = roster.desired();
+        if (document.length > 0) {
+            String root = xml.root(new ByteArrayInputStream(document));
+            desired = switch (root) {
+                case "network" -> withNetwork(desired, document);
+                case "domain" -> withGuest(desired, document);
+                default -> throw new Refused("a plan is for <network> or <domain> XML, not for <" + root + ">");
+            };
+        }
+        List<Reports.Plan.Change> lines = new ArrayList<>();
+        Planner.plan(desired, reconciler.actual()).forEach(change -> lines.addAll(change.describe()));
+        return new Reports.Plan(lines);
+    }
+
+    private Desired withNetwork(Desired desired, byte[] document) throws Refused, MalformedXml, KernelException {
+        Network network = xml.network(new ByteArrayInputStream(document))
+                .orElseThrow(
+                        () -> new Refused("the network holds no <ipn:bus> or <ipn:switch>: IPN would leave it alone"));
+        Network known = withKnownUuid(network);
+        for (var why : List.of(
+                Support.missing(known),
+                BridgeClaim.taken(known, desired),
+                BridgeClaim.problem(known, reconciler.actual()))) {
+            if (why.isPresent()) {
+                throw new Refused("network " + known.name() + ": " + why.get());
+            }
+        }
+        List<Network> networks = new ArrayList<>(desired.networks());
+        networks.removeIf(other -> other.uuid().equals(known.uuid()));
+        networks.add(known);
+        return new Desired(networks, desired.guests(), desired.claims(), desired.complete());
+    }
+
+    private Desired withGuest(Desired desired, byte[] document) throws Refused, MalformedXml {
+        Guest guest = xml.guest(new ByteArrayInputStream(document));
+        for (var policy : guest.policies().values()) {
+            var why = Support.missing(policy);
+            if (why.isPresent()) {
+                throw new Refused("guest " + guest.name() + ": " + why.get());
+            }
+        }
+        List<Guest> guests = new ArrayList<>(desired.guests());
+        guests.removeIf(other -> other.name().equals(guest.name()));
+        guests.add(guest);
+        return new Desired(desired.networks(), guests, desired.claims(), desired.complete());
+    }
+
+    /** A user's file need not name the uuid that libvirt gave the network. */
+    private Network withKnownUuid(Network network) {
+        if (!network.uuid().equals(LibvirtXml.NO_UUID)) {
+            return network;
+        }
+        List<Network> known = new ArrayList<>(roster.desired().networks());
+        known.addAll(roster.inactive());
+        UUID uuid = known.stream()
+                .filter(other -> other.name().equals(network.name()))
+                .map(Network::uuid)
+                .findFirst()
+                .orElse(LibvirtXml.NO_UUID);
+        return network.withUuid(uuid);
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.ipn.model.Guest;
+import org.ipn.model.Network;
+import org.ipn.model.NetworkPort;
+import org.ipn.plan.Desired;
+
+/**
+ * Who should be there: active networks, running guests, announced NICs. Told by hooks, one event at a time, and by libvirt,
+ * everything at once. Thread-safe.
+ *
+ * <p>libvirt's word on the whole is older than a hook that came while it was being asked; such a hook's word stands.
+ */
+final class Roster {
+    /**
+     * A network and the text that says so.
+     *
+     * @param xml libvirt's {@code <network>} document
+     */
+    record Definition(Network network, String xml) {
+        UUID uuid() {
+            return network.uuid();
+        }
+    }
+
+    private final Map<UUID, Definition> active = new LinkedHashMap<>();
+    private final Map<UUID, Definition> inactive = new LinkedHashMap<>();
+    private final Map<UUID, Guest> guests = new LinkedHashMap<>();
+    private final Map<UUID, NetworkPort> claims = new LinkedHashMap<>();
+    private final Map<UUID, Long> touched = new HashMap<>();
+    private long clock;
+    private boolean complete;
+
+    synchronized void started(Definition network) {
+        touch(network.uuid());
+        active.put(network.uuid(), network);
+        inactive.remove(network.uuid());
+    }
+
+    synchronized void stopped(UUID network) {
+        touch(network);
+        Definition was = active.remove(network);
+        if (was != null) {
+            inactive.put(network, was);
+        }
+        claims.values().removeIf(claim -> claim.network().equals(network));
+    }
+
+    synchronized void running(Guest guest) {
+        touch(guest.uuid());
+        guests.put(guest.uuid(), guest);
+    }
+
+    synchronized void ended(UUID guest) {
+        touch(guest);
+        guests.remove(guest);
+    }
+
+    synchronized void claimed(NetworkPort port) {
+        claims.put(port.uuid(), port);
+    }
+
+    synchronized void unclaimed(UUID port) {
+        claims.remove(port);
+    }
+
+    /** To be given back to {@link #told}: everything that changes after this call is newer than what libvirt says. */
+    synchronized long now() {
+        return clock;
+    }
+
+    /** What libvirt says there is, asked for after {@code asOf}. */
+    synchronized void told(List<Definition> activeNow, List<Definition> inactiveNow, List<Guest> running, long asOf) {
+        replace(active, activeNow, Definition::uuid, asOf);
+        replace(inactive, inactiveNow, Definition::uuid, asOf);
+        inactive.keySet().removeAll(active.keySet());
+        replace(guests, running, Guest::uuid, asOf);
+        touched.values().removeIf(when -> when <= asOf);
+        complete = true;
+    }
+
+    synchronized Desired desired() {
+        return new Desired(networks(active), List.copyOf(guests.values()), List.copyOf(claims.values()), complete);
+    }
+
+    /** Defined networks that are not active, as far as libvirt has told. */
+    synchronized List<Network> inactive() {
+        return networks(inactive);
+    }
+
+    synchronized boolean isActive(UUID network) {
+        return active.containsKey(network);
+    }
+
+    /** The active networks as libvirt wrote them. */
+    synchronized List<Definition> definitions() {
+        return List.copyOf(active.values());
+    }
+
+    private static List<Network> networks(Map<UUID, Definition> definitions) {
+        return definitions.values().stream().map(Definition::network).toList();
+    }
+
+    private void touch(UUID uuid) {
+        touched.put(uuid, ++clock);
+    }
+
+    private <T> void replace(Map<UUID, T> known, List<T> told, java.util.function.Function<T, UUID> key, long asOf) {
+        Map<UUID, T> next = new LinkedHashMap<>();
+        for (T item : told) {
+            if (!isNewer(key.apply(item), asOf)) {
+                next.put(key.apply(item), item);
+            }
+        }
+        for (T item : new ArrayList<>(known.values())) {
+            if (isNewer(key.apply(item), asOf)) {
+                next.put(key.apply(item), item);
+            }
+        }
+        known.clear();
+        known.putAll(next);
+    }
+
+    private boolean isNewer(UUID uuid, long asOf) {
+        return touched.getOrDefault(uuid, 0L) > asOf;
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ipn.model.Link;
+
+/**
+ * Links that lost their bridge only just now, while the bridge is still there: libvirt's {@code update-device} takes a tap off
+ * one bridge and puts it on another, and its second step would fail if we had put the tap back in between. A tap whose bridge
+ * is gone is nobody's to move. Thread-safe.
+ */
+final class Settling {
+    static final long QUIET_NANOS = 1_000_000_000L;
+
+    private record Loss(int bridge, long when) {}
+
+    private final Map<Integer, Link> seen = new HashMap<>();
+    private final Map<Integer, Loss> losses = new HashMap<>();
+
+    /** What an event says of a link. @return whether it has just lost its bridge */
+    synchronized boolean saw(Link link) {
+        Link before = seen.put(link.index(), link);
+        if (link.master() != null) {
+            losses.remove(link.index());
+            return false;
+        }
+        if (before == null || before.master() == null) {
+            return false;
+        }
+        int bridge = seen.values().stream()
+                .filter(other -> other.name().equals(before.master()))
+                .mapToInt(Link::index)
+                .findFirst()
+                .orElse(0);
+        losses.put(link.index(), new Loss(bridge, System.nanoTime()));
+        return true;
+    }
+
+    synchronized void gone(int index) {
+        seen.remove(index);
+        losses.remove(index);
+    }
+
+    /** The ifindexes of those among {@code links} that somebody may still be moving. */
+    synchronized Set<Integer> among(List<Link> links) {
+        long now = System.nanoTime();
+        losses.values().removeIf(loss -> now - loss.when() >= QUIET_NANOS);
+        Set<Integer> present = links.stream().map(Link::index).collect(Collectors.toSet());
+        return losses.entrySet().stream()
+                .filter(entry -> present.contains(entry.getValue().bridge()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

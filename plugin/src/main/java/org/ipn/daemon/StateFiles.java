@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.ipn.model.Refused;
+import org.ipn.xml.LibvirtXml;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which networks are active, in {@code /run/ipn}: {@code networks/UUID.xml} to find them again after a restart while libvirt
+ * is away, {@code bridges/BRIDGE} so that a hook knows our bridges without asking.
+ */
+final class StateFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(StateFiles.class);
+
+    private final Path networks;
+    private final Path bridges;
+    private @Nullable Saved saved;
+
+    private record Saved(List<Roster.Definition> active, Set<String> bridges) {}
+
+    StateFiles(Path run) throws IOException {
+        networks = Files.createDirectories(run.resolve("networks"));
+        bridges = Files.createDirectories(run.resolve("bridges"));
+    }
+
+    /** The networks that were active when ipnd ended; a file that can't be read is said and passed over. */
+    List<Roster.Definition> load(LibvirtXml xml) throws IOException {
+        List<Roster.Definition> found = new ArrayList<>();
+        for (Path file : list(networks)) {
+            try {
+                String text = Files.readString(file);
+                xml.network(text).ifPresent(network -> found.add(new Roster.Definition(network, text)));
+            } catch (Refused | IOException e) {
+                LOG.warn("read {}: {}", file, e.getMessage());
+            }
+        }
+        return found;
+    }
+
+    /** Makes the files those of exactly these active networks, and of bridges that still have our mark. */
+    void save(List<Roster.Definition> active, Set<String> bridgesLeft) throws IOException {
+        Saved now = new Saved(active, bridgesLeft);
+        if (now.equals(saved)) {
+            return;
+        }
+        Set<String> wanted = new HashSet<>();
+        Set<String> wantedBridges = new HashSet<>(bridgesLeft);
+        for (Roster.Definition definition : active) {
+            wanted.add(fileName(definition.uuid()));
+            wantedBridges.add(definition.network().bridge());
+            write(networks.resolve(fileName(definition.uuid())), definition.xml());
+        }
+        for (String bridge : wantedBridges) {
+            write(bridges.resolve(bridge), "");
+        }
+        keepOnly(networks, wanted);
+        keepOnly(bridges, wantedBridges);
+        saved = now;
+    }
+
+    private static String fileName(UUID network) {
+        return network + ".xml";
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        if (Files.exists(file) && Files.readString(file).equals(text)) {
+            return;
+        }
+        // The point before keeps a half-written file out of a hook's and our own sight.
+        Path half = file.resolveSibling("." + file.getFileName());
+        Files.writeString(half, text);
+        Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void keepOnly(Path directory, Set<String> names) throws IOException {
+        for (Path file : list(directory)) {
+            if (!names.contains(file.getFileName().toString())) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .toList();
+        }
+    }
+}

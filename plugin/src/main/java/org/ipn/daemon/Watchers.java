@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.function.Consumer;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.model.report.Event;
+import org.ipn.plan.Desired;
+import org.jspecify.annotations.Nullable;
+
+/** Tells who watches what changed between one look at the host and the next: starts, stops, joins, leaves, changes. */
+final class Watchers {
+    private final Set<Consumer<Event>> listeners = new CopyOnWriteArraySet<>();
+    private Map<String, Map<Integer, Member>> before = Map.of();
+
+    /** Called with each event, on the thread that reconciled: must not block. */
+    void add(Consumer<Event> listener) {
+        listeners.add(listener);
+    }
+
+    void remove(Consumer<Event> listener) {
+        listeners.remove(listener);
+    }
+
+    /** One call at a time, as the reconciler makes them. */
+    void observe(Desired desired, List<Link> links) {
+        Map<String, Map<Integer, Member>> now = new LinkedHashMap<>();
+        for (Network network : desired.networks()) {
+            Map<Integer, Member> members = new LinkedHashMap<>();
+            Member.of(desired, network, links)
+                    .forEach(member -> members.put(member.link().index(), member));
+            now.put(network.name(), members);
+        }
+        Map<String, Map<Integer, Member>> was = before;
+        before = now;
+        if (listeners.isEmpty()) {
+            return;
+        }
+        now.forEach((network, members) -> {
+            if (!was.containsKey(network)) {
+                tell("start", network, null, members);
+            }
+            compare(network, was.getOrDefault(network, Map.of()), members);
+        });
+        was.forEach((network, members) -> {
+            if (!now.containsKey(network)) {
+                compare(network, members, Map.of());
+                tell("stop", network, null, Map.of());
+            }
+        });
+    }
+
+    private void compare(String network, Map<Integer, Member> was, Map<Integer, Member> now) {
+        was.forEach((index, member) -> {
+            if (!now.containsKey(index)) {
+                tell("leave", network, member, now);
+            }
+        });
+        now.forEach((index, member) -> {
+            Member old = was.get(index);
+            if (old == null) {
+                tell("join", network, member, now);
+            } else if (!old.equals(member)) {
+                tell("change", network, member, now);
+            }
+        });
+    }
+
+    private void tell(String event, String network, @Nullable Member member, Map<Integer, Member> now) {
+        Event told = new Event(
+                Instant.now().toString(),
+                event,
+                network,
+                member == null ? null : member.link().name(),
+                member == null ? null : member.kind(),
+                (int) now.values().stream()
+                        .filter(other -> other.rights().receives())
+                        .count(),
+                (int) now.values().stream()
+                        .filter(other -> other.rights().sends())
+                        .count());
+        listeners.forEach(listener -> listener.accept(told));
+    }
+}

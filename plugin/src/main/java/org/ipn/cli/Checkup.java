@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ipn.kernel.BridgeNetfilter;
+import org.ipn.kernel.KernelException;
+import org.ipn.kernel.Links;
+import org.ipn.model.Link;
+import org.ipn.model.report.NetworkReport;
+import org.ipn.model.report.Reports;
+import org.ipn.model.report.Reports.Doctor.Finding;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code ipn doctor} looks at; each check stands alone, so that one that fails hides no other. */
+final class Checkup {
+    private static final Path HOOKS = Path.of("/etc/libvirt/hooks");
+    private static final List<Path> PATH = List.of(Path.of("/usr/bin"), Path.of("/bin"), Path.of("/usr/local/bin"));
+
+    private final Api api;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Checkup(Api api) {
+        this.api = api;
+    }
+
+    List<Finding> findings() {
+        if (daemon()) {
+            networks();
+            drift();
+        }
+        hook("network");
+        hook("qemu");
+        curl();
+        firewall();
+        return List.copyOf(findings);
+    }
+
+    private boolean daemon() {
+        try {
+            api.get("/health");
+            ok("ipnd", "answers");
+            return true;
+        } catch (Failed e) {
+            error("ipnd", e.getMessage(), "systemctl enable --now ipnd");
+            return false;
+        }
+    }
+
+    private void networks() {
+        try {
+            for (NetworkReport network : Api.JSON
+                    .fromJson(api.get("/networks"), Reports.Networks.class)
+                    .networks()) {
+                if (network.state().equals("degraded")) {
+                    error("network " + network.name(), String.valueOf(network.error()), "journalctl -u ipnd");
+                } else {
+                    ok("network " + network.name(), network.state());
+                }
+                if (network.state().equals("active")) {
+                    spanningTree(network);
+                }
+            }
+        } catch (Failed e) {
+            error("networks", e.getMessage(), null);
+        }
+    }
+
+    /** libvirt turns STP on where its XML does not say otherwise; each new port then waits before it forwards. */
+    private void spanningTree(NetworkReport network) {
+        try (Links links = new Links()) {
+            boolean stp = links.find(network.bridge())
+                    .map(Link::bridge)
+                    .filter(bridge -> bridge.stp())
+                    .isPresent();
+            if (stp) {
+                warn(
+                        "network " + network.name(),
+                        "STP is on: a new port forwards nothing for some seconds",
+                        "<bridge name='" + network.bridge() + "' stp='off'/> by virsh net-edit " + network.name());
+            }
+        } catch (KernelException e) {
+            error("network " + network.name(), String.valueOf(e.getMessage()), null);
+        }
+    }
+
+    private void drift() {
+        try {
+            int changes = Api.JSON
+                    .fromJson(api.post("/plan", new byte[0]), Reports.Plan.class)
+                    .changes()
+                    .size();
+            if (changes == 0) {
+                ok("drift", "the host is as the networks say");
+            } else {
+                warn(
+                        "drift",
+                        changes + " settings are not as the networks say",
+                        "ipn plan shows them; see journalctl -u ipnd");
+            }
+        } catch (Failed e) {
+            error("drift", e.getMessage(), null);
+        }
+    }
+
+    private void hook(String object) {
+        Path hook = HOOKS.resolve(object + ".d/50-ipn");
+        if (!Files.exists(hook)) {
+            error(
+                    "hook " + hook,
+                    "is missing",
+                    "reinstall ipn-libvirt, then systemctl reload libvirtd (or virt" + object + "d)");
+        } else if (!Files.isExecutable(hook)) {
+            error("hook " + hook, "is not executable", "chmod 755 " + hook);
+        } else {
+            ok("hook " + hook, "is installed");
+        }
+    }
+
+    private void curl() {
+        if (PATH.stream().anyMatch(folder -> Files.isExecutable(folder.resolve("curl")))) {
+            ok("curl", "is installed");
+        } else {
+            error("curl", "is missing: the hooks can't reach ipnd", "install the package curl");
+        }
+    }
+
+    private void firewall() {
+        if (BridgeNetfilter.read().any()) {
+            warn(
+                    "br_netfilter",
+                    "bridged frames pass the host's firewall (net.bridge.bridge-nf-call-* is on); a bridge can't opt out",
+                    "sysctl net.bridge.bridge-nf-call-iptables=0 (same for ip6tables, arptables), or for each bridge BR:"
+                            + " iptables -I FORWARD -i BR -o BR -m physdev --physdev-is-bridged -j ACCEPT");
+        } else {
+            ok("br_netfilter", "bridged frames do not pass the host's firewall");
+        }
+    }
+
+    private void ok(String check, String message) {
+        findings.add(new Finding(check, "ok", message, null));
+    }
+
+    private void warn(String check, String message, String remedy) {
+        findings.add(new Finding(check, "warning", message, remedy));
+    }
+
+    private void error(String check, String message, @Nullable String remedy) {
+        findings.add(new Finding(check, "error", message, remedy));
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every reading command shares: where it prints, and whether for people or for programs. */
+final class Output {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "Print JSON, as the contract of ipn's scripts has it.")
+    private boolean json;
+
+    boolean isJson() {
+        return json;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.ipn.model.report.Reports;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "plan",
+        description = {
+            "Say what would change, and change nothing.",
+            "Without FILE: what ipnd would put right now (drift). With a network's or domain's XML: what starting it would do."
+        },
+        mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+    @Mixin
+    private Output output;
+
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "libvirt XML; - is standard input.")
+    private @Nullable Path file;
+
+    @Override
+    public Integer call() throws Failed {
+        String body = Api.ofHost().post("/plan", file == null ? new byte[0] : Files.read(file));
+        if (output.isJson()) {
+            output.out().println(body);
+            return 0;
+        }
+        Reports.Plan plan = Api.JSON.fromJson(body, Reports.Plan.class);
+        if (plan.changes().isEmpty()) {
+            output.out().println("nothing to change");
+            return 0;
+        }
+        Table table = new Table("NETWORK", "DEVICE", "OPERATION", "FROM", "TO");
+        plan.changes()
+                .forEach(change ->
+                        table.row(change.network(), change.device(), change.operation(), change.from(), change.to()));
+        output.out().print(table);
+        output.out().flush();
+        return 0;
+    }
+}

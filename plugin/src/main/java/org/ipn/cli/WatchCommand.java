@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.cli;
+
+import java.util.concurrent.Callable;
+import org.ipn.model.report.Event;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "watch",
+        description = "Print a line for every start, stop, join, leave and change, until interrupted.",
+        mixinStandardHelpOptions = true)
+final class WatchCommand implements Callable<Integer> {
+    @Mixin
+    private Output output;
+
+    @Parameters(paramLabel = "NET", arity = "0..1", description = "Only this network.")
+    private @Nullable String network;
+
+    @Override
+    public Integer call() throws Failed {
+        Api.ofHost().stream("/events", this::print);
+        throw new Failed("ipnd has ended");
+    }
+
+    private void print(String line) {
+        Event event = Api.JSON.fromJson(line, Event.class);
+        if (network != null && !network.equals(event.network())) {
+            return;
+        }
+        if (output.isJson()) {
+            output.out().println(line);
+        } else {
+            String who = event.device() == null ? "" : " " + event.device() + " (" + event.kind() + ")";
+            output.out()
+                    .printf(
+                            "%s  %s %s%s, now %d receive and %d send%n",
+                            event.time(), event.network(), event.event(), who, event.receivers(), event.senders());
+        }
+        output.out().flush();
+    }
+}

@@ -95,7 +95,7 @@ class HookDeadlineTest {
 
     @Test
     void shouldPassAForeignNetworkWhoseXmlNeverEnds() {
-        assertThat(new Hook(folder).runUnfinished("network", "started", HookXml.FOREIGN))
+        assertThat(new Hook(folder).runUnfinished("network", "start", HookXml.FOREIGN))
                 .isEqualTo(Result.PASSED);
     }
 }

@@ -45,6 +45,7 @@ class FdbTest {
         for (String device : List.of("lab", "p0", "q0")) {
             Command.run("ip link set " + device + " up");
         }
+        await().pollInSameThread().until(() -> Command.link("p0").toString().contains("\"state\":\"forwarding\""));
         Command.run("bridge fdb add 52:54:00:00:00:cc dev p0 master dynamic");
 
         assertThat(dump()).contains(new FdbEntry(Mac.parse("52:54:00:00:00:cc"), "p0", null, 0, false));

@@ -4,8 +4,10 @@ package org.ipn.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
+import java.util.List;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
@@ -85,11 +87,18 @@ class LinksTest {
 
     @Test
     void shouldGiveItselfNoLinkLocalAddress() throws KernelException {
-        links.make(BUS);
-        Command.run("ip link add port0 up master ipn-lab type veth peer name port1");
-        Command.run("ip link set port1 up"); // and with it the bridge's carrier
+        links.make(BUS.withArp(true));
+        Command.run("ip link add other up type bridge");
+        for (String bridge : List.of("ipn-lab", "other")) {
+            Command.run("ip link add " + bridge + "0 up master " + bridge + " type veth peer name " + bridge + "1");
+            Command.run("ip link set " + bridge + "1 up"); // and with it the bridge's carrier
+        }
+        await().pollInSameThread().until(() -> hasAddress("other"));
+        await().pollInSameThread()
+                .until(() ->
+                        Command.link("ipn-lab").get("operstate").getAsString().equals("UP"));
 
-        assertThat(Command.json("ip -j -6 addr show dev ipn-lab")).isEmpty();
+        assertThat(hasAddress("ipn-lab")).isFalse();
     }
 
     @Test
@@ -169,6 +178,10 @@ class LinksTest {
 
         assertThat(links.find("port0").orElseThrow().master()).isEqualTo("lab");
         assertThat(links.find("port1").orElseThrow().master()).isNull();
+    }
+
+    private static boolean hasAddress(String device) {
+        return Command.run("ip -6 addr show dev " + device).contains("inet6");
     }
 
     static JsonObject data(JsonObject link) {

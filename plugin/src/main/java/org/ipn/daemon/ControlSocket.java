@@ -40,6 +40,7 @@ final class ControlSocket implements AutoCloseable {
         connector.setAcceptQueueSize(BACKLOG);
         server.addConnector(connector);
         server.setHandler(handler);
+        server.setErrorHandler(new HttpErrors());
         server.setStopTimeout(0);
         try {
             Files.deleteIfExists(socket);

@@ -3,6 +3,7 @@ package org.ipn.daemon;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Reconciler implements AutoCloseable {
     private volatile Map<String, String> faults = Map.of();
     private volatile Set<String> served = Set.of();
     /** By ifindex: what {@link #serve} last made of a link. */
-    private final Map<Integer, Link> answered = new HashMap<>();
+    private final Map<Integer, Object> answered = new HashMap<>();
 
     /** @param observer told what should be and what was found, at each reconcile, in order */
     Reconciler(
@@ -139,13 +140,18 @@ final class Reconciler implements AutoCloseable {
                         .ifPresent(change -> apply(desired, change, new LinkedHashMap<>()));
                 Link wanted = PortPlan.wanted(desired, network, link);
                 // A tap's making is told in many events, each older than what the first of them had us do.
-                if (!wanted.equals(link) && !wanted.equals(answered.put(link.index(), wanted))) {
+                if (!wanted.equals(link) && !ours(wanted).equals(answered.put(link.index(), ours(wanted)))) {
                     apply(desired, new Change.Set(network.name(), link, wanted), new LinkedHashMap<>());
                 }
             } finally {
                 one.unlock();
             }
         });
+    }
+
+    /** What is ours to say of a port; the rest is as its maker goes along. */
+    private static Object ours(Link port) {
+        return Arrays.asList(port.master(), port.alias(), port.queue(), port.port());
     }
 
     private void apply(Desired desired, Change change, Map<String, String> found) {

@@ -3,6 +3,7 @@ package org.ipn.daemon;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.util.Callback;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Refused;
 import org.ipn.model.report.NetworkReport;
+import org.ipn.model.report.PortRequest;
 import org.ipn.model.report.Reports;
 import org.ipn.xml.MalformedXml;
 import org.slf4j.Logger;
@@ -32,12 +34,14 @@ final class ControlApi extends Handler.Abstract {
 
     private final HookCalls hooks;
     private final NetworkReports reports;
+    private final NamedPorts ports;
     private final Previews previews;
     private final Watchers watchers;
 
-    ControlApi(HookCalls hooks, NetworkReports reports, Previews previews, Watchers watchers) {
+    ControlApi(HookCalls hooks, NetworkReports reports, NamedPorts ports, Previews previews, Watchers watchers) {
         this.hooks = hooks;
         this.reports = reports;
+        this.ports = ports;
         this.previews = previews;
         this.watchers = watchers;
     }
@@ -51,6 +55,8 @@ final class ControlApi extends Handler.Abstract {
         } catch (Refused e) {
             LOG.info("{}: refused: {}", String.join("/", path), e.getMessage());
             new Answer(response, callback).text(409, e.getMessage());
+        } catch (JsonParseException e) {
+            new Answer(response, callback).text(400, "the body is not the JSON that is expected: " + e.getMessage());
         } catch (MalformedXml e) {
             LOG.warn("{}: malformed: {}", String.join("/", path), e.getMessage());
             new Answer(response, callback).text(400, String.valueOf(e.getMessage()));
@@ -81,6 +87,15 @@ final class ControlApi extends Handler.Abstract {
                     default -> answer.noSuchCall(request);
                 }
             }
+            case "POST networks 3" ->
+                answer.found(ports.add(decode(path[1]), JSON.fromJson(text(request), PortRequest.class)), path[1]);
+            case "DELETE networks 4" -> {
+                if (ports.remove(decode(path[1]), decode(path[3]))) {
+                    answer.none();
+                } else {
+                    answer.found(Optional.empty(), path[1]);
+                }
+            }
             case "POST plan 1" -> answer.json(previews.plan(body(request)));
             case "GET events 1" -> EventStream.open(watchers, JSON, answer.response, answer.callback);
             case "GET health 1" -> answer.json(java.util.Map.of("status", "ok"));
@@ -94,6 +109,10 @@ final class ControlApi extends Handler.Abstract {
             case "qemu" -> hooks.qemu(op, body);
             default -> throw new Refused("hook of " + object + " is unknown; there are network and qemu");
         }
+    }
+
+    private static String text(Request request) throws IOException, Refused {
+        return new String(body(request), StandardCharsets.UTF_8);
     }
 
     private static byte[] body(Request request) throws IOException, Refused {

@@ -16,6 +16,7 @@ import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
+import org.ipn.plan.Problems;
 import org.ipn.plan.Support;
 import org.ipn.xml.GuestXml;
 import org.ipn.xml.LibvirtXml;
@@ -76,9 +77,10 @@ final class HookCalls {
             return;
         }
         refuseIf(Support.missing(network), network);
+        refuseIf(TapOwners.unknown(network), network);
         reconciler.alone(() -> {
             refuseIf(BridgeClaim.taken(network, roster.desired()), network);
-            refuseIf(BridgeClaim.problem(network, reconciler.actual()), network);
+            refuseIf(Problems.of(network, reconciler.actual(network)), network);
             roster.started(definition(network, stdin));
             reconciler.reconcile();
             String fault = network.forward().ownsBridge() ? reconciler.faults().get(network.name()) : null;

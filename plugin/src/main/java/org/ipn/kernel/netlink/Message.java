@@ -45,6 +45,20 @@ public final class Message {
         return this;
     }
 
+    /** Further 32-bit words of a family's header. */
+    public Message words(int... values) {
+        for (int value : values) {
+            buffer.putInt(value);
+        }
+        return this;
+    }
+
+    /** Four further bytes of a family's header. */
+    public Message bytes4(int first, int second, int third, int fourth) {
+        buffer.put((byte) first).put((byte) second).put((byte) third).put((byte) fourth);
+        return this;
+    }
+
     public Message u8(int type, int value) {
         header(type, 1);
         buffer.put((byte) value).put((byte) 0).putShort((short) 0);

@@ -24,6 +24,7 @@ final class LibC {
     static final int SO_RCVBUFFORCE = 33;
     static final int SOL_NETLINK = 270;
     static final int MSG_TRUNC = 0x20;
+    static final int MSG_DONTWAIT = 0x40;
     static final int MSG_NOSIGNAL = 0x4000;
 
     // fcntl.h, poll.h, sys/eventfd.h, sched.h

@@ -2,6 +2,7 @@
 package org.ipn.libvirt;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,7 @@ final class Connection implements AutoCloseable {
     String awaitLoss() throws InterruptedException {
         try {
             return lost.get();
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new IllegalStateException("only ever completed with a reason", e);
         }
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ipn.model.Counters;
 import org.ipn.model.Link;
+import org.ipn.model.TapOwner;
 import org.ipn.testing.Batch;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
@@ -106,7 +107,7 @@ class LinkDumpTest {
                     Fdb fdb = new Fdb();
                     LinkMonitor monitor = new LinkMonitor(new Events())) {
                 Link lab = links.make(LinksTest.BUS);
-                Link tap = new Taps(links).make(TapsTest.WANTED.withMaster("ipn-lab"));
+                Link tap = new Taps(links).make(TapsTest.WANTED.withMaster("ipn-lab"), TapOwner.ROOT);
                 fdb.dump(lab);
                 links.remove(tap);
                 links.remove(lab);

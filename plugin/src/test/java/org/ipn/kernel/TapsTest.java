@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import java.util.OptionalInt;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortSettings;
+import org.ipn.model.TapOwner;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +49,7 @@ class TapsTest {
 
     @Test
     void shouldMakeALastingTapAsAsked() throws KernelException {
-        Link made = taps.make(WANTED, OptionalInt.of(54321), OptionalInt.of(54322));
+        Link made = taps.make(WANTED, new TapOwner(54321, 54322));
 
         JsonObject link = Command.link("uml0");
         assertThat(LinksTest.data(link).toString())
@@ -69,30 +69,31 @@ class TapsTest {
 
     @Test
     void shouldLeaveATapToRootUnlessItIsGivenToSomebody() throws KernelException {
-        taps.make(WANTED);
+        taps.make(WANTED, TapOwner.ROOT);
         assertThat(LinksTest.data(Command.link("uml0")).get("user").toString()).isIn("0", "\"root\"");
     }
 
     @Test
     void shouldLetAnyoneOfAGroupOpenATapOfThatGroup() throws KernelException {
-        taps.make(WANTED, OptionalInt.empty(), OptionalInt.of(1001));
+        taps.make(WANTED, new TapOwner(TapOwner.NOBODY, 1001));
 
         assertThat(LinksTest.data(Command.link("uml0")).has("user")).isFalse();
     }
 
     @Test
     void shouldRefuseANameThatIsTaken() throws KernelException {
-        Link first = taps.make(WANTED);
+        Link first = taps.make(WANTED, TapOwner.ROOT);
 
-        assertThatThrownBy(() -> taps.make(WANTED.withAlias("other")))
+        assertThatThrownBy(() -> taps.make(WANTED.withAlias("other"), TapOwner.ROOT))
                 .hasMessage("make tap uml0: exists already (EEXIST)");
-        assertThatThrownBy(() -> taps.make(LinksTest.withName(WANTED, "lab"))).hasMessageContaining("(EEXIST)");
+        assertThatThrownBy(() -> taps.make(LinksTest.withName(WANTED, "lab"), TapOwner.ROOT))
+                .hasMessageContaining("(EEXIST)");
         assertThat(links.find("uml0")).contains(first);
     }
 
     @Test
     void shouldLeaveNothingBehindWhenItFails() {
-        assertThatThrownBy(() -> taps.make(WANTED.withMaster("nowhere")))
+        assertThatThrownBy(() -> taps.make(WANTED.withMaster("nowhere"), TapOwner.ROOT))
                 .hasMessage("attach uml0 to bridge nowhere: no such device (ENODEV): there is no nowhere");
 
         assertThat(Command.run("ip link show")).doesNotContain("uml0");
@@ -100,7 +101,7 @@ class TapsTest {
 
     @Test
     void shouldRefuseANameThatIsTooLong() {
-        assertThatThrownBy(() -> taps.make(LinksTest.withName(WANTED, "a-tap-too-long-x")))
+        assertThatThrownBy(() -> taps.make(LinksTest.withName(WANTED, "a-tap-too-long-x"), TapOwner.ROOT))
                 .hasMessageContaining("(ENAMETOOLONG): 16 bytes, the limit is 15");
     }
 }

@@ -35,8 +35,8 @@ class GuestTest {
         assertThat(read.problems()).hasSize(1);
         Nic sound = read.guest().nics().get(0);
         Nic wrong = read.guest().nics().get(1);
-        assertThat(sound.policy().vlan()).isEqualTo(5);
-        assertThat(wrong.policy()).isEqualTo(PortPolicy.NONE);
+        assertThat(read.guest().policyOf(sound.mac()).vlan()).isEqualTo(5);
+        assertThat(read.guest().policyOf(wrong.mac())).isEqualTo(PortPolicy.NONE);
         assertThat(wrong.type()).isEqualTo(Nic.Type.ETHERNET);
         assertThat(wrong.network()).isEqualTo("lab");
     }

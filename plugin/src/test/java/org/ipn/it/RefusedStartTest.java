@@ -24,7 +24,7 @@ class RefusedStartTest {
     /** The whole of what our side says, and nothing after it. */
     private static void assertRefused(Shell tried, String line) {
         assertThat(tried.status()).isEqualTo(1);
-        assertThat(tried.err().lines().toList()).hasSize(2);
+        assertThat(tried.err().lines().filter(said -> !said.isBlank()).toList()).hasSize(2);
         assertThat(tried.err().stripTrailing()).endsWith(": " + line);
     }
 
@@ -35,9 +35,6 @@ class RefusedStartTest {
             value = {
                 " forwarder='ebpf'/>                                            | forwarder=\"ebpf\"",
                 "><ipn:access mode='0660'/></ipn:bus>                           | <ipn:access>",
-                "><ipn:host address='10.0.0.1/24'/></ipn:bus>                   | <ipn:host>",
-                "><ipn:grab dev='t-nic'/></ipn:bus>                             | <ipn:grab>",
-                "><ipn:tap dev='t-uml'/></ipn:bus>                              | <ipn:tap>",
                 "><ipn:overlay vni='7'><ipn:peer address='192.0.2.1'/></ipn:overlay></ipn:bus> | <ipn:overlay>",
                 "><ipn:portgroup name='p' vlan='7'/></ipn:bus>                  | vlan of portgroup p",
                 "><ipn:portgroup name='p' trunk='7,10-19'/></ipn:bus>           | trunk of portgroup p",
@@ -108,7 +105,7 @@ class RefusedStartTest {
 
     @Test
     void shouldRefuseABridgeNameThatAnotherDeviceHas() {
-        Shell.sh("ip link add t-theirs type dummy");
+        Shell.sh("ip tuntap add t-theirs mode tap");
         for (Net net :
                 List.of(Net.bus("lab"), Net.ofSwitch("office"), Net.bus("priv").forward("isolated", 66))) {
             net.on("t-theirs").define();

@@ -9,15 +9,11 @@ import org.ipn.model.Cidr;
 
 /** IP addresses and routes, as bytes ({@code linux/if_addr.h}, {@code linux/rtnetlink.h}). */
 public final class AddressMessages {
-    private static final int RTM_NEWADDR = 20;
-    private static final int RTM_GETADDR = 22;
-    private static final int RTM_GETROUTE = 26;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int RTA_OIF = 4;
     private static final int RTA_TABLE = 15;
     private static final int RT_TABLE_MAIN = 254;
-    private static final int AF_INET = 2;
 
     /** ifaddrmsg: u8 family, prefixlen, flags, scope; u32 index. */
     private static final int IFADDRMSG = 8;
@@ -32,21 +28,27 @@ public final class AddressMessages {
 
     /** {@code ip address show}. */
     public static ByteBuffer dump(Message message) {
-        return message.begin(RTM_GETADDR, Netlink.NLM_F_DUMP)
+        return message.begin(Rtnetlink.RTM_GETADDR, Netlink.NLM_F_DUMP)
                 .words(Rtnetlink.AF_UNSPEC, 0)
                 .end();
     }
 
     /** {@code ip address add CIDR dev …}, by ifindex. */
     public static ByteBuffer add(Message message, int index, Cidr cidr) {
-        int family = cidr.address() instanceof Inet6Address ? Rtnetlink.AF_INET6 : AF_INET;
+        int family = cidr.address() instanceof Inet6Address ? Rtnetlink.AF_INET6 : Rtnetlink.AF_INET;
         byte[] address = cidr.address().getAddress();
-        return message.begin(RTM_NEWADDR, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
+        return message.begin(Rtnetlink.RTM_NEWADDR, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
                 .bytes4(family, cidr.prefix(), 0, 0)
                 .words(index)
                 .bytes(IFA_LOCAL, address)
                 .bytes(IFA_ADDRESS, address)
                 .end();
+    }
+
+    /** The ifindex of the link whose address has come or gone. */
+    public static int index(Datagram datagram) throws MalformedMessage {
+        datagram.need(IFADDRMSG);
+        return datagram.u32(4);
     }
 
     /** Reads the RTM_NEWADDR at which {@code datagram} stands. */
@@ -71,7 +73,7 @@ public final class AddressMessages {
 
     /** {@code ip route show table all}. */
     public static ByteBuffer dumpRoutes(Message message) {
-        return message.begin(RTM_GETROUTE, Netlink.NLM_F_DUMP).words(0, 0, 0).end();
+        return message.begin(Rtnetlink.RTM_GETROUTE, Netlink.NLM_F_DUMP).words(0, 0, 0).end();
     }
 
     /** The ifindex behind which the default route lies at which {@code datagram} stands; 0 for every other route. */

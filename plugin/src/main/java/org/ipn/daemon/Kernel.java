@@ -51,7 +51,7 @@ final class Kernel implements AutoCloseable {
                 withAddresses ? addresses.byDevice() : Map.of(),
                 withAddresses ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
-                nics.found());
+                nics.found(found));
     }
 
     /** Makes {@code change}; how a NIC was is kept before it is first touched. */

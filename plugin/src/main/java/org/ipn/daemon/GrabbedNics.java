@@ -30,8 +30,7 @@ final class GrabbedNics {
     /** Of those that are still there. */
     synchronized Map<String, Found> found(List<Link> links) {
         Map<String, Found> present = new HashMap<>();
-        found.forEach((device, before) ->
-                link(device, before, links).ifPresent(link -> present.put(device, before)));
+        found.forEach((device, before) -> link(device, before, links).ifPresent(link -> present.put(device, before)));
         return present;
     }
 
@@ -50,7 +49,8 @@ final class GrabbedNics {
     synchronized void forget(Desired desired, List<Link> links) {
         Map.copyOf(found).forEach((device, before) -> {
             Optional<Link> nic = link(device, before, links);
-            boolean back = nic.filter(link -> before.restored(link).equals(link)).isPresent();
+            boolean back =
+                    nic.filter(link -> before.restored(link).equals(link)).isPresent();
             if (nic.isEmpty() || back && !isWanted(desired, device)) {
                 found.remove(device);
                 delete(device);

@@ -71,7 +71,7 @@ class LinkMonitorTest {
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.1/24", "2001:db8::1/64"})
     void shouldHintAtALinkThatGetsOrLosesAnAddress(String cidr) throws KernelException {
-        Command.run("ip link add p0 type dummy");
+        Command.run("ip link add p0 type bridge");
         int index = Command.link("p0").get("ifindex").getAsInt();
         try (LinkMonitor monitor = new LinkMonitor(events)) {
             assertThat(monitor).isNotNull();

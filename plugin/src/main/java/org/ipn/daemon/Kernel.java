@@ -62,7 +62,7 @@ final class Kernel implements AutoCloseable {
                 withAddresses ? addresses.byDevice() : Map.of(),
                 withAddresses ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
-                nics.found(),
+                nics.found(found),
                 Map.copyOf(policed));
     }
 

@@ -36,7 +36,6 @@ static __always_inline int drop(enum reason reason)
 SEC("tc")
 int from_member(struct __sk_buff *skb)
 {
-	(void)skb;
 	if (!policy.sends)
 		return drop(RIGHTS);
 	return TC_ACT_UNSPEC;
@@ -45,7 +44,6 @@ int from_member(struct __sk_buff *skb)
 SEC("tc")
 int to_member(struct __sk_buff *skb)
 {
-	(void)skb;
 	if (!policy.receives)
 		return drop(RIGHTS);
 	return TC_ACT_UNSPEC;

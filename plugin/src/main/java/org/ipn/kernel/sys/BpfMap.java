@@ -3,6 +3,8 @@ package org.ipn.kernel.sys;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An eBPF map, alive as long as this object, a program that uses it, or a pin is. Not thread-safe. */
@@ -88,6 +90,22 @@ public final class BpfMap implements AutoCloseable {
             sum += values.getLong(at);
         }
         return sum;
+    }
+
+    /** Of a map with keys of 32 bits. */
+    public List<Integer> keys() throws ErrnoException {
+        List<Integer> keys = new ArrayList<>();
+        ByteBuffer next = Layout.direct(key.capacity());
+        int result = LibBpf.bpf_map_get_next_key(fd.number(), null, next);
+        while (result == 0) {
+            keys.add(next.getInt(0));
+            key.putInt(0, next.getInt(0));
+            result = LibBpf.bpf_map_get_next_key(fd.number(), key, next);
+        }
+        if (result != -Errno.ENOENT) {
+            LibBpf.check("list map " + name(), result);
+        }
+        return keys;
     }
 
     /** What is not there is removed. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel.sys;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** An eBPF program in the kernel, alive as long as this object, or what it is attached to, is. Not thread-safe. */
@@ -24,6 +26,11 @@ public final class BpfProgram implements AutoCloseable {
         return new BpfProgram(new Fd(LibBpf.check("open program " + id, LibBpf.bpf_prog_get_fd_by_id(id))));
     }
 
+    /** The program that is pinned as {@code path}. */
+    public static BpfProgram pinned(String path) throws ErrnoException {
+        return new BpfProgram(new Fd(LibBpf.check("open " + path, LibBpf.bpf_obj_get(path))));
+    }
+
     static Optional<BpfProgram> ifAlive(int id) throws ErrnoException {
         int fd = LibBpf.bpf_prog_get_fd_by_id(id);
         if (fd == -Errno.ENOENT) {
@@ -43,6 +50,19 @@ public final class BpfProgram implements AutoCloseable {
     /** At most 15 characters. */
     public String name() {
         return info.programName();
+    }
+
+    public void pin(String path) throws ErrnoException {
+        LibBpf.check("pin " + path, LibBpf.bpf_obj_pin(fd.number(), path));
+    }
+
+    /** The value of a map whose entries are devices to redirect to, each with this program (bpf_devmap_val). */
+    public byte[] arrivalAt(int ifindex) {
+        return ByteBuffer.allocate(8)
+                .order(ByteOrder.nativeOrder())
+                .putInt(ifindex)
+                .putInt(number())
+                .array();
     }
 
     /** The map of that name among those that the program uses; the caller closes it. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Bad input of every kind to the real ipnd, by the real libvirt and straight to the API: one clear line, and the host as before.
+ * What users type and what nobody should, to the real libvirt, ipnd and ipn of {@code dev sandbox}: the answer is as the contract has
+ * it, and what is refused leaves the host as before.
  */
-package org.ipn.hostile;
+package org.ipn.sandbox;

@@ -9,6 +9,9 @@ public final class Rtnetlink {
     public static final int RTM_NEWNEIGH = 28;
     public static final int RTM_GETNEIGH = 30;
 
+    public static final int RTM_NEWQDISC = 36;
+    public static final int RTM_NEWTFILTER = 44;
+
     public static final int RTNLGRP_LINK = 1;
 
     public static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;

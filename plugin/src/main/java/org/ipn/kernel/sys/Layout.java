@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
  *   pollfd       0 int fd      4 short events   6 short revents               poll.h
  *   ifreq        0 char name[16]     16 short flags (of a union of 24 bytes)  linux/if.h
  *   sockaddr_un  0 u16 family  2 char path[108]                               linux/un.h
+ *   ucred        0 int pid     4 u32 uid        8 u32 gid                     bits/socket.h
+ *   timeval      0 s64 s       8 s64 us                                       bits/types/struct_timeval.h
  * </pre>
  */
 final class Layout {
@@ -23,6 +25,8 @@ final class Layout {
     static final int IFREQ = 40;
     static final int SUN_PATH = 2;
     static final int SOCKADDR_UN = 110;
+    static final int UCRED = 12;
+    static final int TIMEVAL = 16;
 
     /** sockaddr_nl of the kernel: port 0. */
     static final ByteBuffer KERNEL = direct(SOCKADDR_NL).putShort(0, (short) LibC.AF_NETLINK);
@@ -44,6 +48,21 @@ final class Layout {
 
     static int revents(ByteBuffer pollfds, int index) {
         return pollfds.getShort(index * POLLFD + 6);
+    }
+
+    /** A string of C's: UTF-8 and a NUL. */
+    static ByteBuffer text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return direct(bytes.length + 1).put(0, bytes);
+    }
+
+    /** A sockaddr_un, whole; throws ENAMETOOLONG where the path has more than 107 bytes. */
+    static ByteBuffer unixAddress(String path) throws ErrnoException {
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length >= SOCKADDR_UN - SUN_PATH) {
+            throw new ErrnoException("socket " + path, Errno.ENAMETOOLONG);
+        }
+        return direct(SOCKADDR_UN).putShort(0, (short) LibC.AF_UNIX).put(SUN_PATH, bytes);
     }
 
     /** An ifreq; throws ENAMETOOLONG where the name has more than 15 bytes. */

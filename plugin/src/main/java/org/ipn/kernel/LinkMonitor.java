@@ -168,6 +168,7 @@ public final class LinkMonitor implements AutoCloseable {
     }
 
     private void lost() {
+        events.drain();
         tryResync();
         tell(listener::overrun);
     }

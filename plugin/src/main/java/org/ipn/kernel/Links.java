@@ -71,6 +71,21 @@ public final class Links implements AutoCloseable {
         return finish(operation, wanted);
     }
 
+    /**
+     * Makes a veth pair, each end as wanted; what fails half-way is removed again.
+     *
+     * @return {@code wanted} as read back
+     * @throws KernelException EEXIST where any link has one of the names
+     */
+    public synchronized Link makePair(Link wanted, Link peer) throws KernelException {
+        String operation = "make veth " + wanted.name();
+        DeviceName.check(operation, wanted.name());
+        DeviceName.check(operation, peer.name());
+        socket.execute(LinkMessages.makePair(socket.message(), wanted, peer), operation, wanted.name());
+        finish(operation, peer);
+        return finish(operation, wanted);
+    }
+
     private Link finish(String operation, Link wanted) throws KernelException {
         Link made = existing(operation, wanted.name());
         try {

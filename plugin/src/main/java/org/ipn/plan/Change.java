@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Link;
 import org.ipn.model.PortSettings;
+import org.ipn.model.TapOwner;
 import org.ipn.model.report.Reports.Plan;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,30 @@ public sealed interface Change {
         @Override
         public List<Plan.Change> describe() {
             return List.of(new Plan.Change(network, link.name(), "add " + link.kind(), null, link.alias()));
+        }
+    }
+
+    /** A tap that is missing, for who may open it. */
+    record MakeTap(@Nullable String network, Link link, TapOwner owner) implements Change {
+        @Override
+        public List<Plan.Change> describe() {
+            return List.of(new Plan.Change(network, link.name(), "add tap", null, link.alias()));
+        }
+    }
+
+    /** A veth pair that is missing: {@code link} is the port, {@code peer} the end that a member has. */
+    record MakePair(@Nullable String network, Link link, Link peer) implements Change {
+        @Override
+        public List<Plan.Change> describe() {
+            return List.of(new Plan.Change(network, link.name(), "add veth", null, "peer " + peer.name()));
+        }
+    }
+
+    /** An address that one of our own devices lacks; CIDR. */
+    record AddAddress(@Nullable String network, Link link, String address) implements Change {
+        @Override
+        public List<Plan.Change> describe() {
+            return List.of(new Plan.Change(network, link.name(), "add address", null, address));
         }
     }
 

@@ -3,6 +3,7 @@ package org.ipn.plan;
 
 import java.util.Optional;
 import java.util.UUID;
+import org.ipn.model.Found;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -17,8 +18,12 @@ public final class PortPlan {
 
     /** The network in which {@code link} should be a port now; empty: none of ours. */
     static Optional<Network> networkOf(Desired desired, Actual actual, Link link) {
-        if (link.isBridge()) {
+        if (link.isBridge() || HostPlan.isHostEnd(actual.links(), link)) {
             return Optional.empty();
+        }
+        Optional<Network> grabbed = GrabPlan.networkOf(desired, actual, link);
+        if (grabbed.isPresent() || actual.found().containsKey(link.name())) {
+            return grabbed;
         }
         if (link.master() == null) {
             return actual.settling().contains(link.index()) ? Optional.empty() : lostFrom(desired, link);
@@ -39,14 +44,24 @@ public final class PortPlan {
         if (link.isTap()) {
             port = port.withQueue(policy.queue() == null ? DEFAULT_QUEUE : policy.queue());
         }
+        if (network.grabs().stream().anyMatch(grab -> grab.device().equals(link.name()))) {
+            return GrabPlan.wanted(network, port);
+        }
+        if (TapPlan.isNamed(network, link)) {
+            port = port.withMac(TapPlan.address(network, link.name()));
+        }
         // A mark of our own making stays; so does a text that an admin put there.
         boolean markable =
                 link.alias().isEmpty() || Mark.servedFor(link.alias()).isPresent();
         return markable ? port.withAlias(Mark.served(network.uuid())) : port;
     }
 
-    /** A served link that was moved to a bridge of somebody else is not ours any more. */
-    static Link released(Link link) {
+    /** A served link that was moved to a bridge of somebody else is not ours any more; a grabbed NIC goes back as found. */
+    static Link released(Actual actual, Link link) {
+        Found found = actual.found().get(link.name());
+        if (found != null) {
+            return found.restored(link);
+        }
         return Mark.servedFor(link.alias()).isPresent() ? link.withAlias("") : link;
     }
 

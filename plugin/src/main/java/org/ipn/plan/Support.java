@@ -20,9 +20,6 @@ public final class Support {
         Map<String, Boolean> asked = new LinkedHashMap<>();
         asked.put("forwarder=\"ebpf\"", network.forwarder() == Forwarder.EBPF);
         asked.put("<ipn:access>", !network.access().equals(Access.DEFAULT));
-        asked.put("<ipn:host>", !network.hosts().isEmpty());
-        asked.put("<ipn:grab>", !network.grabs().isEmpty());
-        asked.put("<ipn:tap>", !network.taps().isEmpty());
         asked.put("<ipn:overlay>", network.overlay() != null);
         Optional<String> inNetwork = first(asked);
         if (inNetwork.isPresent()) {

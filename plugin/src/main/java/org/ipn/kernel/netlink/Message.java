@@ -45,13 +45,17 @@ public final class Message {
         return this;
     }
 
-    /** struct tcmsg. */
-    public Message traffic(int index, int handle, int parent, int info) {
-        buffer.putInt(Rtnetlink.AF_UNSPEC)
-                .putInt(index)
-                .putInt(handle)
-                .putInt(parent)
-                .putInt(info);
+    /** Further 32-bit words of a family's header. */
+    public Message words(int... values) {
+        for (int value : values) {
+            buffer.putInt(value);
+        }
+        return this;
+    }
+
+    /** Four further bytes of a family's header. */
+    public Message bytes4(int first, int second, int third, int fourth) {
+        buffer.put((byte) first).put((byte) second).put((byte) third).put((byte) fourth);
         return this;
     }
 

@@ -4,7 +4,7 @@ package org.ipn.kernel.netlink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Requests to tc, as bytes (linux/pkt_sched.h, linux/pkt_cls.h). */
+/** Requests to tc, as bytes (linux/pkt_sched.h, linux/pkt_cls.h). tcmsg: u8 family and padding, int ifindex, u32 handle, parent, info. */
 public final class TrafficMessages {
     private static final int TC_H_CLSACT = 0xffff_fff1;
     private static final int TC_H_INGRESS = 0xffff_fff2; // TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)
@@ -28,7 +28,7 @@ public final class TrafficMessages {
     /** {@code tc qdisc add dev INDEX clsact}. */
     public static ByteBuffer makeClsact(Message message, int index) {
         return message.begin(Rtnetlink.RTM_NEWQDISC, CREATE)
-                .traffic(index, CLSACT_HANDLE, TC_H_CLSACT, 0)
+                .words(Rtnetlink.AF_UNSPEC, index, CLSACT_HANDLE, TC_H_CLSACT, 0)
                 .text(TCA_KIND, "clsact")
                 .end();
     }
@@ -36,7 +36,7 @@ public final class TrafficMessages {
     /** {@code tc filter add dev INDEX ingress protocol all prio 1 bpf direct-action fd PROGRAM}. */
     public static ByteBuffer filterIngress(Message message, int index, int program, String name) {
         return message.begin(Rtnetlink.RTM_NEWTFILTER, CREATE)
-                .traffic(index, 0, TC_H_INGRESS, FIRST_OF_ALL)
+                .words(Rtnetlink.AF_UNSPEC, index, 0, TC_H_INGRESS, FIRST_OF_ALL)
                 .text(TCA_KIND, "bpf")
                 .nest(
                         TCA_OPTIONS,

@@ -28,7 +28,7 @@ final class Layout {
     static final int UCRED = 12;
     static final int TIMEVAL = 16;
 
-    /** sockaddr_nl of the kernel: port 0. */
+    /** sockaddr_nl with port 0: the kernel, or to bind to, any. */
     static final ByteBuffer KERNEL = direct(SOCKADDR_NL).putShort(0, (short) LibC.AF_NETLINK);
 
     /** The u64 that an eventfd is given. */

@@ -32,6 +32,7 @@ final class LibC {
     static final int SOL_NETLINK = 270;
     static final int MSG_CTRUNC = 0x08;
     static final int MSG_TRUNC = 0x20;
+    static final int MSG_DONTWAIT = 0x40;
     static final int MSG_NOSIGNAL = 0x4000;
     static final int MSG_CMSG_CLOEXEC = 0x40000000;
 

@@ -51,6 +51,8 @@ public final class NetlinkSocket implements AutoCloseable {
             if (!option(socket, LibC.SOL_SOCKET, LibC.SO_RCVBUFFORCE, receiveBuffer)) {
                 option(socket, LibC.SOL_SOCKET, LibC.SO_RCVBUF, receiveBuffer);
             }
+            // What has no port yet is told nothing: the kernel takes it for the sender, itself (do_one_broadcast).
+            LibC.check("bind", LibC.bind(socket.number(), Layout.KERNEL, Layout.SOCKADDR_NL));
             if (!option(socket, LibC.SOL_NETLINK, LibC.NETLINK_ADD_MEMBERSHIP, group)) {
                 throw LibC.failure("join rtnetlink group " + group);
             }
@@ -79,7 +81,7 @@ public final class NetlinkSocket implements AutoCloseable {
      * Waits for the next datagram from the kernel; those from processes are skipped.
      *
      * @return valid until the next call; null once the socket is closed
-     * @throws ErrnoException ENOBUFS where datagrams were lost: those that were not come next
+     * @throws ErrnoException ENOBUFS where datagrams were lost; more may be until {@link #drain}
      */
     public @Nullable ByteBuffer receive() throws ErrnoException {
         if (!enter()) {
@@ -98,6 +100,25 @@ public final class NetlinkSocket implements AutoCloseable {
                 }
             }
             return null;
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * Throws away all that waits. After ENOBUFS the kernel goes on dropping, and does not say so again, until nothing waits any more
+     * (NETLINK_S_CONGESTED, netlink_rcv_wake): only what is asked for after this is sure to be followed by every later event.
+     */
+    public void drain() {
+        if (!enter()) {
+            return;
+        }
+        try {
+            int failure = 0;
+            while (failure == 0 || failure == Errno.EINTR || failure == Errno.ENOBUFS) {
+                long length = LibC.recvfrom(socket.number(), buffer, BUFFER, LibC.MSG_DONTWAIT, null, null);
+                failure = length < 0 ? LibC.failure("drain").number() : 0;
+            }
         } finally {
             leave();
         }

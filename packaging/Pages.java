@@ -28,7 +28,7 @@ class Pages {
             }
         }
         page(man, new CommandLine(new Ipnd()), 8);
-        Files.writeString(completion.resolve("ipn.bash"), AutoComplete.bash("ipn", ipn));
+        Files.writeString(completion.resolve("ipn.bash"), AutoComplete.bash("ipn", ipn).replaceFirst("^#!.*", "# SPDX-License-Identifier: Apache-2.0"));
         Files.writeString(completion.resolve("ipn.fish"), fish(ipn));
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
@@ -83,8 +84,18 @@ final class Roster {
         return clock;
     }
 
-    /** What libvirt says there is, asked for after {@code asOf}. */
-    synchronized void told(List<Definition> activeNow, List<Definition> inactiveNow, List<Guest> running, long asOf) {
+    /**
+     * What libvirt says there is, asked for after {@code asOf}.
+     *
+     * @param unreadable is there, but all that we know of it is what we knew
+     */
+    synchronized void told(
+            List<Definition> activeNow,
+            List<Definition> inactiveNow,
+            List<Guest> running,
+            Set<UUID> unreadable,
+            long asOf) {
+        unreadable.forEach(this::touch);
         replace(active, activeNow, Definition::uuid, asOf);
         replace(inactive, inactiveNow, Definition::uuid, asOf);
         inactive.keySet().removeAll(active.keySet());

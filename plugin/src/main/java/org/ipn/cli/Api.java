@@ -53,6 +53,10 @@ final class Api {
         return body("POST", path, body);
     }
 
+    void delete(String path) throws Failed {
+        body("DELETE", path, new byte[0]);
+    }
+
     /** Lines as they come, until the daemon or the user ends it. */
     void stream(String path, Consumer<String> line) throws Failed {
         exchange("GET", path, new byte[0], reader -> reader.lines().forEach(line));

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             PlanCommand.class,
             ValidateCommand.class,
             NewCommand.class,
+            PortCommand.class,
             DoctorCommand.class
         })
 public final class Ipn {

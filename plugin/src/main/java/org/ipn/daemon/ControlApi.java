@@ -3,11 +3,14 @@ package org.ipn.daemon;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -17,6 +20,7 @@ import org.eclipse.jetty.util.Callback;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Refused;
 import org.ipn.model.report.NetworkReport;
+import org.ipn.model.report.PortRequest;
 import org.ipn.model.report.Reports;
 import org.ipn.xml.MalformedXml;
 import org.slf4j.Logger;
@@ -32,41 +36,72 @@ final class ControlApi extends Handler.Abstract {
 
     private final HookCalls hooks;
     private final NetworkReports reports;
+    private final NamedPorts ports;
     private final Previews previews;
     private final Watchers watchers;
 
-    ControlApi(HookCalls hooks, NetworkReports reports, Previews previews, Watchers watchers) {
+    ControlApi(HookCalls hooks, NetworkReports reports, NamedPorts ports, Previews previews, Watchers watchers) {
         this.hooks = hooks;
         this.reports = reports;
+        this.ports = ports;
         this.previews = previews;
         this.watchers = watchers;
     }
 
+    /** A call begins once it is here as a whole: however slowly it comes, no thread waits for it. */
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws IOException {
-        // Split before decoding: a network's name may hold a %2F.
-        String[] path = request.getHttpURI().getPath().substring(1).split("/", -1);
-        try {
-            answer(request, path, new Answer(response, callback));
-        } catch (Refused e) {
-            LOG.info("{}: refused: {}", String.join("/", path), e.getMessage());
-            new Answer(response, callback).text(409, e.getMessage());
-        } catch (MalformedXml e) {
-            LOG.warn("{}: malformed: {}", String.join("/", path), e.getMessage());
-            new Answer(response, callback).text(400, String.valueOf(e.getMessage()));
-        } catch (KernelException | RuntimeException e) {
-            LOG.error("{}", String.join("/", path), e);
-            new Answer(response, callback).text(500, "ipnd failed: " + e.getMessage());
+    public boolean handle(Request request, Response response, Callback callback) {
+        Answer answer = new Answer(response, callback);
+        CompletableFuture<byte[]> body = Content.Source.asByteArrayAsync(request, MOST_BODY);
+        if (body.isDone() && !body.isCompletedExceptionally()) {
+            answer(request, body.join(), answer);
+        } else {
+            body.thenAcceptAsync(
+                            whole -> answer(request, whole, answer),
+                            request.getComponents().getExecutor())
+                    .exceptionally(failed -> {
+                        cutOff(request, failed, answer);
+                        return null;
+                    });
         }
         return true;
     }
 
-    private void answer(Request request, String[] path, Answer answer)
-            throws IOException, Refused, MalformedXml, KernelException {
+    private static void cutOff(Request request, Throwable failed, Answer answer) {
+        Throwable why = failed.getCause() == null ? failed : failed.getCause();
+        LOG.info("{}: the body can't be read: {}", request.getHttpURI().getPath(), why.toString());
+        if (why instanceof IllegalStateException) { // asByteArrayAsync's word for more than it may be
+            answer.text(409, "the XML has more than " + MOST_BODY + " bytes");
+        } else {
+            answer.text(400, "the body ends too early");
+        }
+    }
+
+    private void answer(Request request, byte[] body, Answer answer) {
+        // Split before decoding: a network's name may hold a %2F.
+        String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
+        try {
+            answer(request, path.replaceFirst("^/", "").split("/", -1), body, answer);
+        } catch (Refused e) {
+            LOG.info("{}: refused: {}", path, e.getMessage());
+            answer.text(409, e.getMessage());
+        } catch (JsonParseException e) {
+            answer.text(400, "the body is not the JSON that is expected: " + e.getMessage());
+        } catch (MalformedXml e) {
+            LOG.info("{}: malformed: {}", path, e.getMessage());
+            answer.text(400, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{}", path, e);
+            answer.text(500, "ipnd failed: " + e.getMessage());
+        }
+    }
+
+    private void answer(Request request, String[] path, byte[] body, Answer answer)
+            throws IOException, Refused, MalformedXml {
         String call = request.getMethod() + " " + path[0] + " " + path.length;
         switch (call) {
             case "POST hooks 4" -> {
-                hook(path[1], path[2], body(request));
+                hook(path[1], path[2], body);
                 answer.none();
             }
             case "GET networks 1" ->
@@ -81,7 +116,15 @@ final class ControlApi extends Handler.Abstract {
                     default -> answer.noSuchCall(request);
                 }
             }
-            case "POST plan 1" -> answer.json(previews.plan(body(request)));
+            case "POST networks 3" -> answer.found(ports.add(decode(path[1]), portRequest(body)), path[1]);
+            case "DELETE networks 4" -> {
+                if (ports.remove(decode(path[1]), decode(path[3]))) {
+                    answer.none();
+                } else {
+                    answer.found(Optional.empty(), path[1]);
+                }
+            }
+            case "POST plan 1" -> answer.json(previews.plan(body));
             case "GET events 1" -> EventStream.open(watchers, JSON, answer.response, answer.callback);
             case "GET health 1" -> answer.json(java.util.Map.of("status", "ok"));
             default -> answer.noSuchCall(request);
@@ -96,12 +139,12 @@ final class ControlApi extends Handler.Abstract {
         }
     }
 
-    private static byte[] body(Request request) throws IOException, Refused {
-        byte[] body = Content.Source.asInputStream(request).readNBytes(MOST_BODY + 1);
-        if (body.length > MOST_BODY) {
-            throw new Refused("the XML has more than " + MOST_BODY + " bytes");
+    private static PortRequest portRequest(byte[] body) {
+        PortRequest request = JSON.fromJson(new String(body, StandardCharsets.UTF_8), PortRequest.class);
+        if (request == null) {
+            throw new JsonParseException("it is empty");
         }
-        return body;
+        return request;
     }
 
     private static Reports.Ports ports(NetworkReport report) {
@@ -120,7 +163,7 @@ final class ControlApi extends Handler.Abstract {
         }
 
         void text(int status, String line) {
-            write(status, TEXT, line + "\n");
+            write(status, TEXT, Lines.one(line) + "\n");
         }
 
         void json(Object body) {

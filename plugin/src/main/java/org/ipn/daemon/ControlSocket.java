@@ -28,7 +28,7 @@ final class ControlSocket implements AutoCloseable {
     /** Listens from the moment it returns; readable for root and {@code group}, or root alone where there is none. */
     ControlSocket(Path socket, String group, Handler handler) throws IOException {
         this.socket = socket;
-        QueuedThreadPool threads = new QueuedThreadPool(32, 4);
+        QueuedThreadPool threads = new QueuedThreadPool(64, 4);
         threads.setName("api");
         server = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
@@ -40,6 +40,7 @@ final class ControlSocket implements AutoCloseable {
         connector.setAcceptQueueSize(BACKLOG);
         server.addConnector(connector);
         server.setHandler(handler);
+        server.setErrorHandler(new HttpErrors());
         server.setStopTimeout(0);
         try {
             Files.deleteIfExists(socket);

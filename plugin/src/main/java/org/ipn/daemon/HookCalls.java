@@ -16,6 +16,7 @@ import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
+import org.ipn.plan.Problems;
 import org.ipn.plan.Support;
 import org.ipn.xml.GuestXml;
 import org.ipn.xml.LibvirtXml;
@@ -76,9 +77,10 @@ final class HookCalls {
             return;
         }
         refuseIf(Support.missing(network), network);
+        refuseIf(TapOwners.unknown(network), network);
         reconciler.alone(() -> {
             refuseIf(BridgeClaim.taken(network, roster.desired()), network);
-            refuseIf(BridgeClaim.problem(network, reconciler.actual()), network);
+            refuseIf(Problems.of(network, reconciler.actual(network)), network);
             roster.started(definition(network, stdin));
             reconciler.reconcile();
             String fault = network.forward().ownsBridge() ? reconciler.faults().get(network.name()) : null;
@@ -104,7 +106,7 @@ final class HookCalls {
         }
     }
 
-    private void started(NetworkHook hook, byte[] stdin) throws KernelException {
+    private void started(NetworkHook hook, byte[] stdin) throws Refused, KernelException {
         Network network = hook.network();
         if (network == null) {
             tell(hook);
@@ -115,10 +117,19 @@ final class HookCalls {
     }
 
     private void stopped(NetworkHook hook) throws KernelException {
-        if (hook.uuid() != null) {
-            roster.stopped(UUID.fromString(hook.uuid()));
+        Optional<UUID> network = uuidOf(hook);
+        if (network.isPresent()) {
+            roster.stopped(network.get());
             reconciler.reconcile();
             LOG.info("network {}: stopped", hook.name());
+        }
+    }
+
+    private static Optional<UUID> uuidOf(NetworkHook hook) {
+        try {
+            return Optional.ofNullable(hook.uuid()).map(String::strip).map(UUID::fromString);
+        } catch (IllegalArgumentException notLibvirts) {
+            return Optional.empty();
         }
     }
 
@@ -192,11 +203,14 @@ final class HookCalls {
     }
 
     /** The {@code <network>} in a hook's {@code <hookData>}, as libvirt wrote it. */
-    private static Roster.Definition definition(Network network, byte[] stdin) {
+    private static Roster.Definition definition(Network network, byte[] stdin) throws Refused {
         String text = new String(stdin, StandardCharsets.UTF_8);
+        int begin = text.indexOf("<network");
         int end = text.lastIndexOf("</network>");
-        return new Roster.Definition(
-                network, text.substring(text.indexOf("<network"), end + "</network>".length()) + "\n");
+        if (begin < 0 || end < begin || network.uuid().equals(LibvirtXml.NO_UUID)) {
+            throw refused(network, "this is not as libvirt writes it: UTF-8, with a <uuid>");
+        }
+        return new Roster.Definition(network, text.substring(begin, end + "</network>".length()) + "\n");
     }
 
     private static void tell(NetworkHook hook) {

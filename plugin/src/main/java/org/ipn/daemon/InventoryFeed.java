@@ -2,8 +2,10 @@
 package org.ipn.daemon;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.ipn.libvirt.Inventory;
 import org.ipn.libvirt.Libvirt;
 import org.ipn.libvirt.LibvirtUnavailable;
@@ -25,6 +27,9 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private final Roster roster;
     private final Runnable told;
     private final Libvirt libvirt;
+    /** What the last inventory was warned of. */
+    private Set<String> warned = Set.of();
+
     private final Pulse pulse = new Pulse("inventory", 20, 200, this::ask);
 
     /** @param told called after each answer */
@@ -33,6 +38,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
         this.roster = roster;
         this.told = told;
         this.libvirt = new Libvirt(uri, events, this);
+        pulse.start();
     }
 
     /** From any thread, also a hook's: returns at once. */
@@ -61,20 +67,23 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
         long asOf = roster.now();
         try {
             Inventory inventory = libvirt.inventory();
+            Set<String> seen = new HashSet<>();
             List<Roster.Definition> active = new ArrayList<>();
             List<Roster.Definition> inactive = new ArrayList<>();
             for (Inventory.NetworkXml network : inventory.networks()) {
-                read(network)
+                read(network, seen)
                         .map(read -> new Roster.Definition(read, network.xml()))
                         .ifPresent((network.active() ? active : inactive)::add);
             }
             List<Guest> guests = new ArrayList<>();
             for (String guest : inventory.guests()) {
                 GuestXml read = xml.guestLeniently(guest);
-                read.problems().forEach(problem -> LOG.warn("{}", problem));
+                read.problems().forEach(problem -> warn(problem, seen));
                 guests.add(read.guest());
             }
-            roster.told(active, inactive, guests, asOf);
+            inventory.unreadable().forEach(uuid -> warn("libvirt does not hand out the XML of " + uuid, seen));
+            roster.told(active, inactive, guests, inventory.unreadable(), asOf);
+            warned = seen;
             told.run();
         } catch (LibvirtUnavailable e) {
             LOG.debug("inventory: {}", e.getMessage()); // connected() asks again
@@ -84,19 +93,25 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     }
 
     /** A network that is active although it can't be one, as when the hooks were off, is left alone and said. */
-    private Optional<Network> read(Inventory.NetworkXml told) {
+    private Optional<Network> read(Inventory.NetworkXml told, Set<String> seen) {
         try {
             Optional<Network> network = xml.network(told.xml());
             Optional<String> missing = network.flatMap(Support::missing);
             if (told.active() && missing.isPresent()) {
-                LOG.error(
-                        "network {} is active but left alone: {}", network.get().name(), missing.get());
+                warn("network " + network.get().name() + " is active but left alone: " + missing.get(), seen);
                 return Optional.empty();
             }
             return network;
         } catch (Refused e) {
-            LOG.warn("{}", e.getMessage());
+            warn(e.getMessage(), seen);
             return Optional.empty();
+        }
+    }
+
+    /** Once, however often it is met again. */
+    private void warn(String what, Set<String> seen) {
+        if (seen.add(what) && !warned.contains(what)) {
+            LOG.warn("{}", what);
         }
     }
 

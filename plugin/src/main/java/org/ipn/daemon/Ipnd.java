@@ -9,7 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.ipn.kernel.Fdb;
 import org.ipn.kernel.LinkMonitor;
-import org.ipn.kernel.Links;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.SystemdNotify;
 import org.ipn.xml.LibvirtXml;
@@ -58,7 +57,8 @@ public final class Ipnd implements Callable<Integer> {
     private static void run(Settings settings, Logger log) throws IOException {
         Files.createDirectories(settings.run());
         LibvirtXml xml = new LibvirtXml();
-        Roster roster = new Roster();
+        AddedTaps added = new AddedTaps(settings.run());
+        Roster roster = new Roster(added);
         StateFiles files = new StateFiles(settings.run());
         files.load(xml).forEach(roster::started);
         Watchers watchers = new Watchers();
@@ -66,17 +66,20 @@ public final class Ipnd implements Callable<Integer> {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
-        try (Links links = new Links();
+        GrabbedNics nics = new GrabbedNics(settings.run());
+        try (Kernel kernel = new Kernel(settling, nics);
                 Fdb fdb = new Fdb();
-                Reconciler reconciler = new Reconciler(links, roster, files, settling, watchers::observe);
+                Reconciler reconciler = new Reconciler(kernel, roster, files, nics, added, watchers::observe);
                 Drift drift = new Drift(reconciler, RETRY_MS);
                 LinkMonitor monitor = new LinkMonitor(new LinkEvents(reconciler, settling, drift));
                 InventoryFeed inventory =
                         new InventoryFeed(settings.libvirtUri(), settings.libvirtEvents(), xml, roster, drift::look)) {
             reconciler.reconcile();
+            NetworkReports reports = new NetworkReports(roster, reconciler, fdb);
             ControlApi api = new ControlApi(
                     new HookCalls(xml, roster, reconciler, inventory::hint),
-                    new NetworkReports(roster, reconciler, fdb),
+                    reports,
+                    new NamedPorts(roster, reconciler, added, reports),
                     new Previews(xml, roster, reconciler),
                     watchers);
             try (ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api)) {

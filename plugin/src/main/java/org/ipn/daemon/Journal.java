@@ -33,7 +33,7 @@ final class Journal extends Formatter {
     @Override
     public String format(LogRecord event) {
         StringBuilder line = new StringBuilder(priority(event.getLevel()));
-        line.append(formatMessage(event).replace('\n', ' '));
+        line.append(Lines.one(formatMessage(event)));
         if (event.getThrown() != null) {
             StringWriter trace = new StringWriter();
             event.getThrown().printStackTrace(new PrintWriter(trace));

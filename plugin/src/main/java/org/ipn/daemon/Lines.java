@@ -3,10 +3,19 @@ package org.ipn.daemon;
 
 import org.ipn.model.report.Reports.Plan;
 
-/** A change as one line of the log: {@code network lab: vnet3: set learning: on -> off}. */
+/** Text for people, a line each. */
 final class Lines {
     private Lines() {}
 
+    /** Without what would break the line, or a terminal: control characters, which users' names may hold, as {@code ?}. */
+    static String one(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /** A change: {@code network lab: vnet3: set learning: on -> off}. */
     static String of(Plan.Change change) {
         StringBuilder line = new StringBuilder();
         if (change.network() != null) {

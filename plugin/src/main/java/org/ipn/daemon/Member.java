@@ -4,10 +4,12 @@ package org.ipn.daemon;
 import java.util.List;
 import java.util.Optional;
 import org.ipn.model.Link;
+import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Rights;
 import org.ipn.plan.Desired;
+import org.ipn.plan.HostPlan;
 import org.ipn.plan.Mark;
 import org.jspecify.annotations.Nullable;
 
@@ -30,29 +32,32 @@ record Member(
     static List<Member> of(Desired desired, Network network, List<Link> links) {
         return links.stream()
                 .filter(link -> network.bridge().equals(link.master()))
-                .map(link -> of(desired, network, link))
+                .map(link -> of(desired, network, link, links))
                 .toList();
     }
 
-    private static Member of(Desired desired, Network network, Link link) {
+    private static Member of(Desired desired, Network network, Link link, List<Link> links) {
         Optional<Desired.Owned> owned = desired.nicOf(link);
         PortPolicy policy = desired.policyOf(network, link);
         return new Member(
                 link,
-                owned.isPresent() ? "guest" : kindOf(link),
+                owned.isPresent() ? "guest" : kindOf(link, links),
                 owned.map(nic -> nic.guest().name()).orElse(null),
-                owned.map(nic -> nic.nic().mac().toString())
-                        .orElse(link.mac() == null ? null : link.mac().toString()),
+                owned.map(nic -> nic.nic().mac())
+                        .or(() -> HostPlan.endBehind(links, link).map(Link::mac))
+                        .or(() -> Optional.ofNullable(link.mac()))
+                        .map(Mac::toString)
+                        .orElse(null),
                 policy.rights() == null ? Rights.RW : policy.rights(),
                 policy.vlan());
     }
 
     /** By what the link is: a tap that nobody here made belongs to a guest, be it one of a user's own libvirt. */
-    private static String kindOf(Link link) {
+    private static String kindOf(Link link, List<Link> links) {
         boolean ours = Mark.madeFor(link.alias()).isPresent();
         return switch (link.kind()) {
             case Link.TUN -> ours ? "named" : "guest";
-            case Link.VETH -> ours ? "process" : "nic";
+            case Link.VETH -> ours ? HostPlan.endBehind(links, link).isPresent() ? "host" : "process" : "nic";
             case "vxlan" -> ours ? "overlay" : "nic";
             default -> "nic";
         };

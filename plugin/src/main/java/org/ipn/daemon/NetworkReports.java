@@ -3,6 +3,7 @@ package org.ipn.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.ipn.kernel.BridgeNetfilter;
 import org.ipn.kernel.Fdb;
@@ -45,6 +46,15 @@ final class NetworkReports {
 
     Optional<NetworkReport> one(String name) throws KernelException {
         return all().stream().filter(report -> report.name().equals(name)).findFirst();
+    }
+
+    Optional<PortReport> port(String network, String device) throws KernelException {
+        return one(network).stream()
+                .map(NetworkReport::ports)
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .filter(port -> device.equals(port.device()))
+                .findFirst();
     }
 
     /** The addresses that the network's bridge knows; empty when there is no such network. */

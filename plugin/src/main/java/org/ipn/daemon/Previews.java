@@ -13,6 +13,7 @@ import org.ipn.model.report.Reports;
 import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Planner;
+import org.ipn.plan.Problems;
 import org.ipn.plan.Support;
 import org.ipn.xml.LibvirtXml;
 import org.ipn.xml.MalformedXml;
@@ -41,7 +42,8 @@ final class Previews {
             };
         }
         List<Reports.Plan.Change> lines = new ArrayList<>();
-        Planner.plan(desired, reconciler.actual()).forEach(change -> lines.addAll(change.describe()));
+        Planner.plan(desired, reconciler.actual(desired.networks().toArray(Network[]::new)))
+                .forEach(change -> lines.addAll(change.describe()));
         return new Reports.Plan(lines);
     }
 
@@ -53,7 +55,7 @@ final class Previews {
         for (var why : List.of(
                 Support.missing(known),
                 BridgeClaim.taken(known, desired),
-                BridgeClaim.problem(known, reconciler.actual()))) {
+                Problems.of(known, reconciler.actual(known)))) {
             if (why.isPresent()) {
                 throw new Refused("network " + known.name() + ": " + why.get());
             }
@@ -61,7 +63,7 @@ final class Previews {
         List<Network> networks = new ArrayList<>(desired.networks());
         networks.removeIf(other -> other.uuid().equals(known.uuid()));
         networks.add(known);
-        return new Desired(networks, desired.guests(), desired.claims(), desired.complete());
+        return desired.withNetworks(networks, roster.owners(networks));
     }
 
     private Desired withGuest(Desired desired, byte[] document) throws Refused, MalformedXml {
@@ -75,7 +77,7 @@ final class Previews {
         List<Guest> guests = new ArrayList<>(desired.guests());
         guests.removeIf(other -> other.name().equals(guest.name()));
         guests.add(guest);
-        return new Desired(desired.networks(), guests, desired.claims(), desired.complete());
+        return desired.withGuests(guests);
     }
 
     /** A user's file need not name the uuid that libvirt gave the network. */

@@ -3,12 +3,15 @@ package org.ipn.daemon;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs one task on a thread of its own, soon after it was asked for: after {@code quiet} without another request, and
  * {@code most} after the first at the latest, so that a burst of events costs one run.
  */
 final class Pulse implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
     private static final long NEVER = Long.MAX_VALUE;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,7 +32,12 @@ final class Pulse implements AutoCloseable {
         this.task = task;
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
+    }
+
+    /** Once all that the task needs is there; what was asked for before is not forgotten. */
+    Pulse start() {
         thread.start();
+        return this;
     }
 
     /** From any thread; never waits for the task. */
@@ -60,7 +68,11 @@ final class Pulse implements AutoCloseable {
 
     private void run() {
         while (await()) {
-            task.run();
+            try {
+                task.run();
+            } catch (RuntimeException | StackOverflowError e) {
+                LOG.error("{} failed", thread.getName(), e); // the next pulse finds it again
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package org.ipn.daemon;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,19 +13,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.ipn.kernel.KernelException;
-import org.ipn.kernel.Links;
 import org.ipn.kernel.Snapshot;
-import org.ipn.kernel.Taps;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
 import org.ipn.plan.Actual;
-import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
 import org.ipn.plan.Planner;
 import org.ipn.plan.PortPlan;
+import org.ipn.plan.Problems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,23 +35,30 @@ final class Reconciler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
     private final ReentrantLock one = new ReentrantLock();
-    private final Links links;
-    private final Taps taps;
+    private final Kernel kernel;
     private final Roster roster;
     private final StateFiles files;
-    private final Settling settling;
+    private final GrabbedNics nics;
+    private final AddedTaps added;
     private final BiConsumer<Desired, List<Link>> observer;
     private volatile Map<String, String> faults = Map.of();
     private volatile Set<String> served = Set.of();
+    /** By ifindex: what {@link #serve} last made of a link. */
+    private final Map<Integer, Object> answered = new HashMap<>();
 
     /** @param observer told what should be and what was found, at each reconcile, in order */
     Reconciler(
-            Links links, Roster roster, StateFiles files, Settling settling, BiConsumer<Desired, List<Link>> observer) {
-        this.links = links;
-        this.taps = new Taps(links);
+            Kernel kernel,
+            Roster roster,
+            StateFiles files,
+            GrabbedNics nics,
+            AddedTaps added,
+            BiConsumer<Desired, List<Link>> observer) {
+        this.kernel = kernel;
         this.roster = roster;
         this.files = files;
-        this.settling = settling;
+        this.nics = nics;
+        this.added = added;
         this.observer = observer;
     }
 
@@ -77,15 +84,22 @@ final class Reconciler implements AutoCloseable {
     Snapshot look() throws KernelException {
         one.lock();
         try {
-            return links.dump();
+            return kernel.look();
         } finally {
             one.unlock();
         }
     }
 
-    Actual actual() throws KernelException {
-        List<Link> found = look().links();
-        return new Actual(found, settling.among(found));
+    /** What is, as far as a plan for the active networks and {@code further} needs to know. */
+    Actual actual(Network... further) throws KernelException {
+        one.lock();
+        try {
+            List<Network> networks = new ArrayList<>(roster.desired().networks());
+            networks.addAll(List.of(further));
+            return kernel.actual(networks);
+        } finally {
+            one.unlock();
+        }
     }
 
     /** Applies the plan. Failures are faults, not exceptions; only a kernel that can't be asked at all is one. */
@@ -94,10 +108,12 @@ final class Reconciler implements AutoCloseable {
         try {
             Desired desired = roster.desired();
             Actual actual = actual();
-            Map<String, String> found = claims(desired, actual);
+            Map<String, String> found = problems(desired, actual);
             for (Change change : Planner.plan(desired, actual)) {
-                apply(change, found);
+                apply(desired, change, found);
             }
+            nics.forget(desired, actual.links());
+            answered.keySet().retainAll(actual.links().stream().map(Link::index).collect(Collectors.toSet()));
             faults = Map.copyOf(found);
             served = desired.networks().stream()
                     .filter(network -> !found.containsKey(network.name()))
@@ -118,30 +134,32 @@ final class Reconciler implements AutoCloseable {
         }
         Desired desired = roster.desired();
         desired.networkOn(master).ifPresent(network -> {
-            Link wanted = PortPlan.wanted(desired, network, link);
-            if (!wanted.equals(link)) {
-                one.lock();
-                try {
-                    apply(new Change.Set(network.name(), link, wanted), new LinkedHashMap<>());
-                } finally {
-                    one.unlock();
+            one.lock();
+            try {
+                PortPlan.policing(desired, network, link, kernel.policed())
+                        .ifPresent(change -> apply(desired, change, new LinkedHashMap<>()));
+                Link wanted = PortPlan.wanted(desired, network, link);
+                // A tap's making is told in many events, each older than what the first of them had us do.
+                if (!wanted.equals(link) && !ours(wanted).equals(answered.put(link.index(), ours(wanted)))) {
+                    apply(desired, new Change.Set(network.name(), link, wanted), new LinkedHashMap<>());
                 }
+            } finally {
+                one.unlock();
             }
         });
     }
 
-    private void apply(Change change, Map<String, String> found) {
+    /** What is ours to say of a port; the rest is as its maker goes along. */
+    private static Object ours(Link port) {
+        return Arrays.asList(port.master(), port.alias(), port.queue(), port.port());
+    }
+
+    private void apply(Desired desired, Change change, Map<String, String> found) {
         try {
-            if (change instanceof Change.Make make) {
-                make(make.link());
-            } else if (change instanceof Change.Set set) {
-                links.change(set.link(), set.to());
-            } else {
-                links.remove(change.link());
-            }
+            kernel.apply(desired, change);
             change.describe().forEach(line -> LOG.info("{}", Lines.of(line)));
         } catch (KernelException e) {
-            if (e.is("ENODEV") && change instanceof Change.Set) {
+            if (e.is("ENODEV") && (change instanceof Change.Set || change instanceof Change.Police)) {
                 LOG.debug("{} is gone: {}", change.link().name(), e.getMessage());
                 return; // its end is an event of its own
             }
@@ -152,19 +170,11 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
-    private void make(Link link) throws KernelException {
-        if (link.isTap()) {
-            taps.make(link);
-        } else {
-            links.make(link);
-        }
-    }
-
-    /** Active networks whose bridge is missing or somebody else's. */
-    private static Map<String, String> claims(Desired desired, Actual actual) {
+    /** Why active networks can't be all that they should be, by name. */
+    private static Map<String, String> problems(Desired desired, Actual actual) {
         Map<String, String> found = new LinkedHashMap<>();
         for (Network network : desired.networks()) {
-            BridgeClaim.problem(network, actual).ifPresent(why -> found.put(network.name(), why));
+            Problems.of(network, actual).ifPresent(why -> found.put(network.name(), why));
             if (!network.forward().ownsBridge() && actual.link(network.bridge()).isEmpty()) {
                 found.put(network.name(), "bridge " + network.bridge() + " is not there: libvirt has not made it yet");
             }
@@ -181,6 +191,7 @@ final class Reconciler implements AutoCloseable {
                 }
             }
             files.save(roster.definitions(), Set.copyOf(marked));
+            added.keepOnly(roster.desired().networks());
         } catch (IOException e) {
             LOG.error("write the list of active networks: {}", e.toString());
         }
@@ -188,6 +199,6 @@ final class Reconciler implements AutoCloseable {
 
     @Override
     public void close() {
-        links.close();
+        kernel.close();
     }
 }

@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
+import org.ipn.model.TapOwner;
 import org.ipn.plan.Desired;
 
 /**
@@ -34,9 +36,15 @@ final class Roster {
     private final Map<UUID, Definition> inactive = new LinkedHashMap<>();
     private final Map<UUID, Guest> guests = new LinkedHashMap<>();
     private final Map<UUID, NetworkPort> claims = new LinkedHashMap<>();
+    private final AddedTaps added;
+    private final TapOwners accounts = new TapOwners();
     private final Map<UUID, Long> touched = new HashMap<>();
     private long clock;
     private boolean complete;
+
+    Roster(AddedTaps added) {
+        this.added = added;
+    }
 
     synchronized void started(Definition network) {
         touch(network.uuid());
@@ -76,8 +84,18 @@ final class Roster {
         return clock;
     }
 
-    /** What libvirt says there is, asked for after {@code asOf}. */
-    synchronized void told(List<Definition> activeNow, List<Definition> inactiveNow, List<Guest> running, long asOf) {
+    /**
+     * What libvirt says there is, asked for after {@code asOf}.
+     *
+     * @param unreadable is there, but all that we know of it is what we knew
+     */
+    synchronized void told(
+            List<Definition> activeNow,
+            List<Definition> inactiveNow,
+            List<Guest> running,
+            Set<UUID> unreadable,
+            long asOf) {
+        unreadable.forEach(this::touch);
         replace(active, activeNow, Definition::uuid, asOf);
         replace(inactive, inactiveNow, Definition::uuid, asOf);
         inactive.keySet().removeAll(active.keySet());
@@ -87,7 +105,18 @@ final class Roster {
     }
 
     synchronized Desired desired() {
-        return new Desired(networks(active), List.copyOf(guests.values()), List.copyOf(claims.values()), complete);
+        List<Network> networks = networks(active).stream().map(added::with).toList();
+        return new Desired(
+                networks, List.copyOf(guests.values()), List.copyOf(claims.values()), owners(networks), complete);
+    }
+
+    /** Who may open the networks' named taps, by device; who is unknown here may not. */
+    Map<String, TapOwner> owners(List<Network> networks) {
+        Map<String, TapOwner> owners = new HashMap<>();
+        for (Network network : networks) {
+            network.taps().forEach(tap -> owners.put(tap.device(), accounts.ownerOf(tap)));
+        }
+        return owners;
     }
 
     /** Defined networks that are not active, as far as libvirt has told. */

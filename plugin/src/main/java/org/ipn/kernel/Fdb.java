@@ -26,6 +26,22 @@ public final class Fdb implements AutoCloseable {
      * the bridge has gone.
      */
     public synchronized List<FdbEntry> dump(Link bridge) throws KernelException {
+        try {
+            return list(bridge);
+        } catch (KernelException failed) {
+            if (failed.is("ENODEV")) {
+                return List.of();
+            }
+            throw failed;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        socket.close();
+    }
+
+    private List<FdbEntry> list(Link bridge) throws KernelException {
         String operation = "list addresses of bridge " + bridge.name();
         int index = bridge.index();
         Map<Integer, String> ports = LinkTable.dump(socket, LinkMessages.dumpPorts(socket.message(), index), operation)
@@ -38,10 +54,5 @@ public final class Fdb implements AutoCloseable {
             }
         });
         return entries;
-    }
-
-    @Override
-    public synchronized void close() {
-        socket.close();
     }
 }

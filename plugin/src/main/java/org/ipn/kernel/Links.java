@@ -20,7 +20,12 @@ public final class Links implements AutoCloseable {
 
     /** Opens a socket in the calling thread's network namespace. */
     public Links() throws KernelException {
-        socket = new RouteSocket();
+        this(new RouteSocket());
+    }
+
+    /** In the namespace of {@code socket}, which is closed with this. */
+    Links(RouteSocket socket) {
+        this.socket = socket;
     }
 
     /** All links at one instant: a dump that a change interrupts is taken again (EAGAIN after many tries). */
@@ -63,6 +68,21 @@ public final class Links implements AutoCloseable {
         // another.
         int mtu = wanted.mtu() == Rtnetlink.ETH_DATA_LEN ? wanted.mtu() - 1 : Rtnetlink.ETH_DATA_LEN;
         socket.execute(LinkMessages.makeBridge(socket.message(), wanted, mtu), operation, name);
+        return finish(operation, wanted);
+    }
+
+    /**
+     * Makes a veth pair, each end as wanted; what fails half-way is removed again.
+     *
+     * @return {@code wanted} as read back
+     * @throws KernelException EEXIST where any link has one of the names
+     */
+    public synchronized Link makePair(Link wanted, Link peer) throws KernelException {
+        String operation = "make veth " + wanted.name();
+        DeviceName.check(operation, wanted.name());
+        DeviceName.check(operation, peer.name());
+        socket.execute(LinkMessages.makePair(socket.message(), wanted, peer), operation, wanted.name());
+        finish(operation, peer);
         return finish(operation, wanted);
     }
 

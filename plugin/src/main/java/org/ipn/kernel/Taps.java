@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel;
 
-import java.util.OptionalInt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.TunDevice;
 import org.ipn.model.Link;
+import org.ipn.model.TapOwner;
 
 /**
  * Persistent taps with one queue and room for a virtio-net header: {@code ip tuntap add mode tap vnet_hdr}. To be used by threads in the
@@ -18,29 +21,22 @@ public final class Taps {
         this.links = links;
     }
 
-    /** A tap that nobody but root may open. */
-    public Link make(Link wanted) throws KernelException {
-        return make(wanted, OptionalInt.empty(), OptionalInt.empty());
-    }
-
     /**
-     * A tap that {@code user} may open, or a user of {@code group}; with both, only that user as one of that group; with neither, only
-     * root. It is persistent once it is all that is wanted: until then the kernel removes it with us.
+     * It is persistent once it is all that is wanted: until then the kernel removes it with us.
      *
-     * @param user numeric, as is the group
      * @return as read back
      * @throws KernelException EEXIST where any link has that name
      */
-    public Link make(Link wanted, OptionalInt user, OptionalInt group) throws KernelException {
+    public Link make(Link wanted, TapOwner owner) throws KernelException {
         String name = wanted.name();
         String operation = "make tap " + name;
         DeviceName.check(operation, name);
         try (TunDevice tap = TunDevice.make(name)) {
-            if (user.isPresent() || group.isEmpty()) {
-                tap.owner(user.orElse(0));
+            if (owner.user() != TapOwner.NOBODY) {
+                tap.owner(owner.user());
             }
-            if (group.isPresent()) {
-                tap.group(group.getAsInt());
+            if (owner.group() != TapOwner.NOBODY) {
+                tap.group(owner.group());
             }
             links.change(found(operation, name), wanted);
             Link made = found(operation, name);
@@ -52,6 +48,24 @@ public final class Taps {
                     ? RouteSocket.error(operation, name, Errno.EEXIST, null)
                     : RouteSocket.error(operation, name, failed);
         }
+    }
+
+    /** Who may open the tap of this name, from sysfs; one that has gone is root's. */
+    public static TapOwner owner(String device) throws KernelException {
+        Path folder = Path.of("/sys/class/net", device);
+        try {
+            return new TapOwner(number(folder.resolve("owner")), number(folder.resolve("group")));
+        } catch (IOException | NumberFormatException e) {
+            if (Files.notExists(folder)) {
+                return TapOwner.ROOT;
+            }
+            throw RouteSocket.error("read the owner of tap " + device, device, Errno.EPROTO, e.toString());
+        }
+    }
+
+    private static int number(Path file) throws IOException {
+        // The kernel's ids are unsigned; -1 is its word for none.
+        return (int) Long.parseLong(Files.readString(file).strip());
     }
 
     private Link found(String operation, String name) throws KernelException {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.libvirt;
 
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +55,8 @@ final class Connection implements AutoCloseable {
     /** A failure breaks the connection: a new one says when it is worth asking again. */
     Inventory inventory() throws LibvirtUnavailable {
         try {
-            return new Inventory(networks.networks(), guests.guests());
+            Set<UUID> unreadable = new HashSet<>();
+            return new Inventory(networks.networks(unreadable), guests.guests(unreadable), unreadable);
         } catch (LibvirtUnavailable e) {
             lost.complete(e.getMessage());
             throw e;
@@ -66,7 +71,7 @@ final class Connection implements AutoCloseable {
     String awaitLoss() throws InterruptedException {
         try {
             return lost.get();
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new IllegalStateException("only ever completed with a reason", e);
         }
     }

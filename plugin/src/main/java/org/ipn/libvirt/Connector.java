@@ -23,6 +23,8 @@ final class Connector implements Runnable {
     private volatile @Nullable Connection connection;
     private volatile String away = "not connected to libvirt yet";
     private long delay = SHORTEST;
+    private boolean brief;
+    private String told = "";
 
     Connector(String uri, boolean events, Libvirt.Listener listener) {
         this.uri = uri;
@@ -45,6 +47,8 @@ final class Connector implements Runnable {
     /** To be followed by an interrupt of the thread. */
     void end() {
         ended = true;
+        connection = null;
+        away = "the connection to libvirt was closed";
     }
 
     @Override
@@ -63,15 +67,22 @@ final class Connector implements Runnable {
 
     private Connection connect() throws InterruptedException {
         try (Sockets sockets = new Sockets()) {
+            if (brief) {
+                pause(sockets);
+            }
             while (true) {
                 try {
                     return Connection.open(uri, events);
                 } catch (LibvirtUnavailable e) {
                     away(LibvirtUnavailable.line(e.getMessage()));
                 }
-                delay = sockets.appears(delay) ? SHORTEST : Math.min(2 * delay, LONGEST);
+                pause(sockets);
             }
         }
+    }
+
+    private void pause(Sockets sockets) throws InterruptedException {
+        delay = sockets.appears(delay) ? SHORTEST : Math.min(2 * delay, LONGEST);
     }
 
     private void keep(Connection fresh) throws InterruptedException {
@@ -81,7 +92,7 @@ final class Connector implements Runnable {
                 return;
             }
             connection = fresh;
-            away = "";
+            told = "";
             tell(listener::connected);
             String why = fresh.awaitLoss();
             connection = null;
@@ -89,18 +100,14 @@ final class Connector implements Runnable {
         } finally {
             connection = null;
         }
-        if (System.nanoTime() - since < LONGEST * 1_000_000) {
-            Thread.sleep(delay);
-            delay = Math.min(2 * delay, LONGEST);
-        } else {
-            delay = SHORTEST;
-        }
+        brief = System.nanoTime() - since < LONGEST * 1_000_000;
+        delay = brief ? delay : SHORTEST;
     }
 
     private void away(String why) {
-        boolean news = !why.equals(away);
         away = why;
-        if (news) {
+        if (!why.equals(told)) {
+            told = why;
             tell(() -> listener.disconnected(why));
         }
     }

@@ -3,35 +3,46 @@ package org.ipn.libvirt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The live XML of the domains that run. */
 final class GuestList {
+    private static final Logger LOG = LoggerFactory.getLogger(GuestList.class);
     private static final int VIR_CONNECT_LIST_DOMAINS_ACTIVE = 1;
 
     private GuestList() {}
 
-    static List<String> read(Connect connection) throws LibvirtUnavailable {
+    static List<String> read(Connect connection, Set<UUID> unreadable) throws LibvirtUnavailable {
         try {
-            return readAll(connection.listAllDomains(VIR_CONNECT_LIST_DOMAINS_ACTIVE));
+            return readAll(connection, connection.listAllDomains(VIR_CONNECT_LIST_DOMAINS_ACTIVE), unreadable);
         } catch (LibvirtException e) {
             throw new LibvirtUnavailable("list guests", e);
         }
     }
 
-    private static List<String> readAll(Domain[] domains) throws LibvirtException {
+    private static List<String> readAll(Connect connection, Domain[] domains, Set<UUID> unreadable)
+            throws LibvirtException {
         List<String> read = new ArrayList<>();
         try {
             for (Domain domain : domains) {
                 try {
                     read.add(domain.getXMLDesc(0));
                 } catch (LibvirtException e) {
-                    if (e.getError().getCode() != ErrorNumber.VIR_ERR_NO_DOMAIN) {
+                    if (e.getError().getCode() == ErrorNumber.VIR_ERR_NO_DOMAIN) {
+                        continue; // it has vanished since it was listed
+                    }
+                    if (!connection.isAlive()) {
                         throw e;
-                    } // else it has vanished since it was listed
+                    }
+                    LOG.debug("read guest {}: {}", domain.getName(), LibvirtUnavailable.line(e.getMessage()));
+                    unreadable.add(UUID.fromString(domain.getUUIDString()));
                 }
             }
         } finally {

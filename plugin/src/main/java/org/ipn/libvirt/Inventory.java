@@ -2,17 +2,21 @@
 package org.ipn.libvirt;
 
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * What libvirt has, at about one moment: a change while it was read is in the next one, and an event tells of it.
  *
  * @param networks all, active and inactive
  * @param guests live XML of each running (active) domain
+ * @param unreadable active networks and guests that libvirt does not tell more of, as with XML over its limit of 4 MiB
  */
-public record Inventory(List<NetworkXml> networks, List<String> guests) {
+public record Inventory(List<NetworkXml> networks, List<String> guests, Set<UUID> unreadable) {
     public Inventory {
         networks = List.copyOf(networks);
         guests = List.copyOf(guests);
+        unreadable = Set.copyOf(unreadable);
     }
 
     /** @param xml of an active network the live one, of an inactive one its definition */

@@ -26,8 +26,13 @@ public final class LibvirtUnavailable extends Exception {
      * @param asked of libvirt: {@code list networks}
      */
     static LibvirtUnavailable last(String asked) {
+        return new LibvirtUnavailable(asked + ": " + lastLine());
+    }
+
+    /** Why the last call on this thread failed; every further call forgets it. */
+    static String lastLine() {
         virError error = Libvirt.INSTANCE.virGetLastError();
-        return new LibvirtUnavailable(asked + ": " + line(error == null ? null : error.message));
+        return line(error == null ? null : error.message);
     }
 
     static boolean lastIs(ErrorNumber number) {

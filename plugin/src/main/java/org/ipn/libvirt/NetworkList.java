@@ -4,25 +4,31 @@ package org.ipn.libvirt;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.ipn.libvirt.Inventory.NetworkXml;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.jna.CString;
 import org.libvirt.jna.ConnectionPointer;
 import org.libvirt.jna.Libvirt;
 import org.libvirt.jna.NetworkPointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All networks in one list: asking for the active and for the inactive ones apart could miss one that just changes sides.
  */
 final class NetworkList {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkList.class);
     private static final int EVERY = 0;
 
     private NetworkList() {}
 
-    static List<NetworkXml> read(ConnectionPointer connection) throws LibvirtUnavailable {
+    static List<NetworkXml> read(ConnectionPointer connection, Set<UUID> unreadable) throws LibvirtUnavailable {
         PointerByReference list = new PointerByReference();
         int size = Calls.INSTANCE.virConnectListAllNetworks(connection, list, EVERY);
         if (size < 0) {
@@ -32,7 +38,7 @@ final class NetworkList {
         try {
             List<NetworkXml> read = new ArrayList<>();
             for (NetworkPointer network : networks) {
-                read(network).ifPresent(read::add);
+                read(connection, network, unreadable).ifPresent(read::add);
             }
             return read;
         } finally {
@@ -52,8 +58,9 @@ final class NetworkList {
         return networks;
     }
 
-    /** Empty when the network has vanished since it was listed. */
-    private static Optional<NetworkXml> read(NetworkPointer network) throws LibvirtUnavailable {
+    /** Empty when the network has vanished since it was listed, or is one that libvirt can't tell of. */
+    private static Optional<NetworkXml> read(ConnectionPointer connection, NetworkPointer network, Set<UUID> unreadable)
+            throws LibvirtUnavailable {
         int active = Libvirt.INSTANCE.virNetworkIsActive(network);
         @Nullable CString xml = active < 0 ? null : Libvirt.INSTANCE.virNetworkGetXMLDesc(network, 0);
         if (xml != null) {
@@ -62,6 +69,22 @@ final class NetworkList {
         if (LibvirtUnavailable.lastIs(org.libvirt.Error.ErrorNumber.VIR_ERR_NO_NETWORK)) {
             return Optional.empty();
         }
-        throw LibvirtUnavailable.last("read network " + Libvirt.INSTANCE.virNetworkGetName(network));
+        String why = LibvirtUnavailable.lastLine(); // before the next call, which forgets it
+        String name = Libvirt.INSTANCE.virNetworkGetName(network);
+        if (Libvirt.INSTANCE.virConnectIsAlive(connection) != 1) {
+            throw new LibvirtUnavailable("read network " + name + ": " + why);
+        }
+        LOG.debug("read network {}: {}", name, why);
+        if (active != 0) {
+            unreadable.add(uuid(network));
+        }
+        return Optional.empty();
+    }
+
+    private static UUID uuid(NetworkPointer network) {
+        byte[] raw = new byte[16];
+        Libvirt.INSTANCE.virNetworkGetUUID(network, raw);
+        ByteBuffer bytes = ByteBuffer.wrap(raw);
+        return new UUID(bytes.getLong(), bytes.getLong());
     }
 }

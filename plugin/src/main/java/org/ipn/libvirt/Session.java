@@ -3,6 +3,8 @@ package org.ipn.libvirt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.ipn.libvirt.Inventory.NetworkXml;
 import org.libvirt.Connect;
@@ -88,13 +90,15 @@ final class Session extends Connect {
         }
     }
 
-    synchronized List<NetworkXml> networks() throws LibvirtUnavailable {
-        return NetworkList.read(alive());
+    /** @param unreadable what is there but could not be read is added to it */
+    synchronized List<NetworkXml> networks(Set<UUID> unreadable) throws LibvirtUnavailable {
+        return NetworkList.read(alive(), unreadable);
     }
 
-    synchronized List<String> guests() throws LibvirtUnavailable {
+    /** @param unreadable what is there but could not be read is added to it */
+    synchronized List<String> guests(Set<UUID> unreadable) throws LibvirtUnavailable {
         alive();
-        return GuestList.read(this);
+        return GuestList.read(this, unreadable);
     }
 
     private ConnectionPointer alive() throws LibvirtUnavailable {

@@ -4,6 +4,7 @@ package org.ipn.libvirt;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.WatchKey;
@@ -22,14 +23,18 @@ final class Sockets implements AutoCloseable {
     private final @Nullable WatchService watch;
 
     Sockets() {
-        watch = watch();
+        this(FOLDER);
     }
 
-    private static @Nullable WatchService watch() {
+    Sockets(Path folder) {
+        watch = watch(folder);
+    }
+
+    private static @Nullable WatchService watch(Path folder) {
         WatchService service = null;
         try {
-            service = FOLDER.getFileSystem().newWatchService();
-            FOLDER.register(service, ENTRY_CREATE);
+            service = folder.getFileSystem().newWatchService();
+            folder.register(service, ENTRY_CREATE);
             return service;
         } catch (IOException e) {
             close(service);
@@ -59,10 +64,10 @@ final class Sockets implements AutoCloseable {
             if (key != null) {
                 boolean found = key.pollEvents().stream()
                         .anyMatch(event -> String.valueOf(event.context()).endsWith("-sock-ro"));
+                key.reset();
                 if (found) {
                     return true;
                 }
-                key.reset();
             }
         }
         return false;
@@ -79,7 +84,7 @@ final class Sockets implements AutoCloseable {
                 service.close();
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("close a watch on " + FOLDER, e);
+            throw new UncheckedIOException("close a watch for libvirt's sockets", e);
         }
     }
 }

@@ -4,7 +4,7 @@ package org.ipn.model;
 import java.util.regex.Pattern;
 
 /** A 48-bit Ethernet address, in the low bits of a long, first byte highest. */
-public record Mac(long bits) {
+public record Mac(long bits) implements Comparable<Mac> {
     private static final Pattern TEXT = Pattern.compile("[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}");
 
     public Mac {
@@ -41,6 +41,11 @@ public record Mac(long bits) {
     /** The address that libvirt gives the tap of a NIC with this address: the same, with first byte fe. */
     public Mac ofTap() {
         return new Mac(bits & 0x00ff_ffff_ffffL | 0xfe00_0000_0000L);
+    }
+
+    @Override
+    public int compareTo(Mac other) {
+        return Long.compare(bits, other.bits);
     }
 
     @Override

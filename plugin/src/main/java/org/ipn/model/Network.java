@@ -46,4 +46,9 @@ public record Network(
         return new Network(
                 other, name, kind, bridge, forward, mtu, forwarder, access, hosts, grabs, taps, overlay, portgroups);
     }
+
+    public Network withTaps(List<NamedTap> others) {
+        return new Network(
+                uuid, name, kind, bridge, forward, mtu, forwarder, access, hosts, grabs, others, overlay, portgroups);
+    }
 }

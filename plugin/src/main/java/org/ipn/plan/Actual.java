@@ -2,21 +2,47 @@
 package org.ipn.plan;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ipn.model.Found;
 import org.ipn.model.Link;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.TapOwner;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is.
  *
- * @param settling ifindexes of links that lost their bridge only just now: whoever takes them off one bridge may be about to
- *     put them on another, and would fail if we were faster
+ * @param settling ifindexes of links that lost their bridge only just now: whoever takes them off one bridge may be
+ *     about to put them on another, and would fail if we were faster
+ * @param addresses IP addresses in CIDR, by device
+ * @param routed devices with a default route
+ * @param owners of the taps that we made, by device
+ * @param policed what ports are known to allow, by ifindex
+ * @param found how grabbed NICs were before, by device
  */
-public record Actual(List<Link> links, Set<Integer> settling) {
+public record Actual(
+        List<Link> links,
+        Set<Integer> settling,
+        Map<String, List<String>> addresses,
+        Set<String> routed,
+        Map<String, TapOwner> owners,
+        Map<String, Found> found,
+        Map<Integer, PortPolicy> policed) {
     public Actual {
         links = List.copyOf(links);
         settling = Set.copyOf(settling);
+        addresses = Map.copyOf(addresses);
+        routed = Set.copyOf(routed);
+        owners = Map.copyOf(owners);
+        found = Map.copyOf(found);
+        policed = Map.copyOf(policed);
+    }
+
+    /** Links alone, none of them settling. */
+    public Actual(List<Link> links) {
+        this(links, Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), Map.of());
     }
 
     public Optional<Link> link(@Nullable String name) {
@@ -27,5 +53,9 @@ public record Actual(List<Link> links, Set<Integer> settling) {
         return links.stream()
                 .filter(link -> bridge.name().equals(link.master()))
                 .toList();
+    }
+
+    public List<String> addressesOf(String device) {
+        return addresses.getOrDefault(device, List.of());
     }
 }

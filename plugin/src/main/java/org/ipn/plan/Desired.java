@@ -2,6 +2,7 @@
 package org.ipn.plan;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.model.Guest;
@@ -10,6 +11,7 @@ import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.TapOwner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +20,37 @@ import org.jspecify.annotations.Nullable;
  * @param networks the active ones
  * @param guests the running ones
  * @param claims NICs that libvirt has announced; their taps may not exist yet
+ * @param owners of the networks' named taps, by device
  * @param complete libvirt has told all its guests: a guest that is not here is not running
  */
-public record Desired(List<Network> networks, List<Guest> guests, List<NetworkPort> claims, boolean complete) {
+public record Desired(
+        List<Network> networks,
+        List<Guest> guests,
+        List<NetworkPort> claims,
+        Map<String, TapOwner> owners,
+        boolean complete) {
     public Desired {
+        owners = Map.copyOf(owners);
         networks = List.copyOf(networks);
         guests = List.copyOf(guests);
         claims = List.copyOf(claims);
     }
 
+    /** Networks without named taps. */
+    public Desired(List<Network> networks, List<Guest> guests, List<NetworkPort> claims, boolean complete) {
+        this(networks, guests, claims, Map.of(), complete);
+    }
+
     /** A guest's NIC, with its owner. */
     public record Owned(Guest guest, Nic nic) {}
+
+    public Desired withNetworks(List<Network> others, Map<String, TapOwner> theirOwners) {
+        return new Desired(others, guests, claims, theirOwners, complete);
+    }
+
+    public Desired withGuests(List<Guest> others) {
+        return new Desired(networks, others, claims, owners, complete);
+    }
 
     public Optional<Network> network(UUID uuid) {
         return networks.stream().filter(network -> network.uuid().equals(uuid)).findFirst();
@@ -74,7 +96,7 @@ public record Desired(List<Network> networks, List<Guest> guests, List<NetworkPo
     }
 
     /** The claim behind a tap that no guest's XML names yet: a NIC that was just plugged in. */
-    private Optional<NetworkPort> claimOf(Network network, Link link) {
+    Optional<NetworkPort> claimOf(Network network, Link link) {
         return claims.stream()
                 .filter(claim -> claim.network().equals(network.uuid()))
                 .filter(claim -> claim.mac().ofTap().equals(link.mac()))

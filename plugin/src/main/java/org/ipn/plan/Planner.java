@@ -10,8 +10,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
+import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
+import org.ipn.model.TapOwner;
 import org.jspecify.annotations.Nullable;
 
 /** {@code plan(desired, actual) -> [Change]}: everything that ipnd ever does to the host's links is decided here. */
@@ -31,9 +33,10 @@ public final class Planner {
     public static List<Change> plan(Desired desired, Actual actual) {
         Planner planner = new Planner(desired, actual);
         planner.stopBridges();
+        planner.removeSurplus();
         planner.startBridges();
         planner.makeTaps();
-        planner.removeTaps();
+        planner.makeHosts();
         planner.servePorts();
         planner.removeBridges();
         return planner.changes;
@@ -67,44 +70,58 @@ public final class Planner {
             Optional<Network> network =
                     PortPlan.networkOf(desired, actual, link).filter(this::hasBridge);
             if (network.isPresent()) {
+                // Before it is a port: a member that may not send shall not send once.
+                PortPlan.policing(desired, network.get(), link, actual.policed())
+                        .ifPresent(changes::add);
                 set(network.get().name(), link, PortPlan.wanted(desired, network.get(), link));
-            } else if (link.master() != null && !isOurs(link.master())) {
-                set(null, link, PortPlan.released(link));
+            } else if (actual.found().containsKey(link.name()) || link.master() != null && !isOurs(link.master())) {
+                set(null, link, PortPlan.released(actual, link));
             }
         }
     }
 
-    /** Taps of {@code type='ethernet' managed='no'} NICs, for which libvirt expects us to have made them. */
+    /** Taps for guests whose XML has one of ours, and for users' programs. */
     private void makeTaps() {
         for (Guest guest : desired.guests()) {
             for (Nic nic : guest.nics()) {
-                Optional<Network> network = desired.networkNamed(nic.network());
+                Optional<Network> network = desired.networkNamed(nic.network()).filter(this::hasBridge);
                 if (nic.type() == Nic.Type.ETHERNET
                         && nic.device() != null
-                        && network.filter(this::hasBridge).isPresent()
-                        && actual.link(nic.device()).isEmpty()) {
-                    changes.add(new Change.Make(network.get().name(), TapPlan.made(desired, network.get(), nic)));
+                        && network.isPresent()
+                        && isMissing(nic.device())) {
+                    Link tap = TapPlan.made(desired, network.get(), nic);
+                    changes.add(new Change.MakeTap(network.get().name(), tap, TapOwner.ROOT));
+                }
+            }
+        }
+        for (Network network : desired.networks()) {
+            for (NamedTap tap : network.taps()) {
+                if (hasBridge(network) && isMissing(tap.device())) {
+                    changes.add(new Change.MakeTap(
+                            network.name(),
+                            TapPlan.named(desired, network, tap.device()),
+                            desired.owners().getOrDefault(tap.device(), TapOwner.ROOT)));
                 }
             }
         }
     }
 
-    /** Taps that we made for guests that have ended; only when we know who is running. */
-    private void removeTaps() {
-        if (!desired.complete()) {
-            return;
-        }
-        Set<String> running = new HashSet<>();
-        for (Guest guest : desired.guests()) {
-            guest.nics().stream()
-                    .filter(nic -> nic.type() == Nic.Type.ETHERNET && nic.device() != null)
-                    .forEach(nic -> running.add(nic.device()));
-        }
-        for (Link link : actual.links()) {
-            if (link.isTap() && Mark.madeFor(link.alias()).isPresent() && !running.contains(link.name())) {
-                changes.add(new Change.Remove(nameOf(link), link));
-                leaving.add(link.name());
+    private void makeHosts() {
+        for (Network network : desired.networks()) {
+            if (hasBridge(network)) {
+                changes.addAll(HostPlan.plan(network, actual));
             }
+        }
+    }
+
+    private boolean isMissing(String device) {
+        return actual.link(device).isEmpty() || leaving.contains(device);
+    }
+
+    private void removeSurplus() {
+        for (Link link : Surplus.of(desired, actual)) {
+            changes.add(new Change.Remove(nameOf(link), link));
+            leaving.add(link.name());
         }
     }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.plan;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.ipn.model.Found;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
+import org.ipn.model.Mac;
 import org.ipn.model.Network;
+import org.ipn.model.NetworkPort;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
 
@@ -17,8 +21,12 @@ public final class PortPlan {
 
     /** The network in which {@code link} should be a port now; empty: none of ours. */
     static Optional<Network> networkOf(Desired desired, Actual actual, Link link) {
-        if (link.isBridge()) {
+        if (link.isBridge() || HostPlan.isHostEnd(actual.links(), link)) {
             return Optional.empty();
+        }
+        Optional<Network> grabbed = GrabPlan.networkOf(desired, actual, link);
+        if (grabbed.isPresent() || actual.found().containsKey(link.name())) {
+            return grabbed;
         }
         if (link.master() == null) {
             return actual.settling().contains(link.index()) ? Optional.empty() : lostFrom(desired, link);
@@ -39,14 +47,39 @@ public final class PortPlan {
         if (link.isTap()) {
             port = port.withQueue(policy.queue() == null ? DEFAULT_QUEUE : policy.queue());
         }
+        if (network.grabs().stream().anyMatch(grab -> grab.device().equals(link.name()))) {
+            return GrabPlan.wanted(network, port);
+        }
+        if (TapPlan.isNamed(network, link)) {
+            port = port.withMac(TapPlan.address(network, link.name()));
+        }
         // A mark of our own making stays; so does a text that an admin put there.
         boolean markable =
                 link.alias().isEmpty() || Mark.servedFor(link.alias()).isPresent();
         return markable ? port.withAlias(Mark.served(network.uuid())) : port;
     }
 
-    /** A served link that was moved to a bridge of somebody else is not ours any more. */
-    static Link released(Link link) {
+    /** The policy that the port's programs lack; empty when it is in place. */
+    public static Optional<Change> policing(
+            Desired desired, Network network, Link link, Map<Integer, PortPolicy> policed) {
+        PortPolicy wanted = desired.policyOf(network, link);
+        PortPolicy known = policed.get(link.index());
+        if (wanted.equals(known)) {
+            return Optional.empty();
+        }
+        Mac member = desired.nicOf(link)
+                .map(owned -> owned.nic().mac())
+                .or(() -> desired.claimOf(network, link).map(NetworkPort::mac))
+                .orElse(null);
+        return Optional.of(new Change.Police(network.name(), link, known, wanted, member));
+    }
+
+    /** A served link that was moved to a bridge of somebody else is not ours any more; a grabbed NIC goes back as found. */
+    static Link released(Actual actual, Link link) {
+        Found found = actual.found().get(link.name());
+        if (found != null) {
+            return found.restored(link);
+        }
         return Mark.servedFor(link.alias()).isPresent() ? link.withAlias("") : link;
     }
 

@@ -2,30 +2,61 @@
 package org.ipn.plan;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.ipn.model.Link;
+import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
 
-/** The tap of a guest's {@code type='ethernet'} NIC, which libvirt opens by name and leaves as it finds it. */
+/** Taps that we make: for a guest's {@code type='ethernet'} NIC, which libvirt opens by name, and for users' programs. */
 final class TapPlan {
+    private static final int OF_GUEST = 0xfe;
+
     private TapPlan() {}
+
+    /** Whether this tap, which we made, is a guest's: libvirt's first byte tells. */
+    static boolean isGuests(Link link) {
+        return link.mac() != null && link.mac().bits() >>> 40 == OF_GUEST;
+    }
+
+    static boolean isNamed(Network network, Link link) {
+        return network.taps().stream().anyMatch(tap -> tap.device().equals(link.name()));
+    }
+
+    /** Fixed, so that who holds the tap can't keep another's address. */
+    static Mac address(Network network, String device) {
+        long mix = network.uuid().getMostSignificantBits() * 31 + device.hashCode();
+        return new Mac(0x0200_0000_0000L | mix & 0x00ff_ffff_ffffL);
+    }
+
+    /** A tap that a user's programs may open: {@code <ipn:tap>}. */
+    static Link named(Desired desired, Network network, String device) {
+        return blank(desired, network, device, address(network, device));
+    }
+
+    /** Why the network can't have its named taps: one line; empty when it can. */
+    static Optional<String> problem(Network network, Actual actual) {
+        return network.taps().stream()
+                .flatMap(tap -> actual.link(tap.device()).stream())
+                .filter(link -> !Mark.madeFor(link.alias()).equals(Optional.of(network.uuid())))
+                .findFirst()
+                .map(link -> "device " + link.name() + " of <ipn:tap> exists and was not made for this network;"
+                        + " choose another dev");
+    }
 
     static Link made(Desired desired, Network network, Nic nic) {
         // fe: as libvirt does: a tap with the guest's own address would keep its frames from the guest.
-        Link blank = new Link(
-                0,
+        return blank(
+                desired,
+                network,
                 Objects.requireNonNull(nic.device()),
-                Link.TUN,
-                nic.mac().ofTap(),
-                network.mtu() == 0 ? Network.DEFAULT_MTU : network.mtu(),
-                true,
-                true,
-                true,
-                null,
-                Mark.made(network.uuid()),
-                1000,
-                null,
-                null);
+                nic.mac().ofTap());
+    }
+
+    private static Link blank(Desired desired, Network network, String device, Mac mac) {
+        int mtu = network.mtu() == 0 ? Network.DEFAULT_MTU : network.mtu();
+        Link blank = new Link(
+                0, device, Link.TUN, mac, mtu, true, true, false, null, Mark.made(network.uuid()), 1000, null, null);
         return PortPlan.wanted(desired, network, blank);
     }
 }

@@ -26,7 +26,8 @@ final class DocumentReader extends LocatedHandler {
     private int misplaced;
     private boolean isLibvirt;
 
-    DocumentReader(Binding binding, Document document) {
+    DocumentReader(Binding binding, Prolog prolog, Document document) {
+        super(prolog);
         this.binding = binding;
         this.document = document;
         libvirt = binding.unmarshaller(made -> document.places.put(made, here));

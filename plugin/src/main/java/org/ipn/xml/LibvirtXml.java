@@ -2,8 +2,10 @@
 package org.ipn.xml;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -111,7 +113,11 @@ public final class LibvirtXml {
      * {@code <ipn:ports>}, as a user wrote it.
      */
     public Validation validate(InputStream xml) {
-        return validator.validate(xml);
+        try {
+            return validator.validate(xml.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Optional<Network> network(InputSource source) throws Refused, MalformedXml {
@@ -141,7 +147,7 @@ public final class LibvirtXml {
 
     private Document read(InputSource source) throws MalformedXml {
         Document document = reading.newDocument();
-        reading.parse(source, document);
+        reading.parse(source, Prolog.NONE, document);
         return document;
     }
 

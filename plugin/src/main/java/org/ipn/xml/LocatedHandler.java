@@ -13,9 +13,18 @@ import org.xml.sax.ext.DefaultHandler2;
  * at a DOCTYPE, before anything in it is looked at.
  */
 abstract class LocatedHandler extends DefaultHandler2 {
+    /** The parser keeps a stack of elements. libvirt itself takes 256 (libxml2's xmlParserMaxDepth). */
+    private static final int DEEPEST = 1000;
+
     private @Nullable Locator locator;
-    private int line = 1;
-    private int column = 1;
+    private int depth;
+    private int line;
+    private int column;
+
+    LocatedHandler(Prolog prolog) {
+        line = prolog.line();
+        column = prolog.column();
+    }
 
     /** An element of the document begins; {@code line} and {@code column} are those of its {@code <}. */
     abstract void start(int line, int column, String uri, String name, String qName, Attributes attributes)
@@ -32,35 +41,39 @@ abstract class LocatedHandler extends DefaultHandler2 {
 
     @Override
     public final void startElement(String uri, String name, String qName, Attributes attributes) throws SAXException {
+        if (++depth > DEEPEST) {
+            throw new SAXParseException("elements nest deeper than " + DEEPEST, locator);
+        }
         start(line, column, uri, name, qName, attributes);
-        mark(0);
+        mark();
     }
 
     @Override
     public final void endElement(String uri, String name, String qName) throws SAXException {
         end(uri, name, qName);
-        mark(0);
+        mark();
+        depth--;
     }
 
     @Override
     public final void characters(char[] text, int start, int length) throws SAXException {
         text(text, start, length);
-        mark(1); // the JDK's parser has the next '<' behind it when it hands out text
+        pass(text, start, length);
     }
 
     @Override
     public final void comment(char[] text, int start, int length) {
-        mark(0);
+        mark();
     }
 
     @Override
     public final void processingInstruction(String target, String data) {
-        mark(0);
+        mark();
     }
 
     @Override
     public final void endCDATA() {
-        mark(0);
+        mark();
     }
 
     @Override
@@ -68,10 +81,25 @@ abstract class LocatedHandler extends DefaultHandler2 {
         throw new SAXParseException("a DOCTYPE is not allowed", locator);
     }
 
-    private void mark(int back) {
-        if (locator != null) {
+    private void mark() {
+        if (locator != null && depth > 0) { // the prolog is known
             line = locator.getLineNumber();
-            column = locator.getColumnNumber() - back;
+            column = locator.getColumnNumber();
+        }
+    }
+
+    /** The JDK's parser may or may not have the next {@code <} behind it when it hands out text: the text itself tells. */
+    private void pass(char[] text, int start, int length) {
+        for (int i = start; i < start + length; i++) {
+            column++;
+            if (text[i] == '\n') {
+                line++;
+                column = 1;
+            }
+        }
+        int ahead = locator == null ? 0 : locator.getColumnNumber() - column;
+        if (locator != null && (line != locator.getLineNumber() || ahead < 0 || ahead > 1)) {
+            mark(); // text as &#65; is longer in the file
         }
     }
 

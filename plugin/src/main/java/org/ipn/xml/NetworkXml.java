@@ -30,7 +30,7 @@ public final class NetworkXml {
             throw new Refused("network name \"" + Words.oneLine(name)
                     + "\": allowed are names of printable characters without '/', not '.' or '..'");
         }
-        if (!bridge.matches("[!-$&-\\\\-0-9;-~][!-$&-.0-9;-~]{0,14}")) {
+        if (!bridge.matches("[!-$&-\\-0-9;-~][!-$&-.0-9;-~]{0,14}")) {
             throw new Refused(
                     "bridge name \"" + Words.oneLine(bridge)
                             + "\": allowed are 1 to 15 printable ASCII characters without blanks, '/', ':' and '%', the first not '.'");

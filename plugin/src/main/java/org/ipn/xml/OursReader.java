@@ -7,10 +7,13 @@ import jakarta.xml.bind.UnmarshallerHandler;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
 import javax.xml.validation.ValidatorHandler;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.Attributes;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.AttributesImpl;
+import org.xml.sax.helpers.XMLFilterImpl;
 
 /** Reads one element of urn:ipn:1 with all that is in it: past the schema, into the generated classes. */
 final class OursReader {
@@ -28,7 +31,16 @@ final class OursReader {
         unmarshaller = binding.unmarshaller(made -> document.places.put(made, open.getFirst().place));
         validator = binding.validator();
         validator.setErrorHandler(schemaFlaws);
-        validator.setContentHandler(unmarshaller);
+        validator.setContentHandler(new XMLFilterImpl() {
+            {
+                setContentHandler(unmarshaller);
+            }
+
+            @Override
+            public void startElement(String uri, String name, String qName, Attributes attributes) throws SAXException {
+                super.startElement(uri, name, qName, without(attributes, open.getFirst().wrong));
+            }
+        });
         validator.startDocument();
     }
 
@@ -108,6 +120,17 @@ final class OursReader {
             return "<" + qName + "> in " + where + " is not of namespace " + Vocabulary.NAMESPACE;
         }
         return "<" + qName + "> is unknown in " + where + Words.allowed(name, allowed.keySet());
+    }
+
+    private static Attributes without(Attributes attributes, Set<String> names) {
+        if (names.isEmpty()) {
+            return attributes;
+        }
+        AttributesImpl rest = new AttributesImpl(attributes);
+        for (String name : names) {
+            rest.removeAttribute(rest.getIndex(name));
+        }
+        return rest;
     }
 
     private static String label(String qName, Vocabulary.Type type, Attributes attributes) {

@@ -46,8 +46,9 @@ final class OursRules {
             } else if (part instanceof Tap tap) {
                 device(tap.getDev(), tap, false);
             } else if (part instanceof Overlay overlay) {
+                boolean sound = !document.flaws.at(document.places.of(overlay));
+                new OverlayRules(label(overlay), vocabulary, at(overlay)).check(overlay, sound);
                 once("overlay", overlay, "allowed is one <ipn:overlay>");
-                new OverlayRules(label(overlay), vocabulary, at(overlay)).check(overlay);
             } else if (part instanceof Portgroup portgroup) {
                 PolicyRules.check(portgroup, label(portgroup), vocabulary, at(portgroup));
                 once("portgroup " + portgroup.getName(), portgroup, "allowed is one with that name");

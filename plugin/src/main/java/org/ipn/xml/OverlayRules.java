@@ -22,15 +22,16 @@ final class OverlayRules {
         this.flaws = flaws;
     }
 
-    void check(Overlay overlay) {
+    /** @param sound no attribute of it is wrong, so that what is missing is not what was wrong */
+    void check(Overlay overlay, boolean sound) {
         boolean byGroup = overlay.getGroup() != null || overlay.getDev() != null;
         boolean byEvpn = "yes".equals(overlay.getEvpn());
         int ways = (overlay.getPeers().isEmpty() ? 0 : 1) + (byGroup ? 1 : 0) + (byEvpn ? 1 : 0);
-        if (ways != 1) {
+        if (sound && ways != 1) {
             flaws.accept(label + " has " + (ways == 0 ? "no way" : "several ways")
                     + " to find the other hypervisors; allowed is one of <ipn:peer>, group with dev, evpn=\"yes\"");
         }
-        if (byGroup && (overlay.getGroup() == null || overlay.getDev() == null)) {
+        if (sound && byGroup && (overlay.getGroup() == null || overlay.getDev() == null)) {
             flaws.accept("group and dev of " + label + " go together");
         }
         List<String> said = new ArrayList<>();

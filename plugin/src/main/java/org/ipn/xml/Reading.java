@@ -20,8 +20,8 @@ final class Reading {
         return new Document(binding.vocabulary());
     }
 
-    void parse(InputSource source, Document into) throws MalformedXml {
-        parser.parse(source, new DocumentReader(binding, into));
+    void parse(InputSource source, Prolog prolog, Document into) throws MalformedXml {
+        parser.parse(source, new DocumentReader(binding, prolog, into));
     }
 
     String root(InputSource source) throws MalformedXml {

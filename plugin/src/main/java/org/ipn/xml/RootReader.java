@@ -8,6 +8,10 @@ import org.xml.sax.SAXException;
 final class RootReader extends LocatedHandler {
     private String root = "";
 
+    RootReader() {
+        super(Prolog.NONE);
+    }
+
     String root() {
         return root;
     }

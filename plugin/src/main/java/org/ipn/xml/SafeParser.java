@@ -14,8 +14,11 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
-/** The JDK's SAX parser, that reads no DTD and no other file. */
+/** The JDK's SAX parser, that reads no DTD and no other file; with the same limits on every JDK. */
 final class SafeParser {
+    /** Of one element: as in Java 17. */
+    private static final int MOST_ATTRIBUTES = 10_000;
+
     private final SAXParserFactory factory = SAXParserFactory.newDefaultNSInstance();
 
     SafeParser() {
@@ -38,7 +41,9 @@ final class SafeParser {
             return;
         } catch (SAXParseException e) {
             throw new MalformedXml(Math.max(0, e.getLineNumber()), Math.max(0, e.getColumnNumber()), reason(e));
-        } catch (SAXException | CharConversionException | UnsupportedEncodingException e) {
+        } catch (UnsupportedEncodingException e) {
+            throw new MalformedXml(1, 1, "the encoding " + reason(e) + " is unknown");
+        } catch (SAXException | CharConversionException e) {
             throw new MalformedXml(0, 0, reason(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -50,6 +55,9 @@ final class SafeParser {
         try {
             SAXParser parser = factory.newSAXParser();
             parser.setProperty("http://apache.org/xml/properties/locale", Locale.ROOT);
+            // 0 = no limit: LocatedHandler has its own
+            parser.setProperty("jdk.xml.maxElementDepth", 0);
+            parser.setProperty("jdk.xml.elementAttributeLimit", MOST_ATTRIBUTES);
             return parser;
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException(e);
@@ -57,6 +65,6 @@ final class SafeParser {
     }
 
     private static String reason(Exception e) {
-        return Words.oneLine(String.valueOf(e.getMessage()));
+        return Words.oneLine(String.valueOf(e.getMessage()).replaceFirst("^JAXP[0-9]+: ", ""));
     }
 }

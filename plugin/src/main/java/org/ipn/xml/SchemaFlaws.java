@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.xml;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,7 @@ final class SchemaFlaws implements ErrorHandler {
     }
 
     private void value(Open here, String attribute) {
+        here.wrong.add(attribute);
         String value = attributes == null ? null : attributes.getValue(attribute);
         // An element is not told apart by what is wrong with it.
         String element = here.type.required().indexOf(attribute) == 0 ? "<" + here.qName + ">" : here.place.label();
@@ -97,6 +100,10 @@ final class SchemaFlaws implements ErrorHandler {
         final Place place;
         final String qName;
         final Vocabulary.Type type;
+
+        /** Attributes that no class can be given: it would not always just ignore them. */
+        final Set<String> wrong = new HashSet<>();
+
         private final int flawsBefore;
         private boolean textTold;
         private @Nullable String untold;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.xml;
 
-import java.io.InputStream;
+import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipn.model.report.Reports.Validation;
@@ -16,11 +16,11 @@ final class Validator {
         this.reading = reading;
     }
 
-    Validation validate(InputStream xml) {
+    Validation validate(byte[] xml) {
         Document document = reading.newDocument();
         List<Flaw> flaws = new ArrayList<>();
         try {
-            reading.parse(new InputSource(xml), document);
+            reading.parse(new InputSource(new ByteArrayInputStream(xml)), Prolog.of(xml), document);
             check(document);
         } catch (MalformedXml e) {
             flaws.add(new Flaw(e.line(), e.column(), e.reason()));

@@ -46,7 +46,7 @@ final class Words {
             return Optional.empty();
         }
         return allowed.stream()
-                .filter(near -> distance(word, near) <= Math.max(1, near.length() / 3))
+                .filter(near -> distance(word, near) <= Math.max(1, near.length() / 2))
                 .min(Comparator.comparingInt(near -> distance(word, near)));
     }
 

@@ -2,16 +2,25 @@
 package org.ipn.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.ipn.model.BridgeSettings;
+import org.ipn.model.Found;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
+import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
+import org.ipn.model.TapOwner;
 
 /** Links as a kernel would have them, and what a plan makes of them. */
 final class Host {
     private final List<Link> links = new ArrayList<>();
+    private final Map<String, List<String>> addresses = new HashMap<>();
+    private final Map<String, TapOwner> owners = new HashMap<>();
+    private final Map<String, Found> found = new HashMap<>();
+    private final Map<Integer, PortPolicy> policed = new HashMap<>();
     private Set<Integer> settling = Set.of();
     private int index;
 
@@ -52,6 +61,17 @@ final class Host {
         return this;
     }
 
+    Host address(String device, String cidr) {
+        addresses.computeIfAbsent(device, any -> new ArrayList<>()).add(cidr);
+        return this;
+    }
+
+    /** The tap has another owner than it was made with. */
+    Host givenAway(String tap, TapOwner owner) {
+        owners.put(tap, owner);
+        return this;
+    }
+
     Host nic(String name, String master) {
         add(new Link(
                 ++index,
@@ -77,19 +97,40 @@ final class Host {
     }
 
     Actual actual() {
-        return new Actual(links, settling);
+        return new Actual(links, settling, addresses, Set.of(), owners, found, policed);
     }
 
     void apply(List<Change> changes) {
         for (Change change : changes) {
-            links.removeIf(link -> link.name().equals(change.link().name()));
+            Link link = change.link();
+            if (change instanceof Change.Police police) {
+                policed.put(link.index(), police.to());
+                continue;
+            }
+            if (change instanceof Change.AddAddress add) {
+                address(link.name(), add.address());
+                continue;
+            }
+            links.removeIf(other -> other.name().equals(link.name()));
             if (change instanceof Change.Set set) {
+                // What is not ours and gets our mark on a way up is a grabbed NIC: it is remembered as the daemon does.
+                if (link.kind().isEmpty() && set.to().master() != null) {
+                    found.putIfAbsent(link.name(), Found.of(link));
+                }
                 links.add(set.to());
-            } else if (change instanceof Change.Make make) {
-                links.add(make.link());
+            } else if (change instanceof Change.Make || change instanceof Change.MakeTap) {
+                links.add(link);
+                if (change instanceof Change.MakeTap make) {
+                    owners.put(link.name(), make.owner());
+                }
+            } else if (change instanceof Change.MakePair pair) {
+                links.add(link);
+                links.add(pair.peer());
             } else {
-                // A bridge's end sets its ports free.
-                links.replaceAll(link -> change.link().name().equals(link.master()) ? link.withMaster(null) : link);
+                // A bridge's end sets its ports free; a veth takes its other end along.
+                links.replaceAll(other -> link.name().equals(other.master()) ? other.withMaster(null) : other);
+                links.removeIf(
+                        other -> link.kind().equals(Link.VETH) && link.name().equals(other.name() + "p"));
             }
         }
     }

@@ -14,13 +14,17 @@ import java.util.stream.Stream;
 import org.ipn.model.Access;
 import org.ipn.model.Forward;
 import org.ipn.model.Forwarder;
+import org.ipn.model.Grab;
 import org.ipn.model.Guest;
+import org.ipn.model.HostAddress;
 import org.ipn.model.Kind;
 import org.ipn.model.Mac;
+import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.TapOwner;
 import org.ipn.model.report.Reports.Plan;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +47,13 @@ class PlannerTest {
     private static final Network SERVED = network(LAB, "served", Kind.BUS, "virbr5", Forward.NAT);
     private static final PortPolicy ISOLATED =
             new PortPolicy(null, null, null, null, null, true, null, null, 64, null, null, null, null);
+
+    private static final Network TAPS = members(List.of(), List.of(), List.of(new NamedTap("uml0", "alice", "root")));
+    private static final Network HOSTS = members(
+            List.of(new HostAddress("10.77.0.1/24", null), new HostAddress("fd00::1/64", "host9")),
+            List.of(),
+            List.of());
+    private static final Network GRABS = members(List.of(), List.of(new Grab("eth1", false)), List.of());
 
     static Stream<Arguments> cases() {
         String served = Mark.served(LAB);
@@ -144,7 +155,26 @@ class PlannerTest {
                                         Map.of(M1, policy(false)))),
                                 List.of(),
                                 true),
-                        started(BUS).tap("vnet0", M1, "ipn-lab", "")));
+                        started(BUS).tap("vnet0", M1, "ipn-lab", "")),
+                one("a-named-tap-is-made-for-its-user", withTap(), new Host()),
+                one(
+                        "a-named-tap-given-away-is-made-anew",
+                        withTap(),
+                        started(TAPS).givenAway("uml0", new TapOwner(1001, TapOwner.NOBODY))),
+                one("a-named-tap-ends-with-its-network", desired(), started(TAPS)),
+                one("a-host-is-a-member-by-a-pair", desired(HOSTS), new Host()),
+                one("a-host-ends-with-its-network", desired(), started(HOSTS)),
+                one("a-host-that-is-no-longer-asked-for-goes", desired(BUS), started(HOSTS)),
+                one("a-nic-is-grabbed", desired(GRABS), new Host().nic("eth1", null)),
+                one(
+                        "a-nic-with-addresses-is-not-grabbed",
+                        desired(GRABS),
+                        new Host().nic("eth1", null).address("eth1", "192.0.2.1/24")),
+                one(
+                        "a-nic-of-another-bridge-is-not-grabbed",
+                        desired(GRABS),
+                        new Host().bridge("br0", "").nic("eth1", "br0")),
+                one("a-grabbed-nic-goes-back-as-found", desired(), startedWith(GRABS, new Host().nic("eth1", null))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -184,6 +214,33 @@ class PlannerTest {
         Host host = new Host();
         host.apply(Planner.plan(desired(network), host.actual()));
         return host;
+    }
+
+    private static Host startedWith(Network network, Host host) {
+        host.apply(Planner.plan(desired(network), host.actual()));
+        return host;
+    }
+
+    private static Network members(List<HostAddress> hosts, List<Grab> grabs, List<NamedTap> taps) {
+        return new Network(
+                LAB,
+                "lab",
+                Kind.BUS,
+                "ipn-lab",
+                Forward.BRIDGE,
+                9000,
+                Forwarder.AUTO,
+                Access.DEFAULT,
+                hosts,
+                grabs,
+                taps,
+                null,
+                Map.of());
+    }
+
+    private static Desired withTap() {
+        return new Desired(
+                List.of(TAPS), List.of(), List.of(), Map.of("uml0", new TapOwner(1000, TapOwner.NOBODY)), true);
     }
 
     private static Host stopped(Network network) {

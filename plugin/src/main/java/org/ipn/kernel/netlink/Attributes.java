@@ -79,6 +79,12 @@ final class Attributes {
         return Mac.of(bytes, 0);
     }
 
+    byte[] bytes() {
+        byte[] bytes = new byte[length];
+        buffer.get(start, bytes);
+        return bytes;
+    }
+
     /** Up to the first NUL, if there is one. */
     String text() {
         int count = 0;

@@ -17,6 +17,11 @@ public final class LinkMessages {
     private static final int FLAGS = Rtnetlink.IFF_UP | Rtnetlink.IFF_NOARP;
     private static final byte[] BRIDGE = Link.BRIDGE.getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] VETH = Link.VETH.getBytes(StandardCharsets.US_ASCII);
+
+    /** linux/veth.h. */
+    private static final int VETH_INFO_PEER = 1;
+
     /** No kind of link: so says {@code ip} that it means the settings of a port. */
     private static final byte[] BRIDGE_SLAVE = "bridge_slave".getBytes(StandardCharsets.US_ASCII);
 
@@ -77,6 +82,28 @@ public final class LinkMessages {
         message.u32(IFLA_MTU, mtu).u32(IFLA_TXQLEN, wanted.queue()).text(IFLA_IFNAME, wanted.name());
         message.nest(IFLA_LINKINFO, info -> bridge(info, wanted.bridge()));
         return message.end();
+    }
+
+    /** {@code ip link add NAME address MAC mtu N type veth peer name PEER address MAC mtu N}: both ends, down. */
+    public static ByteBuffer makePair(Message message, Link wanted, Link peer) {
+        message.begin(Rtnetlink.RTM_NEWLINK, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
+                .ifinfo(0, 0, 0);
+        basics(message, wanted);
+        message.nest(
+                IFLA_LINKINFO,
+                info -> info.bytes(IFLA_INFO_KIND, VETH)
+                        .nest(
+                                IFLA_INFO_DATA,
+                                data -> data.nest(VETH_INFO_PEER, end -> basics(end.ifinfo(0, 0, 0), peer))));
+        return message.end();
+    }
+
+    private static void basics(Message message, Link link) {
+        Mac mac = link.mac();
+        if (mac != null) {
+            message.bytes(IFLA_ADDRESS, mac.bytes());
+        }
+        message.u32(IFLA_MTU, link.mtu()).u32(IFLA_TXQLEN, link.queue()).text(IFLA_IFNAME, link.name());
     }
 
     /**

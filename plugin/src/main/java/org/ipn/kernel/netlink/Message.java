@@ -10,8 +10,8 @@ import java.util.function.Consumer;
  * Writes one request into a buffer that is used again for the next: header, family's header, attributes padded to four bytes.
  *
  * <pre>
- *   0       4     6     8     12    16                  16/12 further  +4
- *   | len   |type |flags| seq | pid | ifinfomsg / ndmsg | len | type | value, padded | …
+ *   0       4     6     8     12    16                  16/12/20 further  +4
+ *   | len   |type |flags| seq | pid | ifinfo-, nd-, tcmsg | len | type | value, padded | …
  * </pre>
  *
  * One thread at a time. The sequence number is left to who sends it.
@@ -42,6 +42,20 @@ public final class Message {
     public Message fdb() {
         buffer.put((byte) Rtnetlink.AF_BRIDGE).put((byte) 0).putShort((short) 0);
         buffer.putInt(0).putInt(0);
+        return this;
+    }
+
+    /** Further 32-bit words of a family's header. */
+    public Message words(int... values) {
+        for (int value : values) {
+            buffer.putInt(value);
+        }
+        return this;
+    }
+
+    /** Four further bytes of a family's header. */
+    public Message bytes4(int first, int second, int third, int fourth) {
+        buffer.put((byte) first).put((byte) second).put((byte) third).put((byte) fourth);
         return this;
     }
 

@@ -39,20 +39,24 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * For what the kernel tells a group.
+     * For what the kernel tells groups.
      *
      * @param receiveBuffer bytes that may wait for {@link #receive} before events are lost; without CAP_NET_ADMIN no more than
      *     net.core.rmem_max
      */
-    public static NetlinkSocket listening(int group, int receiveBuffer) throws ErrnoException {
+    public static NetlinkSocket listening(int receiveBuffer, int... groups) throws ErrnoException {
         int number = LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, LibC.NETLINK_ROUTE);
         Fd socket = new Fd(LibC.check("socket AF_NETLINK", number));
         try {
             if (!option(socket, LibC.SOL_SOCKET, LibC.SO_RCVBUFFORCE, receiveBuffer)) {
                 option(socket, LibC.SOL_SOCKET, LibC.SO_RCVBUF, receiveBuffer);
             }
-            if (!option(socket, LibC.SOL_NETLINK, LibC.NETLINK_ADD_MEMBERSHIP, group)) {
-                throw LibC.failure("join rtnetlink group " + group);
+            // What has no port yet is told nothing: the kernel takes it for the sender, itself (do_one_broadcast).
+            LibC.check("bind", LibC.bind(socket.number(), Layout.KERNEL, Layout.SOCKADDR_NL));
+            for (int group : groups) {
+                if (!option(socket, LibC.SOL_NETLINK, LibC.NETLINK_ADD_MEMBERSHIP, group)) {
+                    throw LibC.failure("join rtnetlink group " + group);
+                }
             }
             return new NetlinkSocket(socket, new Fd(LibC.check("eventfd", LibC.eventfd(0, LibC.EFD_CLOEXEC))));
         } catch (ErrnoException failed) {
@@ -79,7 +83,7 @@ public final class NetlinkSocket implements AutoCloseable {
      * Waits for the next datagram from the kernel; those from processes are skipped.
      *
      * @return valid until the next call; null once the socket is closed
-     * @throws ErrnoException ENOBUFS where datagrams were lost: those that were not come next
+     * @throws ErrnoException ENOBUFS where datagrams were lost; more may be until {@link #drain}
      */
     public @Nullable ByteBuffer receive() throws ErrnoException {
         if (!enter()) {
@@ -98,6 +102,25 @@ public final class NetlinkSocket implements AutoCloseable {
                 }
             }
             return null;
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * Throws away all that waits. After ENOBUFS the kernel goes on dropping, and does not say so again, until nothing waits any more
+     * (NETLINK_S_CONGESTED, netlink_rcv_wake): only what is asked for after this is sure to be followed by every later event.
+     */
+    public void drain() {
+        if (!enter()) {
+            return;
+        }
+        try {
+            int failure = 0;
+            while (failure == 0 || failure == Errno.EINTR || failure == Errno.ENOBUFS) {
+                long length = LibC.recvfrom(socket.number(), buffer, BUFFER, LibC.MSG_DONTWAIT, null, null);
+                failure = length < 0 ? LibC.failure("drain").number() : 0;
+            }
         } finally {
             leave();
         }

@@ -68,7 +68,7 @@ class HostileMessageTest {
     }
 
     private static int firstMessage(byte[] bytes) {
-        return bytes[0] & 0xff | (bytes[1] & 0xff) << 8;
+        return (bytes[0] & 0xff) | (bytes[1] & 0xff) << 8;
     }
 
     private static void read(byte[] bytes) throws MalformedMessage {

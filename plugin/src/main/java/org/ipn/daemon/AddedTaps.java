@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import org.ipn.model.NamedTap;
+import org.ipn.model.Network;
+
+/**
+ * Named taps that {@code ipn port add} asked for, until their network stops: kept in {@code /run/ipn/taps/DEVICE} over a
+ * restart. Thread-safe.
+ */
+final class AddedTaps {
+    private record Added(UUID network, NamedTap tap) {}
+
+    private final Notes notes;
+    private final Map<String, Added> taps;
+
+    AddedTaps(Path run) throws IOException {
+        notes = new Notes(run.resolve("taps"));
+        taps = notes.read(AddedTaps::read);
+    }
+
+    synchronized void add(UUID network, NamedTap tap) throws IOException {
+        Properties values = new Properties();
+        values.setProperty("network", network.toString());
+        values.setProperty("user", tap.user());
+        values.setProperty("group", tap.group());
+        notes.write(tap.device(), values);
+        taps.put(tap.device(), new Added(network, tap));
+    }
+
+    /** Whether {@code device} was added to this network. */
+    synchronized boolean has(UUID network, String device) {
+        return taps.containsKey(device) && taps.get(device).network().equals(network);
+    }
+
+    synchronized void remove(String device) throws IOException {
+        taps.remove(device);
+        notes.delete(device);
+    }
+
+    /** The network with the taps that were added to it. */
+    synchronized Network with(Network network) {
+        List<NamedTap> all = new ArrayList<>(network.taps());
+        taps.values().stream()
+                .filter(added -> added.network().equals(network.uuid()))
+                .forEach(added -> all.add(added.tap()));
+        return all.size() == network.taps().size() ? network : network.withTaps(all);
+    }
+
+    /** Forgets those of networks that are not among {@code active}. */
+    synchronized void keepOnly(List<Network> active) throws IOException {
+        for (Added added : List.copyOf(taps.values())) {
+            if (active.stream().noneMatch(network -> network.uuid().equals(added.network()))) {
+                remove(added.tap().device());
+            }
+        }
+    }
+
+    private static Added read(String device, Properties values) {
+        return new Added(
+                UUID.fromString(values.getProperty("network", "")),
+                new NamedTap(device, values.getProperty("user", "root"), values.getProperty("group", "root")));
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.ipn.kernel.KernelException;
+import org.ipn.model.NamedTap;
+import org.ipn.model.Network;
+import org.ipn.model.Refused;
+import org.ipn.model.report.PortReport;
+import org.ipn.model.report.PortRequest;
+
+/** {@code ipn port add} and {@code del}: named taps for as long as their network runs. */
+final class NamedPorts {
+    /** What the schema allows too: what the kernel takes, without what it or a shell would read as something else. */
+    private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
+
+    private final Roster roster;
+    private final Reconciler reconciler;
+    private final AddedTaps added;
+    private final NetworkReports reports;
+
+    NamedPorts(Roster roster, Reconciler reconciler, AddedTaps added, NetworkReports reports) {
+        this.roster = roster;
+        this.reconciler = reconciler;
+        this.added = added;
+        this.reports = reports;
+    }
+
+    /** The new port; empty when there is no such active network. */
+    Optional<PortReport> add(String name, PortRequest request) throws Refused, KernelException, IOException {
+        Optional<Network> network = roster.desired().networkNamed(name);
+        if (network.isEmpty()) {
+            return Optional.empty();
+        }
+        NamedTap tap = tap(request);
+        Network wanted = network.get().withTaps(java.util.List.of(tap));
+        Optional<String> unknown = TapOwners.unknown(wanted);
+        if (unknown.isPresent()) {
+            throw new Refused(
+                    "network " + name + ": " + unknown.get().replace(" of <ipn:tap dev=\"" + tap.device() + "\">", ""));
+        }
+        reconciler.alone(() -> {
+            if (reconciler.actual().link(tap.device()).isPresent()) {
+                throw new Refused("network " + name + ": device " + tap.device() + " exists; choose another --dev");
+            }
+            keep(network.get(), tap);
+            reconciler.reconcile();
+            if (reconciler.actual().link(tap.device()).isEmpty()) {
+                String why = reconciler.faults().getOrDefault(name, "see the journal");
+                forget(tap.device());
+                reconciler.reconcile();
+                throw new Refused("network " + name + ": tap " + tap.device() + " could not be made: " + why);
+            }
+        });
+        return reports.port(name, tap.device());
+    }
+
+    /** False when there is no such active network. */
+    boolean remove(String name, String device) throws Refused, KernelException {
+        Optional<Network> network = roster.desired().networkNamed(name);
+        if (network.isEmpty()) {
+            return false;
+        }
+        if (!added.has(network.get().uuid(), device)) {
+            throw new Refused("network " + name + ": " + device + " was not added by ipn port add"
+                    + "; what the network's XML names goes by virsh net-edit");
+        }
+        reconciler.alone(() -> {
+            forget(device);
+            reconciler.reconcile();
+        });
+        return true;
+    }
+
+    private static NamedTap tap(PortRequest request) throws Refused {
+        String device = request.device() == null ? "" : request.device();
+        if (!DEVICE.matcher(device).matches()) {
+            throw new Refused("'" + device + "' is not a device name: at most 15 letters, digits and . _ -");
+        }
+        return new NamedTap(
+                device,
+                request.user() == null ? "root" : request.user(),
+                request.group() == null ? "root" : request.group());
+    }
+
+    private void keep(Network network, NamedTap tap) throws Refused {
+        try {
+            added.add(network.uuid(), tap);
+        } catch (IOException e) {
+            throw new Refused("network " + network.name() + ": remember tap " + tap.device() + ": " + e.getMessage());
+        }
+    }
+
+    private void forget(String device) throws Refused {
+        try {
+            added.remove(device);
+        } catch (IOException e) {
+            throw new Refused("forget tap " + device + ": " + e.getMessage());
+        }
+    }
+}

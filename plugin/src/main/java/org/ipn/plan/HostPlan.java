@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.ipn.model.Cidr;
+import org.ipn.model.HostAddress;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.Network;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host as a member: a veth pair, whose one end carries the addresses and whose other, {@code …p}, is the port. All {@code
+ * <ipn:host>} that name the same device, or none, share one.
+ */
+public final class HostPlan {
+    private static final Pattern CHOSEN = Pattern.compile("ipnh\\d+");
+    private static final int LONGEST_NAME = 15;
+
+    private HostPlan() {}
+
+    /** Whether we made this link as the host's end of a pair: it is nobody's port. */
+    static boolean isHostEnd(List<Link> links, Link link) {
+        return isMadeVeth(link) && links.stream().anyMatch(other -> isPair(link, other));
+    }
+
+    /** The host's end of the pair whose other end is this port. */
+    public static Optional<Link> endBehind(List<Link> links, Link port) {
+        return isMadeVeth(port)
+                ? links.stream().filter(other -> isPair(other, port)).findFirst()
+                : Optional.empty();
+    }
+
+    /** Whether the host is behind this port and {@code network} does not ask for that, or not there. */
+    static boolean isNeedless(Network network, Actual actual, Link port) {
+        return endBehind(actual.links(), port).isPresent()
+                && addressesByDevice(network, actual).keySet().stream()
+                        .noneMatch(device -> port(device).equals(port.name()));
+    }
+
+    private static boolean isPair(Link end, Link port) {
+        return isMadeVeth(end)
+                && end.alias().equals(port.alias())
+                && port(end.name()).equals(port.name());
+    }
+
+    private static boolean isMadeVeth(Link link) {
+        return link.kind().equals(Link.VETH) && Mark.madeFor(link.alias()).isPresent();
+    }
+
+    /** The pairs and addresses that {@code network} lacks. */
+    static List<Change> plan(Network network, Actual actual) {
+        List<Change> changes = new ArrayList<>();
+        addressesByDevice(network, actual).forEach((device, addresses) -> {
+            Link end = link(network, device, null);
+            Optional<Link> found = actual.link(device);
+            if (found.isEmpty()) {
+                changes.add(new Change.MakePair(network.name(), link(network, port(device), network.bridge()), end));
+            } else if (!Mark.madeFor(found.get().alias()).equals(Optional.of(network.uuid()))) {
+                return; // problem() says it
+            }
+            for (String address : addresses) {
+                if (!actual.addressesOf(device).contains(address)) {
+                    changes.add(new Change.AddAddress(network.name(), found.orElse(end), address));
+                }
+            }
+        });
+        return changes;
+    }
+
+    /** Why the host can't be a member as asked: one line; empty when it can. */
+    public static Optional<String> problem(Network network, Actual actual) {
+        return network.hosts().stream()
+                .map(HostAddress::device)
+                .filter(device -> device != null)
+                .flatMap(device -> actual.link(device).stream())
+                .filter(link -> !Mark.madeFor(link.alias()).equals(Optional.of(network.uuid())))
+                .findFirst()
+                .map(link -> "device " + link.name() + " of <ipn:host> exists and was not made for this network;"
+                        + " choose another dev");
+    }
+
+    private static Map<String, List<String>> addressesByDevice(Network network, Actual actual) {
+        Map<String, List<String>> addresses = new LinkedHashMap<>();
+        for (HostAddress host : network.hosts()) {
+            String device = host.device() == null ? chosen(network, actual) : host.device();
+            addresses
+                    .computeIfAbsent(device, any -> new ArrayList<>())
+                    .add(Cidr.parse(host.address()).toString());
+        }
+        return addresses;
+    }
+
+    /** The device that the network's host has already, or the first free name. */
+    private static String chosen(Network network, Actual actual) {
+        Optional<String> own = actual.links().stream()
+                .filter(link -> CHOSEN.matcher(link.name()).matches())
+                .filter(link -> Mark.madeFor(link.alias()).equals(Optional.of(network.uuid())))
+                .map(Link::name)
+                .findFirst();
+        if (own.isPresent()) {
+            return own.get();
+        }
+        int number = 0;
+        while (actual.link("ipnh" + number).isPresent()) {
+            number++;
+        }
+        return "ipnh" + number;
+    }
+
+    private static String port(String device) {
+        String port = device.substring(0, Math.min(device.length(), LONGEST_NAME - 1)) + "p";
+        return port.equals(device) ? port.substring(0, LONGEST_NAME - 1) + "q" : port;
+    }
+
+    private static Link link(Network network, String name, @Nullable String master) {
+        // Fixed addresses: udev would otherwise give its own, in a race.
+        long mix = network.uuid().getLeastSignificantBits() * 31 + name.hashCode();
+        Mac mac = new Mac(0x0200_0000_0000L | mix & 0x00ff_ffff_ffffL);
+        int mtu = network.mtu() == 0 ? Network.DEFAULT_MTU : network.mtu();
+        return new Link(
+                0,
+                name,
+                Link.VETH,
+                mac,
+                mtu,
+                true,
+                true,
+                master == null,
+                master,
+                Mark.made(network.uuid()),
+                1000,
+                null,
+                null);
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.ipn.model.Network;
+
+/** Why this host can't have a network as its XML asks: at the start it is refused, later it is degraded. */
+public final class Problems {
+    private Problems() {}
+
+    /** The first of them, one line for the user; empty when there is none. */
+    public static Optional<String> of(Network network, Actual actual) {
+        return Stream.of(
+                        BridgeClaim.problem(network, actual),
+                        GrabPlan.problem(network, actual),
+                        TapPlan.problem(network, actual),
+                        HostPlan.problem(network, actual))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.hooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.ipn.hooks.Hook.Result;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is not ours starts as before, and ipnd never hears of it. */
+@Tag("pure")
+class HookForeignTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"network,start", "network,port-created", "network,stopped", "qemu,prepare", "qemu,start", "qemu,migrate"
+    })
+    void shouldPassWithoutAConnection(String object, String op) throws IOException {
+        Hook hook = new Hook(folder);
+        String xml = HookXml.of(object, false);
+        assertThat(hook.run(object, op, xml)).as("no ipnd").isEqualTo(Result.PASSED);
+        try (FakeDaemon daemon = FakeDaemon.hungAfter(hook.socket(), "")) {
+            assertThat(hook.run(object, op, xml)).as("hung ipnd").isEqualTo(Result.PASSED);
+            assertThat(daemon.connections()).isZero();
+        }
+        assertThat(hook.run(object, op, xml)).as("dead ipnd").isEqualTo(Result.PASSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\n",
+                "no XML at all",
+                "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>",
+                "'bridge='''\"\\*?[",
+                "<source bridge=''/><source bridge='.'/><source bridge='..'/><source bridge='../../../etc'/><source bridge='*'/>"
+            })
+    void shouldPassWhateverLibvirtSays(String xml) throws IOException {
+        Hook hook = new Hook(folder);
+        try (FakeDaemon daemon = FakeDaemon.answering(hook.socket(), 409, "no\n")) {
+            assertThat(hook.run("network", "start", xml)).isEqualTo(Result.PASSED);
+            assertThat(daemon.connections()).isZero();
+        }
+    }
+
+    @Test
+    void shouldPassTenMegabytes() throws IOException {
+        Hook hook = new Hook(folder);
+        String xml = HookXml.network("default", "<x:y a='b'/>".repeat(1 << 20), "virbr0");
+        try (FakeDaemon daemon = FakeDaemon.answering(hook.socket(), 409, "no\n")) {
+            assertThat(hook.run("network", "start", xml)).isEqualTo(Result.PASSED);
+            assertThat(daemon.connections()).isZero();
+        }
+    }
+
+    @Test
+    void shouldPassWithoutAProgramToBeFound() {
+        Hook hook = new Hook(folder).with("PATH", "/nowhere");
+        Result result = hook.run("network", List.of("default", "start", "begin", "-"), new byte[0]);
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void shouldPassWithoutArguments() {
+        assertThat(new Hook(folder).run("network", List.of(), HookXml.OURS.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(Result.PASSED);
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.PortSettings;
+import org.ipn.model.TapOwner;
+import org.ipn.testing.Command;
+import org.ipn.testing.FreshNamespace;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@FreshNamespace
+class TapsTest {
+    static final Link WANTED = new Link(
+            0,
+            "uml0",
+            Link.TUN,
+            Mac.parse("fe:54:00:00:00:07"),
+            1400,
+            true,
+            true,
+            false,
+            "lab",
+            "ipn:x",
+            200,
+            null,
+            PortSettings.BUS);
+
+    private Links links;
+    private Taps taps;
+
+    @BeforeEach
+    void open() throws KernelException {
+        links = new Links();
+        taps = new Taps(links);
+        Command.run("ip link add lab type bridge");
+    }
+
+    @AfterEach
+    void close() {
+        links.close();
+    }
+
+    @Test
+    void shouldMakeALastingTapAsAsked() throws KernelException {
+        Link made = taps.make(WANTED, new TapOwner(54321, 54322));
+
+        JsonObject link = Command.link("uml0");
+        assertThat(LinksTest.data(link).toString())
+                .isEqualTo("{\"type\":\"tap\",\"pi\":false,\"vnet_hdr\":true,\"multi_queue\":false,"
+                        + "\"persist\":true,\"user\":54321,\"group\":54322}");
+        assertThat(link.get("address").getAsString()).isEqualTo("fe:54:00:00:00:07");
+        assertThat(link.get("ifalias").getAsString()).isEqualTo("ipn:x");
+        assertThat(link.get("master").getAsString()).isEqualTo("lab");
+        assertThat(link.get("mtu").getAsInt()).isEqualTo(1400);
+        assertThat(link.get("txqlen").getAsInt()).isEqualTo(200);
+        assertThat(link.get("flags").toString()).contains("\"UP\"");
+        assertThat(made.port()).isEqualTo(PortSettings.BUS);
+        assertThat(links.find("uml0")).contains(made);
+        links.remove(made);
+        assertThat(links.find("uml0")).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveATapToRootUnlessItIsGivenToSomebody() throws KernelException {
+        taps.make(WANTED, TapOwner.ROOT);
+        assertThat(LinksTest.data(Command.link("uml0")).get("user").toString()).isIn("0", "\"root\"");
+    }
+
+    @Test
+    void shouldLetAnyoneOfAGroupOpenATapOfThatGroup() throws KernelException {
+        taps.make(WANTED, new TapOwner(TapOwner.NOBODY, 1001));
+
+        assertThat(LinksTest.data(Command.link("uml0")).has("user")).isFalse();
+    }
+
+    @Test
+    void shouldRefuseANameThatIsTaken() throws KernelException {
+        Link first = taps.make(WANTED, TapOwner.ROOT);
+
+        assertThatThrownBy(() -> taps.make(WANTED.withAlias("other"), TapOwner.ROOT))
+                .hasMessage("make tap uml0: exists already (EEXIST)");
+        assertThatThrownBy(() -> taps.make(LinksTest.withName(WANTED, "lab"), TapOwner.ROOT))
+                .hasMessageContaining("(EEXIST)");
+        assertThat(links.find("uml0")).contains(first);
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenItFails() {
+        assertThatThrownBy(() -> taps.make(WANTED.withMaster("nowhere"), TapOwner.ROOT))
+                .hasMessage("attach uml0 to bridge nowhere: no such device (ENODEV): there is no nowhere");
+
+        assertThat(Command.run("ip link show")).doesNotContain("uml0");
+    }
+
+    @Test
+    void shouldRefuseANameThatIsTooLong() {
+        assertThatThrownBy(() -> taps.make(LinksTest.withName(WANTED, "a-tap-too-long-x"), TapOwner.ROOT))
+                .hasMessageContaining("(ENAMETOOLONG): 16 bytes, the limit is 15");
+    }
+}

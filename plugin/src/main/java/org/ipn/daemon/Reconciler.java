@@ -38,6 +38,7 @@ final class Reconciler implements AutoCloseable {
     private final StateFiles files;
     private final GrabbedNics nics;
     private final AddedTaps added;
+    private final Admission admission;
     private final BiConsumer<Desired, List<Link>> observer;
     private volatile Map<String, String> faults = Map.of();
     private volatile Set<String> served = Set.of();
@@ -49,12 +50,14 @@ final class Reconciler implements AutoCloseable {
             StateFiles files,
             GrabbedNics nics,
             AddedTaps added,
+            Admission admission,
             BiConsumer<Desired, List<Link>> observer) {
         this.kernel = kernel;
         this.roster = roster;
         this.files = files;
         this.nics = nics;
         this.added = added;
+        this.admission = admission;
         this.observer = observer;
     }
 
@@ -109,6 +112,7 @@ final class Reconciler implements AutoCloseable {
                 apply(desired, change, found);
             }
             nics.forget(desired, actual.links());
+            admission.keep(desired.networks(), actual.links()).forEach(found::putIfAbsent);
             faults = Map.copyOf(found);
             served = desired.networks().stream()
                     .filter(network -> !found.containsKey(network.name()))

@@ -73,7 +73,10 @@ public final class Ipnd implements Callable<Integer> {
         Roster roster = new Roster(added);
         StateFiles files = new StateFiles(settings.run());
         files.load(xml).forEach(roster::started);
-        Watchers watchers = new Watchers();
+        ProcessMembers processes = new ProcessMembers(settings.run());
+        NodeFiles nodes = NodeFiles.in(settings.nodes());
+        nodes.adopt(roster.desired().networks());
+        Watchers watchers = new Watchers(processes);
         Settling settling = new Settling();
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
@@ -81,20 +84,29 @@ public final class Ipnd implements Callable<Integer> {
         GrabbedNics nics = new GrabbedNics(settings.run());
         try (Kernel kernel = new Kernel(settling, nics);
                 Fdb fdb = new Fdb();
-                Reconciler reconciler = new Reconciler(kernel, roster, files, nics, added, watchers::observe);
+                Reconciler reconciler = new Reconciler(
+                        kernel,
+                        roster,
+                        files,
+                        nics,
+                        added,
+                        new Admission(nodes, processes, kernel.members()),
+                        watchers::observe);
                 Drift drift = new Drift(reconciler, RETRY_MS);
                 LinkMonitor monitor = new LinkMonitor(new LinkEvents(reconciler, settling, drift));
                 InventoryFeed inventory =
                         new InventoryFeed(settings.libvirtUri(), settings.libvirtEvents(), xml, roster, drift::look)) {
             reconciler.reconcile();
-            NetworkReports reports = new NetworkReports(roster, reconciler, fdb);
+            NetworkReports reports = new NetworkReports(roster, reconciler, fdb, processes, kernel.members());
             ControlApi api = new ControlApi(
                     new HookCalls(xml, roster, reconciler, inventory::hint),
                     reports,
                     new NamedPorts(roster, reconciler, added, reports),
                     new Previews(xml, roster, reconciler),
                     watchers);
-            try (ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api)) {
+            Joins joins = new Joins(kernel, reconciler, roster, nodes, processes, settings.membersPerUser());
+            try (ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
+                    JoinSocket join = new JoinSocket(settings.joinSocket(), joins, settings.membersPerUser())) {
                 tellReady(log);
                 log.info(
                         "ready: {} active networks", roster.desired().networks().size());

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel.sys;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import org.ipn.model.Rights;
 
@@ -61,10 +58,9 @@ public final class Fd implements AutoCloseable {
         };
     }
 
-    /** Device and inode of the open file, equal to {@link BasicFileAttributes#fileKey} of its path. */
-    public Object file() throws IOException {
-        return Files.readAttributes(Path.of("/proc/self/fd/" + number), BasicFileAttributes.class)
-                .fileKey();
+    /** Which file it is of. */
+    public FileId file() throws ErrnoException {
+        return FileId.of(number, "", LibC.AT_EMPTY_PATH);
     }
 
     /**

@@ -109,6 +109,7 @@ final class Reconciler implements AutoCloseable {
     void reconcile() throws KernelException {
         one.lock();
         try {
+            long begun = System.nanoTime();
             Desired desired = roster.desired();
             Actual actual = actual();
             Map<String, String> found = problems(desired, actual);
@@ -125,6 +126,11 @@ final class Reconciler implements AutoCloseable {
                     .collect(Collectors.toUnmodifiableSet());
             save(actual);
             observer.accept(desired, actual.links());
+            LOG.debug(
+                    "reconciled {} networks and {} links in {} us",
+                    desired.networks().size(),
+                    actual.links().size(),
+                    (System.nanoTime() - begun) / 1_000);
         } finally {
             one.unlock();
         }

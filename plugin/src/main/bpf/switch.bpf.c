@@ -184,7 +184,7 @@ int switch_xdp(struct xdp_md *context)
 
 	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, device))
 		return XDP_PASS;
-	port = port_of(device);
+	port = some_port_of(device); /* the mirror has ports of the network's bridge alone */
 	if (!port.address)
 		return XDP_PASS;
 	station = destination(&port, ethernet, false);

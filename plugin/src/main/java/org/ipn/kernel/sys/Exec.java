@@ -34,6 +34,7 @@ public final class Exec {
                 .toList();
         ByteBuffer names = pointers(variables, texts);
         ByteBuffer path = Layout.text(program);
+        closeAtExec();
         // The JVM's threads block signals that a program expects to get.
         LibC.pthread_sigmask(LibC.SIG_SETMASK, Layout.direct(SIGSET), null);
         if (inherited.number() == number) {
@@ -45,6 +46,16 @@ public final class Exec {
         ErrnoException failed = LibC.failure("run " + program);
         Reference.reachabilityFence(texts);
         throw failed;
+    }
+
+    /** The JVM opens its jars without O_CLOEXEC; all but the standard streams goes. */
+    private static void closeAtExec() {
+        String[] open = new File("/proc/self/fd").list();
+        for (String number : open == null ? new String[0] : open) {
+            if (Integer.parseInt(number) > 2) {
+                LibC.fcntl(Integer.parseInt(number), LibC.F_SETFD, LibC.FD_CLOEXEC);
+            }
+        }
     }
 
     private static String find(String name, String path) throws ErrnoException {

@@ -2,12 +2,8 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -22,17 +18,12 @@ import org.ipn.model.Network;
 final class AddedTaps {
     private record Added(UUID network, NamedTap tap) {}
 
-    private final Path folder;
-    private final Map<String, Added> taps = new LinkedHashMap<>();
+    private final Notes notes;
+    private final Map<String, Added> taps;
 
     AddedTaps(Path run) throws IOException {
-        folder = Files.createDirectories(run.resolve("taps"));
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Added read = read(file);
-                taps.put(read.tap().device(), read);
-            }
-        }
+        notes = new Notes(run.resolve("taps"));
+        taps = notes.read(AddedTaps::read);
     }
 
     synchronized void add(UUID network, NamedTap tap) throws IOException {
@@ -40,9 +31,7 @@ final class AddedTaps {
         values.setProperty("network", network.toString());
         values.setProperty("user", tap.user());
         values.setProperty("group", tap.group());
-        try (Writer writer = Files.newBufferedWriter(folder.resolve(tap.device()))) {
-            values.store(writer, null);
-        }
+        notes.write(tap.device(), values);
         taps.put(tap.device(), new Added(network, tap));
     }
 
@@ -53,7 +42,7 @@ final class AddedTaps {
 
     synchronized void remove(String device) throws IOException {
         taps.remove(device);
-        Files.deleteIfExists(folder.resolve(device));
+        notes.delete(device);
     }
 
     /** The network with the taps that were added to it. */
@@ -74,13 +63,9 @@ final class AddedTaps {
         }
     }
 
-    private static Added read(Path file) throws IOException {
-        Properties values = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            values.load(reader);
-        }
-        NamedTap tap = new NamedTap(
-                file.getFileName().toString(), values.getProperty("user", "root"), values.getProperty("group", "root"));
-        return new Added(UUID.fromString(values.getProperty("network")), tap);
+    private static Added read(String device, Properties values) {
+        return new Added(
+                UUID.fromString(values.getProperty("network", "")),
+                new NamedTap(device, values.getProperty("user", "root"), values.getProperty("group", "root")));
     }
 }

@@ -2,6 +2,9 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +31,7 @@ final class ControlSocket implements AutoCloseable {
     /** Listens from the moment it returns; readable for root and {@code group}, or root alone where there is none. */
     ControlSocket(Path socket, String group, Handler handler) throws IOException {
         this.socket = socket;
-        QueuedThreadPool threads = new QueuedThreadPool(256, 4);
+        QueuedThreadPool threads = new QueuedThreadPool(64, 4);
         threads.setName("api");
         server = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
@@ -50,6 +53,15 @@ final class ControlSocket implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             throw new IOException("listen on " + socket + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether a daemon listens there. */
+    static boolean answers(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException nobody) {
+            return false;
         }
     }
 

@@ -17,6 +17,7 @@ final class Drift implements AutoCloseable {
     Drift(Reconciler reconciler, long retry) {
         this.reconciler = reconciler;
         this.retry = retry;
+        pulse.start();
     }
 
     /** From any thread; returns at once. */

@@ -2,94 +2,98 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.ipn.model.Found;
 import org.ipn.model.Link;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 
-/** How grabbed NICs were before, in {@code /run/ipn/nics/DEVICE}: kept over a restart, so that they go back as found. */
+/**
+ * How grabbed NICs were before, in {@code /run/ipn/nics/DEVICE}: kept over a restart, so that they go back as found. A NIC that went
+ * away and came back is another one, and was found as it came. Thread-safe.
+ */
 final class GrabbedNics {
-    private final Path folder;
-    private final Map<String, Found> found = new HashMap<>();
+    private final Notes notes;
+    private final Map<String, Found> found;
 
     GrabbedNics(Path run) throws IOException {
-        folder = Files.createDirectories(run.resolve("nics"));
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                found.put(file.getFileName().toString(), read(file));
-            }
-        }
+        notes = new Notes(run.resolve("nics"));
+        found = notes.read((device, values) -> read(values));
     }
 
-    synchronized Map<String, Found> found() {
-        return Map.copyOf(found);
+    /** Of those that are still there. */
+    synchronized Map<String, Found> found(List<Link> links) {
+        Map<String, Found> present = new HashMap<>();
+        found.forEach((device, before) -> link(device, before, links).ifPresent(link -> present.put(device, before)));
+        return present;
     }
 
     /** Keeps how the NIC is, when {@code change} is the first that grabs it. */
     synchronized void remember(Desired desired, Change.Set change) {
         Link nic = change.link();
-        boolean grabbed = desired.networks().stream()
-                .flatMap(network -> network.grabs().stream())
-                .anyMatch(grab -> grab.device().equals(nic.name()));
-        if (grabbed && !found.containsKey(nic.name())) {
-            Found before = Found.of(nic);
-            write(folder.resolve(nic.name()), before);
+        Found before = found.get(nic.name());
+        if (isWanted(desired, nic.name()) && (before == null || before.index() != nic.index())) {
+            before = Found.of(nic);
+            write(nic.name(), before);
             found.put(nic.name(), before);
         }
     }
 
-    /** Forgets NICs that are back as they were, or gone, and that no network asks for. */
+    /** Forgets NICs that are gone, and those that are back as they were and that no network asks for. */
     synchronized void forget(Desired desired, List<Link> links) {
-        for (Map.Entry<String, Found> entry : Map.copyOf(found).entrySet()) {
-            String device = entry.getKey();
-            boolean wanted = desired.networks().stream()
-                    .flatMap(network -> network.grabs().stream())
-                    .anyMatch(grab -> grab.device().equals(device));
-            boolean asFound = links.stream()
-                    .filter(link -> link.name().equals(device))
-                    .allMatch(link -> entry.getValue().restored(link).equals(link));
-            if (!wanted && asFound) {
+        Map.copyOf(found).forEach((device, before) -> {
+            Optional<Link> nic = link(device, before, links);
+            boolean back =
+                    nic.filter(link -> before.restored(link).equals(link)).isPresent();
+            if (nic.isEmpty() || back && !isWanted(desired, device)) {
                 found.remove(device);
-                delete(folder.resolve(device));
+                delete(device);
             }
-        }
+        });
     }
 
-    private static Found read(Path file) throws IOException {
-        Properties values = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            values.load(reader);
-        }
+    private static Optional<Link> link(String device, Found before, List<Link> links) {
+        return links.stream()
+                .filter(link -> link.name().equals(device) && link.index() == before.index())
+                .findFirst();
+    }
+
+    private static boolean isWanted(Desired desired, String device) {
+        return desired.networks().stream()
+                .flatMap(network -> network.grabs().stream())
+                .anyMatch(grab -> grab.device().equals(device));
+    }
+
+    private static Found read(Properties values) {
         return new Found(
+                Integer.parseInt(values.getProperty("index")),
                 Boolean.parseBoolean(values.getProperty("up")),
-                Integer.parseInt(values.getProperty("mtu", "1500")),
+                Integer.parseInt(values.getProperty("mtu")),
                 values.getProperty("alias", ""));
     }
 
-    private static void write(Path file, Found before) {
+    private void write(String device, Found before) {
         Properties values = new Properties();
+        values.setProperty("index", Integer.toString(before.index()));
         values.setProperty("up", Boolean.toString(before.up()));
         values.setProperty("mtu", Integer.toString(before.mtu()));
         values.setProperty("alias", before.alias());
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            values.store(writer, null);
+        try {
+            notes.write(device, values);
         } catch (IOException e) {
-            throw new UncheckedIOException("remember how " + file.getFileName() + " was: " + file, e);
+            throw new UncheckedIOException("remember how " + device + " was: " + e.getMessage(), e);
         }
     }
 
-    private static void delete(Path file) {
+    private void delete(String device) {
         try {
-            Files.deleteIfExists(file);
+            notes.delete(device);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -38,6 +38,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
         this.roster = roster;
         this.told = told;
         this.libvirt = new Libvirt(uri, events, this);
+        pulse.start();
     }
 
     /** From any thread, also a hook's: returns at once. */

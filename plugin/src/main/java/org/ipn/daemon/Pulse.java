@@ -32,7 +32,12 @@ final class Pulse implements AutoCloseable {
         this.task = task;
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
+    }
+
+    /** Once all that the task needs is there; what was asked for before is not forgotten. */
+    Pulse start() {
         thread.start();
+        return this;
     }
 
     /** From any thread; never waits for the task. */

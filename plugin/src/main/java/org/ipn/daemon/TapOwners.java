@@ -10,19 +10,23 @@ import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.TapOwner;
 
-/** Numbers of the users and groups that networks name for their taps; looked up once. Thread-safe. */
+/** Numbers of the users and groups that networks name for their taps; looked up until found. Thread-safe. */
 final class TapOwners {
     private final Map<NamedTap, TapOwner> known = new HashMap<>();
 
     /** Only root, where this host knows no such user or group. */
     synchronized TapOwner ownerOf(NamedTap tap) {
-        return known.computeIfAbsent(tap, any -> {
+        TapOwner owner = known.get(tap);
+        if (owner == null) {
             OptionalInt user = Accounts.user(tap.user());
             OptionalInt group = Accounts.group(tap.group());
-            return user.isPresent() && group.isPresent()
-                    ? TapOwner.of(user.getAsInt(), group.getAsInt())
-                    : TapOwner.ROOT;
-        });
+            if (user.isEmpty() || group.isEmpty()) {
+                return TapOwner.ROOT;
+            }
+            owner = TapOwner.of(user.getAsInt(), group.getAsInt());
+            known.put(tap, owner);
+        }
+        return owner;
     }
 
     /** A user or group that this host does not know: one line; empty when it knows all. */

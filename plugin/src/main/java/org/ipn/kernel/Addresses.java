@@ -44,9 +44,10 @@ public final class Addresses implements AutoCloseable {
         Map<Integer, String> names = names(operation);
         Set<String> devices = new HashSet<>();
         socket.dump(AddressMessages.dumpRoutes(socket.message()), operation, "", devices::clear, datagram -> {
-            String device = names.get(AddressMessages.readDefaultRoute(datagram));
-            if (device != null) {
-                devices.add(device);
+            for (int index : AddressMessages.readDefaultRoute(datagram)) {
+                if (names.containsKey(index)) {
+                    devices.add(names.get(index));
+                }
             }
         });
         return devices;

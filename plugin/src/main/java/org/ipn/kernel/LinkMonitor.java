@@ -4,6 +4,7 @@ package org.ipn.kernel;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.ipn.kernel.netlink.AddressMessages;
 import org.ipn.kernel.netlink.Datagram;
 import org.ipn.kernel.netlink.LinkMessage;
 import org.ipn.kernel.netlink.LinkMessages;
@@ -18,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what changes among the links of a network namespace, as it happens: {@code ip monitor link}. It begins when the constructor
+ * Tells what changes among the links of a network namespace, as it happens: {@code ip monitor link address}. It begins when the constructor
  * returns, so dump the links after that. On a daemon thread of its own; any thread may close it, the listener too.
  */
 public final class LinkMonitor implements AutoCloseable {
@@ -38,8 +39,9 @@ public final class LinkMonitor implements AutoCloseable {
         void overrun();
 
         /**
-         * A hint to look again at a bridge's port: its state or settings have changed ({@code bridge link set}), or it has left. The
-         * kernel tells of settings only in AF_BRIDGE messages, which are no whole links.
+         * A hint to look again at a link: an address of it has come or gone, or, where it is a bridge's port, its state or settings
+         * have changed ({@code bridge link set}), or it has left. The kernel tells of settings only in AF_BRIDGE messages, which are
+         * no whole links.
          */
         default void touched(int index) {}
     }
@@ -59,7 +61,11 @@ public final class LinkMonitor implements AutoCloseable {
         this.listener = listener;
         requests = new RouteSocket();
         try {
-            events = NetlinkSocket.listening(Rtnetlink.RTNLGRP_LINK, receiveBuffer);
+            events = NetlinkSocket.listening(
+                    receiveBuffer,
+                    Rtnetlink.RTNLGRP_LINK,
+                    Rtnetlink.RTNLGRP_IPV4_IFADDR,
+                    Rtnetlink.RTNLGRP_IPV6_IFADDR);
         } catch (ErrnoException failed) {
             requests.close();
             throw RouteSocket.error("watch links", "", failed);
@@ -137,6 +143,11 @@ public final class LinkMonitor implements AutoCloseable {
 
     private void event(Datagram datagram) throws MalformedMessage {
         int type = datagram.type();
+        if (type == Rtnetlink.RTM_NEWADDR || type == Rtnetlink.RTM_DELADDR) {
+            int index = AddressMessages.index(datagram);
+            tell(() -> listener.touched(index));
+            return;
+        }
         if (type != Rtnetlink.RTM_NEWLINK && type != Rtnetlink.RTM_DELLINK) {
             return;
         }

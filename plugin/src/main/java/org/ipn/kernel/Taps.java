@@ -64,7 +64,8 @@ public final class Taps {
     }
 
     private static int number(Path file) throws IOException {
-        return Integer.parseInt(Files.readString(file).strip());
+        // The kernel's ids are unsigned; -1 is its word for none.
+        return (int) Long.parseLong(Files.readString(file).strip());
     }
 
     private Link found(String operation, String name) throws KernelException {

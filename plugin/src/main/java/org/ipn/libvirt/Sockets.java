@@ -64,10 +64,10 @@ final class Sockets implements AutoCloseable {
             if (key != null) {
                 boolean found = key.pollEvents().stream()
                         .anyMatch(event -> String.valueOf(event.context()).endsWith("-sock-ro"));
+                key.reset();
                 if (found) {
                     return true;
                 }
-                key.reset();
             }
         }
         return false;

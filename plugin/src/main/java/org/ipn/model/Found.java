@@ -4,13 +4,14 @@ package org.ipn.model;
 /**
  * How a NIC was before it was grabbed, and will be again.
  *
+ * @param index its ifindex: a NIC of that name with another one is another NIC
  * @param mtu bytes
  * @param alias its ifalias, of the admin's; empty = none
  */
-public record Found(boolean up, int mtu, String alias) {
+public record Found(int index, boolean up, int mtu, String alias) {
 
     public static Found of(Link nic) {
-        return new Found(nic.up(), nic.mtu(), nic.alias());
+        return new Found(nic.index(), nic.up(), nic.mtu(), nic.alias());
     }
 
     /** The NIC without a master, as it was. */

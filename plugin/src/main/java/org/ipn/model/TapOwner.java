@@ -4,8 +4,8 @@ package org.ipn.model;
 /**
  * Who may open a tap ({@code linux/if_tun.h}, TUNSETOWNER and TUNSETGROUP): with both, only that user as one of that group.
  *
- * @param user numeric; {@link #NOBODY} = not said
- * @param group numeric; {@link #NOBODY} = not said
+ * @param user numeric, the kernel's 32 unsigned bits; {@link #NOBODY} = not said
+ * @param group numeric, likewise; {@link #NOBODY} = not said
  */
 public record TapOwner(int user, int group) {
     public static final int NOBODY = -1;

@@ -114,7 +114,8 @@ public final class HostPlan {
     }
 
     private static String port(String device) {
-        return device.substring(0, Math.min(device.length(), LONGEST_NAME - 1)) + "p";
+        String port = device.substring(0, Math.min(device.length(), LONGEST_NAME - 1)) + "p";
+        return port.equals(device) ? port.substring(0, LONGEST_NAME - 1) + "q" : port;
     }
 
     private static Link link(Network network, String name, @Nullable String master) {

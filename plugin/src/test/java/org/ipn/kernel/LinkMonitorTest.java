@@ -11,6 +11,8 @@ import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @FreshNamespace
 @Timeout(20)
@@ -62,6 +64,22 @@ class LinkMonitorTest {
             assertThat(monitor).isNotNull();
             Command.run("bridge link set dev p0 isolated on");
 
+            await().until(() -> events.touched.contains(index));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.1/24", "2001:db8::1/64"})
+    void shouldHintAtALinkThatGetsOrLosesAnAddress(String cidr) throws KernelException {
+        Command.run("ip link add p0 type bridge");
+        int index = Command.link("p0").get("ifindex").getAsInt();
+        try (LinkMonitor monitor = new LinkMonitor(events)) {
+            assertThat(monitor).isNotNull();
+            Command.run("ip address add " + cidr + " dev p0");
+            await().until(() -> events.touched.contains(index));
+            events.touched.clear();
+
+            Command.run("ip address del " + cidr + " dev p0");
             await().until(() -> events.touched.contains(index));
         }
     }

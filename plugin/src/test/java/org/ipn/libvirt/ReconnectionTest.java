@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Tag("libvirt")
-@Timeout(90)
+@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a native call can't be interrupted
 class ReconnectionTest {
     private final Heard heard = new Heard();
 
@@ -64,6 +64,19 @@ class ReconnectionTest {
             }
             assertThat(sockets()).isEqualTo(before);
         }
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenClosed() throws Exception {
+        int before = -1;
+        for (int i = 0; i < 4; i++) {
+            try (Libvirt libvirt = new Libvirt("qemu:///system", true, heard)) {
+                heard.awaits("connected");
+                libvirt.inventory();
+            }
+            before = before < 0 ? sockets() : before;
+        }
+        assertThat(sockets()).isEqualTo(before);
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("libvirt");

@@ -17,9 +17,12 @@ class SocketsTest {
     Path folder;
 
     @Test
-    void shouldNoticeASocketThatAppearedSinceTheWatchBegan() throws Exception {
+    void shouldNoticeEachSocketThatAppearsSinceTheWatchBegan() throws Exception {
         try (Sockets sockets = new Sockets(folder)) {
             Files.createFile(folder.resolve("libvirt-sock-ro"));
+            assertThat(sockets.appears(60_000)).isTrue();
+            assertThat(sockets.appears(100)).isFalse();
+            Files.createFile(folder.resolve("virtqemud-sock-ro"));
             assertThat(sockets.appears(60_000)).isTrue();
         }
     }

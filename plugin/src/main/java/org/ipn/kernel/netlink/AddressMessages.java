@@ -5,25 +5,28 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.ipn.model.Cidr;
 
 /** IP addresses and routes, as bytes ({@code linux/if_addr.h}, {@code linux/rtnetlink.h}). */
 public final class AddressMessages {
-    private static final int RTM_NEWADDR = 20;
-    private static final int RTM_GETADDR = 22;
-    private static final int RTM_GETROUTE = 26;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int RTA_OIF = 4;
+    private static final int RTA_MULTIPATH = 9;
     private static final int RTA_TABLE = 15;
     private static final int RT_TABLE_MAIN = 254;
-    private static final int AF_INET = 2;
 
     /** ifaddrmsg: u8 family, prefixlen, flags, scope; u32 index. */
     private static final int IFADDRMSG = 8;
 
     /** rtmsg: u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags. */
     private static final int RTMSG = 12;
+
+    /** rtnexthop: u16 length, u8 flags, u8 hops, s32 ifindex; attributes follow. */
+    private static final int RTNEXTHOP = 8;
 
     private AddressMessages() {}
 
@@ -32,21 +35,27 @@ public final class AddressMessages {
 
     /** {@code ip address show}. */
     public static ByteBuffer dump(Message message) {
-        return message.begin(RTM_GETADDR, Netlink.NLM_F_DUMP)
+        return message.begin(Rtnetlink.RTM_GETADDR, Netlink.NLM_F_DUMP)
                 .words(Rtnetlink.AF_UNSPEC, 0)
                 .end();
     }
 
     /** {@code ip address add CIDR dev …}, by ifindex. */
     public static ByteBuffer add(Message message, int index, Cidr cidr) {
-        int family = cidr.address() instanceof Inet6Address ? Rtnetlink.AF_INET6 : AF_INET;
+        int family = cidr.address() instanceof Inet6Address ? Rtnetlink.AF_INET6 : Rtnetlink.AF_INET;
         byte[] address = cidr.address().getAddress();
-        return message.begin(RTM_NEWADDR, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
+        return message.begin(Rtnetlink.RTM_NEWADDR, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
                 .bytes4(family, cidr.prefix(), 0, 0)
                 .words(index)
                 .bytes(IFA_LOCAL, address)
                 .bytes(IFA_ADDRESS, address)
                 .end();
+    }
+
+    /** The ifindex of the link whose address has come or gone. */
+    public static int index(Datagram datagram) throws MalformedMessage {
+        datagram.need(IFADDRMSG);
+        return datagram.u32(4);
     }
 
     /** Reads the RTM_NEWADDR at which {@code datagram} stands. */
@@ -71,23 +80,39 @@ public final class AddressMessages {
 
     /** {@code ip route show table all}. */
     public static ByteBuffer dumpRoutes(Message message) {
-        return message.begin(RTM_GETROUTE, Netlink.NLM_F_DUMP).words(0, 0, 0).end();
+        return message.begin(Rtnetlink.RTM_GETROUTE, Netlink.NLM_F_DUMP)
+                .words(0, 0, 0)
+                .end();
     }
 
-    /** The ifindex behind which the default route lies at which {@code datagram} stands; 0 for every other route. */
-    public static int readDefaultRoute(Datagram datagram) throws MalformedMessage {
+    /** The ifindexes behind which the default route lies at which {@code datagram} stands; none for every other route. */
+    public static List<Integer> readDefaultRoute(Datagram datagram) throws MalformedMessage {
         datagram.need(RTMSG);
         int table = datagram.u8(4);
-        int device = 0;
+        List<Integer> devices = new ArrayList<>();
         Attributes attributes = datagram.attributes(RTMSG);
         while (attributes.next()) {
             if (attributes.type() == RTA_OIF) {
-                device = attributes.u32();
+                devices.add(attributes.u32());
+            } else if (attributes.type() == RTA_MULTIPATH) {
+                nextHops(ByteBuffer.wrap(attributes.bytes()).order(ByteOrder.nativeOrder()), devices);
             } else if (attributes.type() == RTA_TABLE) {
                 table = attributes.u32();
             }
         }
         boolean isDefault = datagram.u8(1) == 0 && table == RT_TABLE_MAIN;
-        return isDefault ? device : 0;
+        return isDefault ? devices : List.of();
+    }
+
+    private static void nextHops(ByteBuffer hops, List<Integer> devices) throws MalformedMessage {
+        int at = 0;
+        while (hops.limit() - at >= RTNEXTHOP) {
+            int length = hops.getShort(at) & 0xffff;
+            if (length < RTNEXTHOP) {
+                throw new MalformedMessage("a next hop of " + length + " bytes");
+            }
+            devices.add(hops.getInt(at + 4));
+            at += Netlink.align(length);
+        }
     }
 }

@@ -6,6 +6,10 @@ public final class Rtnetlink {
     public static final int RTM_NEWLINK = 16;
     public static final int RTM_DELLINK = 17;
     public static final int RTM_GETLINK = 18;
+    public static final int RTM_NEWADDR = 20;
+    public static final int RTM_DELADDR = 21;
+    public static final int RTM_GETADDR = 22;
+    public static final int RTM_GETROUTE = 26;
     public static final int RTM_NEWNEIGH = 28;
     public static final int RTM_GETNEIGH = 30;
 
@@ -13,6 +17,8 @@ public final class Rtnetlink {
     public static final int RTM_NEWTFILTER = 44;
 
     public static final int RTNLGRP_LINK = 1;
+    public static final int RTNLGRP_IPV4_IFADDR = 5;
+    public static final int RTNLGRP_IPV6_IFADDR = 9;
 
     public static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;
 
@@ -21,6 +27,7 @@ public final class Rtnetlink {
 
     // linux/socket.h
     public static final int AF_UNSPEC = 0;
+    public static final int AF_INET = 2;
     public static final int AF_BRIDGE = 7;
     public static final int AF_INET6 = 10;
 

@@ -15,6 +15,9 @@ public final class Accounts {
     /** struct group of grp.h: char *gr_name, *gr_passwd; gid_t gr_gid. */
     private static final long GR_GID = 16;
 
+    /** (uid_t) -1. */
+    private static final long NONE = 0xffff_ffffL;
+
     static {
         Native.register(Accounts.class, Platform.C_LIBRARY_NAME);
     }
@@ -40,6 +43,7 @@ public final class Accounts {
         if (entry != null) {
             return OptionalInt.of(entry.getInt(offset));
         }
-        return name.matches("\\d{1,9}") ? OptionalInt.of(Integer.parseInt(name)) : OptionalInt.empty();
+        boolean isNumber = name.matches("\\d{1,10}") && Long.parseLong(name) < NONE;
+        return isNumber ? OptionalInt.of(Integer.parseUnsignedInt(name)) : OptionalInt.empty();
     }
 }

@@ -44,6 +44,7 @@ final class LibC {
     static final int O_NOCTTY = 0x100;
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;
+    static final int F_DUPFD_CLOEXEC = 1030;
     static final int O_PATH = 0x200000;
     static final int AT_FDCWD = -100;
     static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -121,13 +122,13 @@ final class LibC {
 
     static native int statx(int directory, ByteBuffer path, int flags, int mask, ByteBuffer result);
 
-    static native int fcntl(int fd, int command, long argument);
-
     static native int dup2(int fd, int number);
 
     static native int ioctl(int fd, long request, ByteBuffer argument);
 
     static native int ioctl(int fd, long request, long argument);
+
+    static native int fcntl(int fd, int command, long argument);
 
     static native int close(int fd);
 

@@ -39,12 +39,12 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * For what the kernel tells a group.
+     * For what the kernel tells groups.
      *
      * @param receiveBuffer bytes that may wait for {@link #receive} before events are lost; without CAP_NET_ADMIN no more than
      *     net.core.rmem_max
      */
-    public static NetlinkSocket listening(int group, int receiveBuffer) throws ErrnoException {
+    public static NetlinkSocket listening(int receiveBuffer, int... groups) throws ErrnoException {
         int number = LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, LibC.NETLINK_ROUTE);
         Fd socket = new Fd(LibC.check("socket AF_NETLINK", number));
         try {
@@ -53,8 +53,10 @@ public final class NetlinkSocket implements AutoCloseable {
             }
             // What has no port yet is told nothing: the kernel takes it for the sender, itself (do_one_broadcast).
             LibC.check("bind", LibC.bind(socket.number(), Layout.KERNEL, Layout.SOCKADDR_NL));
-            if (!option(socket, LibC.SOL_NETLINK, LibC.NETLINK_ADD_MEMBERSHIP, group)) {
-                throw LibC.failure("join rtnetlink group " + group);
+            for (int group : groups) {
+                if (!option(socket, LibC.SOL_NETLINK, LibC.NETLINK_ADD_MEMBERSHIP, group)) {
+                    throw LibC.failure("join rtnetlink group " + group);
+                }
             }
             return new NetlinkSocket(socket, new Fd(LibC.check("eventfd", LibC.eventfd(0, LibC.EFD_CLOEXEC))));
         } catch (ErrnoException failed) {

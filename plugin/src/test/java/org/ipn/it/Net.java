@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/**
+ * A network of libvirt.
+ *
+ * @param kind bus, switch or plain (not ours)
+ * @param forward bridge, nat, route, open or isolated
+ * @param inside further elements and attributes of {@code <ipn:bus>}, from after its name on
+ * @param beside further elements of {@code <network>}
+ */
+record Net(String name, String kind, String forward, String bridge, String inside, String beside) {
+    static Net bus(String name) {
+        return new Net(name, "bus", "bridge", "ipn-" + name, "/>", "");
+    }
+
+    static Net ofSwitch(String name) {
+        return new Net(name, "switch", "bridge", "ipn-" + name, "/>", "");
+    }
+
+    static Net plain(String name) {
+        return new Net(name, "plain", "bridge", "ipn-" + name, "", "");
+    }
+
+    Net as(String newKind) {
+        return new Net(name, newKind, forward, bridge, inside, beside);
+    }
+
+    Net on(String newBridge) {
+        return new Net(name, kind, forward, newBridge, inside, beside);
+    }
+
+    /** With a bridge of libvirt's, where it serves DHCP in 192.168.{@code subnet}.0/24. */
+    Net forward(String mode, int subnet) {
+        return new Net(name, kind, mode, bridge, inside, """
+                <ip address='192.168.%d.1' netmask='255.255.255.0'>
+                  <dhcp><range start='192.168.%d.100' end='192.168.%d.200'/></dhcp>
+                </ip>
+                """.formatted(subnet, subnet, subnet));
+    }
+
+    /** {@code <ipn:bus} + this. */
+    Net with(String newInside) {
+        return new Net(name, kind, forward, bridge, newInside, beside);
+    }
+
+    Net withPortgroup(String portgroup, String policy) {
+        return new Net(
+                name,
+                kind,
+                forward,
+                bridge,
+                "><ipn:portgroup name='%s' %s/></ipn:%s>".formatted(portgroup, policy, kind),
+                beside + "<portgroup name='%s'/>\n".formatted(portgroup));
+    }
+
+    UUID uuid() {
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String xml() {
+        String metadata = kind.equals("plain")
+                ? ""
+                : "<metadata><ipn:%s xmlns:ipn='urn:ipn:1'%s</metadata>".formatted(kind, inside);
+        String mode = forward.equals("isolated") ? "" : "<forward mode='" + forward + "'/>";
+        return """
+                <network>
+                  <name>%s</name>
+                  <uuid>%s</uuid>
+                  %s
+                  %s
+                  <bridge name='%s'/>
+                  %s</network>
+                """.formatted(name, uuid(), metadata, mode, bridge, beside);
+    }
+
+    Net define() {
+        Shell.runWithInput(xml(), "virsh", "-q", "net-define", "/dev/stdin").orFail();
+        return this;
+    }
+
+    Shell tryStart() {
+        return Shell.run("virsh", "-q", "net-start", "--network", name);
+    }
+
+    Net start() {
+        tryStart().orFail();
+        return this;
+    }
+
+    Net stop() {
+        Shell.ok("virsh", "-q", "net-destroy", "--network", name);
+        return this;
+    }
+
+    /** What a member of this network on that device is, without any policy. */
+    Port port(String device) {
+        return new Port(
+                device, bridge, "ipn-port:" + uuid(), true, kind.equals("switch"), true, true, true, false, 1000);
+    }
+
+    /** The device becomes a member as such, if it is none already. */
+    void serves(String device) {
+        serves(port(device));
+    }
+
+    void serves(Port wanted) {
+        Eventually.that(() -> assertThat(Port.of(wanted.device())).isEqualTo(wanted));
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.it;
+
+/**
+ * A guest's {@code <interface>}.
+ *
+ * @param source the elements that say where it is plugged in
+ * @param policy attributes of its {@code <ipn:port>}, none when empty
+ */
+record Nic(String mac, String type, String source, String policy, String link) {
+    static Nic net(Net net, String mac) {
+        return new Nic(mac, "network", "<source network='" + net.name() + "'/>", "", "");
+    }
+
+    static Nic bridge(String bridge, String mac) {
+        return new Nic(mac, "bridge", "<source bridge='" + bridge + "'/>", "", "");
+    }
+
+    /** A tap that ipnd makes. */
+    static Nic ethernet(String device, Net net, String mac) {
+        return new Nic(
+                mac, "ethernet", "<target dev='" + device + "' managed='no'/>", "network='" + net.name() + "'", "");
+    }
+
+    Nic portgroup(String portgroup) {
+        return new Nic(mac, type, source.replace("'/>", "' portgroup='" + portgroup + "'/>"), policy, link);
+    }
+
+    Nic policy(String attributes) {
+        return new Nic(mac, type, source, policy + " " + attributes, link);
+    }
+
+    /** up or down. */
+    Nic link(String state) {
+        return new Nic(mac, type, source, policy, "<link state='" + state + "'/>");
+    }
+
+    String xml() {
+        return "<interface type='%s'><mac address='%s'/>%s<model type='virtio'/>%s<rom enabled='no'/></interface>\n"
+                .formatted(type, mac, source, link);
+    }
+
+    String portXml() {
+        return policy.isEmpty() ? "" : "<ipn:port mac='%s' %s/>".formatted(mac, policy);
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What can't be started is refused with one clear line at virsh, and the host is as before. */
+@InSandbox
+class RefusedStartTest {
+    private static final String MAC = "52:54:00:00:00:01";
+
+    private record Before(String links, String state) {
+        static Before now() {
+            return new Before(
+                    Shell.sh("ip -j -d link").replaceAll("\"[a-z_]*_timer\": *[0-9.]+,", ""),
+                    Shell.ok("sh", "-c", "cd /run/ipn && find networks bridges -type f | sort"));
+        }
+    }
+
+    /** The whole of what our side says, and nothing after it. */
+    private static void assertRefused(Shell tried, String line) {
+        assertThat(tried.status()).isEqualTo(1);
+        assertThat(tried.err().lines().filter(said -> !said.isBlank()).toList()).hasSize(2);
+        assertThat(tried.err().stripTrailing()).endsWith(": " + line);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                " forwarder='ebpf'/>                                            | forwarder=\"ebpf\"",
+                "><ipn:access mode='0660'/></ipn:bus>                           | <ipn:access>",
+                "><ipn:overlay vni='7'><ipn:peer address='192.0.2.1'/></ipn:overlay></ipn:bus> | <ipn:overlay>",
+                "><ipn:portgroup name='p' vlan='7'/></ipn:bus>                  | vlan of portgroup p",
+                "><ipn:portgroup name='p' trunk='7,10-19'/></ipn:bus>           | trunk of portgroup p",
+                "><ipn:portgroup name='p' rights='r'/></ipn:bus>                | rights of portgroup p",
+                "><ipn:portgroup name='p' mirror='yes'/></ipn:bus>              | mirror of portgroup p",
+                "><ipn:portgroup name='p' antispoof='yes'/></ipn:bus>           | antispoof of portgroup p",
+                "><ipn:portgroup name='p' rate='10'/></ipn:bus>                 | rate of portgroup p",
+                "><ipn:portgroup name='p' loss='1.5'/></ipn:bus>                | loss of portgroup p",
+                "><ipn:portgroup name='p' delay='20'/></ipn:bus>                | delay of portgroup p"
+            })
+    void shouldRefuseANetworkWithWhatIsNotSupportedYet(String inside, String what) {
+        Net net = Net.bus("lab").with(inside.startsWith("/") || inside.startsWith(">") ? inside : " " + inside);
+        net.define();
+        Before before = Before.now();
+        assertRefused(net.tryStart(), "network lab: not supported yet: " + what);
+        assertThat(Before.now()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vlan,7", "rights,r", "antispoof,yes", "mirror,yes", "rate,10", "duplicate,1", "jitter,5"})
+    void shouldRefuseAGuestWithWhatIsNotSupportedYet(String attribute, String value) {
+        Net net = Net.bus("lab").define().start();
+        Before before = Before.now();
+        Shell tried = Guest.tryDark("g", Nic.net(net, MAC).policy(attribute + "='" + value + "'"));
+        assertRefused(tried, "guest g: not supported yet: " + attribute);
+        Eventually.that(() -> assertThat(Before.now()).isEqualTo(before));
+    }
+
+    @Test
+    void shouldRefuseASecondNetworkOnTheSameBridge() {
+        Net first = Net.bus("first").on("ipn-one").define().start();
+        Net second = Net.ofSwitch("second").on("ipn-one").define();
+        Before before = Before.now();
+        assertRefused(
+                second.tryStart(),
+                "network second: bridge ipn-one belongs to IPN network first; choose another <bridge name=…/>");
+        assertThat(Before.now()).isEqualTo(before);
+        first.stop();
+        second.start();
+        first.tryStart();
+        assertThat(Links.show("ipn-one").get("ifalias").getAsString()).isEqualTo("ipn:" + second.uuid());
+    }
+
+    @Test
+    void shouldRefuseAForeignNetworkOnOurBridge() {
+        Net.bus("first").on("ipn-one").define().start();
+        Net foreign = Net.plain("foreign").on("ipn-one").define();
+        Before before = Before.now();
+        assertRefused(
+                foreign.tryStart(),
+                "network foreign: bridge ipn-one belongs to IPN network first; choose another <bridge name=…/>");
+        assertThat(Before.now()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldRefuseABridgeThatIsSomebodyElses() {
+        Shell.sh("ip link add t-theirs type bridge");
+        Net net = Net.bus("lab").on("t-theirs").define();
+        Before before = Before.now();
+        assertRefused(
+                net.tryStart(),
+                "network lab: bridge t-theirs exists and was not made for this network;"
+                        + " delete it or choose another <bridge name=…/>");
+        assertThat(Before.now()).isEqualTo(before);
+        Shell.sh("ip link delete t-theirs");
+        net.start();
+    }
+
+    @Test
+    void shouldRefuseABridgeNameThatAnotherDeviceHas() {
+        for (Net net :
+                List.of(Net.bus("lab"), Net.ofSwitch("office"), Net.bus("priv").forward("isolated", 66))) {
+            net.on("t-theirs").define();
+            Shell.sh("ip tuntap add t-theirs mode tap");
+            Before before = Before.now();
+            assertRefused(
+                    net.tryStart(),
+                    "network " + net.name() + ": bridge name t-theirs is taken by a device that is not a bridge;"
+                            + " choose another <bridge name=…/>");
+            assertThat(Before.now()).isEqualTo(before);
+            Shell.sh("ip link delete t-theirs");
+            Shell.ok("virsh", "-q", "net-undefine", net.name());
+        }
+    }
+}

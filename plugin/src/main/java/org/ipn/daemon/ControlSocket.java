@@ -28,7 +28,7 @@ final class ControlSocket implements AutoCloseable {
     /** Listens from the moment it returns; readable for root and {@code group}, or root alone where there is none. */
     ControlSocket(Path socket, String group, Handler handler) throws IOException {
         this.socket = socket;
-        QueuedThreadPool threads = new QueuedThreadPool(256, 4);
+        QueuedThreadPool threads = new QueuedThreadPool(64, 4);
         threads.setName("api");
         server = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();

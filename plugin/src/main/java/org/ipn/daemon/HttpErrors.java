@@ -2,6 +2,7 @@
 package org.ipn.daemon;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a request before the API ever sees it, told as the API tells its own errors. */
 final class HttpErrors extends ErrorHandler {
+    private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
+
     @Override
     protected void generateResponse(
             Request request,
@@ -23,7 +26,7 @@ final class HttpErrors extends ErrorHandler {
             Callback callback) {
         String why = "the request can't be read: " + (message == null ? "status " + code : message);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        Content.Sink.write(response, true, new Gson().toJson(new Reports.Failure(Lines.one(why))) + "\n", callback);
+        Content.Sink.write(response, true, JSON.toJson(new Reports.Failure(Lines.one(why))) + "\n", callback);
     }
 
     @Override

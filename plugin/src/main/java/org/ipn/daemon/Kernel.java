@@ -5,26 +5,36 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.ipn.kernel.Addresses;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.Taps;
+import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
 import org.ipn.model.TapOwner;
 import org.ipn.plan.Actual;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The host's kernel in the planner's words: what is, and how a change is made. */
 final class Kernel implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
+
     private final Links links;
     private final Addresses addresses;
     private final Taps taps;
     private final Settling settling;
     private final GrabbedNics nics;
+    private final PortPrograms programs = new PortPrograms();
+    /** By ifindex; what a restart makes us forget is put in place once more, which changes nothing. */
+    private final Map<Integer, PortPolicy> policed = new HashMap<>();
 
     /** Sockets are opened in the calling thread's network namespace. */
     Kernel(Settling settling, GrabbedNics nics) throws KernelException {
@@ -42,6 +52,7 @@ final class Kernel implements AutoCloseable {
     /** What is, as far as a plan for {@code networks} needs to know it. */
     Actual actual(List<Network> networks) throws KernelException {
         List<Link> found = links.dump().links();
+        forgetGone(found);
         boolean withAddresses = networks.stream()
                 .anyMatch(network ->
                         !network.hosts().isEmpty() || !network.grabs().isEmpty());
@@ -51,7 +62,8 @@ final class Kernel implements AutoCloseable {
                 withAddresses ? addresses.byDevice() : Map.of(),
                 withAddresses ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
-                nics.found(found));
+                nics.found(found),
+                Map.copyOf(policed));
     }
 
     /** Makes {@code change}; how a NIC was is kept before it is first touched. */
@@ -64,12 +76,37 @@ final class Kernel implements AutoCloseable {
             links.makePair(make.link(), make.peer());
         } else if (change instanceof Change.AddAddress add) {
             addresses.add(add.link().name(), add.address());
+        } else if (change instanceof Change.Police police) {
+            police(police);
         } else if (change instanceof Change.Set set) {
             nics.remember(desired, set);
             links.change(set.link(), set.to());
         } else {
             links.remove(change.link());
         }
+    }
+
+    /** Where programs can't be asked for, there are none, and a port that wants none is as it should be. */
+    private void police(Change.Police change) throws KernelException {
+        try {
+            programs.attach(change.link(), change.to(), change.member());
+        } catch (KernelException e) {
+            if (!change.to().equals(PortPolicy.NONE) || e.is("ENODEV")) {
+                throw e;
+            }
+            LOG.debug("{}", e.getMessage());
+        }
+        policed.put(change.link().index(), change.to());
+    }
+
+    Map<Integer, PortPolicy> policed() {
+        return policed;
+    }
+
+    private void forgetGone(List<Link> found) {
+        Set<Integer> there = found.stream().map(Link::index).collect(Collectors.toSet());
+        policed.keySet().retainAll(there);
+        programs.retain(there);
     }
 
     /** Only of our own taps: nobody else's are ours to watch. */

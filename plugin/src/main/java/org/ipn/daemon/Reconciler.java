@@ -3,6 +3,8 @@ package org.ipn.daemon;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,8 @@ final class Reconciler implements AutoCloseable {
     private final BiConsumer<Desired, List<Link>> observer;
     private volatile Map<String, String> faults = Map.of();
     private volatile Set<String> served = Set.of();
+    /** By ifindex: what {@link #serve} last made of a link. */
+    private final Map<Integer, Object> answered = new HashMap<>();
 
     /** @param observer told what should be and what was found, at each reconcile, in order */
     Reconciler(
@@ -109,6 +113,7 @@ final class Reconciler implements AutoCloseable {
                 apply(desired, change, found);
             }
             nics.forget(desired, actual.links());
+            answered.keySet().retainAll(actual.links().stream().map(Link::index).collect(Collectors.toSet()));
             faults = Map.copyOf(found);
             served = desired.networks().stream()
                     .filter(network -> !found.containsKey(network.name()))
@@ -129,16 +134,24 @@ final class Reconciler implements AutoCloseable {
         }
         Desired desired = roster.desired();
         desired.networkOn(master).ifPresent(network -> {
-            Link wanted = PortPlan.wanted(desired, network, link);
-            if (!wanted.equals(link)) {
-                one.lock();
-                try {
+            one.lock();
+            try {
+                PortPlan.policing(desired, network, link, kernel.policed())
+                        .ifPresent(change -> apply(desired, change, new LinkedHashMap<>()));
+                Link wanted = PortPlan.wanted(desired, network, link);
+                // A tap's making is told in many events, each older than what the first of them had us do.
+                if (!wanted.equals(link) && !ours(wanted).equals(answered.put(link.index(), ours(wanted)))) {
                     apply(desired, new Change.Set(network.name(), link, wanted), new LinkedHashMap<>());
-                } finally {
-                    one.unlock();
                 }
+            } finally {
+                one.unlock();
             }
         });
+    }
+
+    /** What is ours to say of a port; the rest is as its maker goes along. */
+    private static Object ours(Link port) {
+        return Arrays.asList(port.master(), port.alias(), port.queue(), port.port());
     }
 
     private void apply(Desired desired, Change change, Map<String, String> found) {
@@ -146,7 +159,7 @@ final class Reconciler implements AutoCloseable {
             kernel.apply(desired, change);
             change.describe().forEach(line -> LOG.info("{}", Lines.of(line)));
         } catch (KernelException e) {
-            if (e.is("ENODEV") && change instanceof Change.Set) {
+            if (e.is("ENODEV") && (change instanceof Change.Set || change instanceof Change.Police)) {
                 LOG.debug("{} is gone: {}", change.link().name(), e.getMessage());
                 return; // its end is an event of its own
             }

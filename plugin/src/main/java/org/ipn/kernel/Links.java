@@ -116,6 +116,12 @@ public final class Links implements AutoCloseable {
         }
     }
 
+    /** Has a bridge forget what it has learned. */
+    public synchronized void forget(Link bridge) throws KernelException {
+        String operation = "flush the addresses of bridge " + bridge.name();
+        socket.execute(LinkMessages.forget(socket.message(), bridge.index()), operation, bridge.name());
+    }
+
     /** Removes a link by index; one that has gone already is removed. */
     public synchronized void remove(Link link) throws KernelException {
         if (link.index() <= 0) {

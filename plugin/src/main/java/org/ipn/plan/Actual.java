@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ipn.model.Found;
 import org.ipn.model.Link;
+import org.ipn.model.PortPolicy;
 import org.ipn.model.TapOwner;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses IP addresses in CIDR, by device
  * @param routed devices with a default route
  * @param owners of the taps that we made, by device
+ * @param policed what ports are known to allow, by ifindex
  * @param found how grabbed NICs were before, by device
  */
 public record Actual(
@@ -26,7 +28,8 @@ public record Actual(
         Map<String, List<String>> addresses,
         Set<String> routed,
         Map<String, TapOwner> owners,
-        Map<String, Found> found) {
+        Map<String, Found> found,
+        Map<Integer, PortPolicy> policed) {
     public Actual {
         links = List.copyOf(links);
         settling = Set.copyOf(settling);
@@ -34,11 +37,12 @@ public record Actual(
         routed = Set.copyOf(routed);
         owners = Map.copyOf(owners);
         found = Map.copyOf(found);
+        policed = Map.copyOf(policed);
     }
 
     /** Links alone, none of them settling. */
     public Actual(List<Link> links) {
-        this(links, Set.of(), Map.of(), Set.of(), Map.of(), Map.of());
+        this(links, Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), Map.of());
     }
 
     public Optional<Link> link(@Nullable String name) {

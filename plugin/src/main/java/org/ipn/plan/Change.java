@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Objects;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
+import org.ipn.model.Rights;
 import org.ipn.model.TapOwner;
 import org.ipn.model.report.Reports.Plan;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,43 @@ public sealed interface Change {
         }
     }
 
+    /**
+     * What a port allows, beyond what a bridge can hold: its programs.
+     *
+     * @param from null = not known, as after a restart
+     * @param member the address of who is behind the port; null = unknown
+     */
+    record Police(
+            @Nullable String network,
+            Link link,
+            @Nullable PortPolicy from,
+            PortPolicy to,
+            @Nullable Mac member) implements Change {
+        @Override
+        public List<Plan.Change> describe() {
+            PortPolicy was = from == null ? PortPolicy.NONE : from;
+            List<Plan.Change> lines = new ArrayList<>();
+            add(lines, "rights", was.rights(), to.rights());
+            add(lines, "vlan", was.vlan(), to.vlan());
+            add(lines, "trunk", was.trunk(), to.trunk());
+            add(lines, "native", was.nativeVlan(), to.nativeVlan());
+            add(lines, "mirror", was.mirror(), to.mirror());
+            add(lines, "antispoof", was.antispoof(), to.antispoof());
+            add(lines, "rate", was.rate(), to.rate());
+            add(lines, "loss", was.loss(), to.loss());
+            add(lines, "duplicate", was.duplicate(), to.duplicate());
+            add(lines, "delay", was.delay(), to.delay());
+            add(lines, "jitter", was.jitter(), to.jitter());
+            return lines;
+        }
+
+        private void add(List<Plan.Change> lines, String what, @Nullable Object was, @Nullable Object now) {
+            if (!Objects.equals(was, now)) {
+                lines.add(new Plan.Change(network, link.name(), "set " + what, Text.of(was), Text.of(now)));
+            }
+        }
+    }
+
     /** A link that is gone for good; only ever one that we made. */
     record Remove(@Nullable String network, Link link) implements Change {
         @Override
@@ -98,19 +138,24 @@ public sealed interface Change {
 
         private void add(List<Plan.Change> lines, String what, @Nullable Object from, @Nullable Object to) {
             if (!Objects.equals(from, to)) {
-                lines.add(new Plan.Change(network, link.name(), "set " + what, text(from), text(to)));
+                lines.add(new Plan.Change(network, link.name(), "set " + what, Text.of(from), Text.of(to)));
             }
         }
 
         private static String hex(int mask) {
             return "0x" + Integer.toHexString(mask);
         }
+    }
 
-        private static @Nullable String text(@Nullable Object value) {
+    /** Values as users read them. */
+    final class Text {
+        private Text() {}
+
+        static @Nullable String of(@Nullable Object value) {
             if (value instanceof Boolean on) {
                 return on ? "on" : "off";
             }
-            return value == null ? null : value.toString();
+            return value instanceof Rights rights ? rights.text() : value == null ? null : value.toString();
         }
     }
 }

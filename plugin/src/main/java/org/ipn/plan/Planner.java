@@ -70,6 +70,9 @@ public final class Planner {
             Optional<Network> network =
                     PortPlan.networkOf(desired, actual, link).filter(this::hasBridge);
             if (network.isPresent()) {
+                // Before it is a port: a member that may not send shall not send once.
+                PortPlan.policing(desired, network.get(), link, actual.policed())
+                        .ifPresent(changes::add);
                 set(network.get().name(), link, PortPlan.wanted(desired, network.get(), link));
             } else if (actual.found().containsKey(link.name()) || link.master() != null && !isOurs(link.master())) {
                 set(null, link, PortPlan.released(actual, link));

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.plan;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.model.Found;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
+import org.ipn.model.Mac;
 import org.ipn.model.Network;
+import org.ipn.model.NetworkPort;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
 
@@ -56,13 +59,32 @@ public final class PortPlan {
         return markable ? port.withAlias(Mark.served(network.uuid())) : port;
     }
 
+    /** The policy that the port's programs lack; empty when it is in place. */
+    public static Optional<Change> policing(
+            Desired desired, Network network, Link link, Map<Integer, PortPolicy> policed) {
+        PortPolicy wanted = desired.policyOf(network, link);
+        PortPolicy known = policed.get(link.index());
+        if (wanted.equals(known)) {
+            return Optional.empty();
+        }
+        Mac member = desired.nicOf(link)
+                .map(owned -> owned.nic().mac())
+                .or(() -> desired.claimOf(network, link).map(NetworkPort::mac))
+                .orElse(null);
+        return Optional.of(new Change.Police(network.name(), link, known, wanted, member));
+    }
+
     /** A served link that was moved to a bridge of somebody else is not ours any more; a grabbed NIC goes back as found. */
     static Link released(Actual actual, Link link) {
         Found found = actual.found().get(link.name());
         if (found != null) {
             return found.restored(link);
         }
-        return Mark.servedFor(link.alias()).isPresent() ? link.withAlias("") : link;
+        if (Mark.servedFor(link.alias()).isEmpty()) {
+            return link;
+        }
+        // Its flags went with its place on the bridge, what was set on the tap itself did not.
+        return (link.isTap() ? link.withQueue(DEFAULT_QUEUE) : link).withAlias("");
     }
 
     /** A link without a master that lost its bridge: known by its mark, or by the guest that it belongs to. */

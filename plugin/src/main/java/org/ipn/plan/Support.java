@@ -8,7 +8,6 @@ import org.ipn.model.Access;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
-import org.ipn.model.Rights;
 import org.jspecify.annotations.Nullable;
 
 /** What the XML can say and this version can't do yet: refused at the start, never silently ignored. */
@@ -34,7 +33,6 @@ public final class Support {
     /** What of {@code policy} is not supported; empty when all is. */
     public static Optional<String> missing(PortPolicy policy) {
         Map<String, Boolean> asked = new LinkedHashMap<>();
-        asked.put("rights", policy.rights() != null && policy.rights() != Rights.RW);
         asked.put("vlan", policy.vlan() != null);
         asked.put("trunk", policy.trunk() != null);
         asked.put("mirror", isOn(policy.mirror()));

@@ -105,16 +105,18 @@ class RefusedStartTest {
 
     @Test
     void shouldRefuseABridgeNameThatAnotherDeviceHas() {
-        Shell.sh("ip tuntap add t-theirs mode tap");
         for (Net net :
                 List.of(Net.bus("lab"), Net.ofSwitch("office"), Net.bus("priv").forward("isolated", 66))) {
             net.on("t-theirs").define();
+            Shell.sh("ip tuntap add t-theirs mode tap");
             Before before = Before.now();
             assertRefused(
                     net.tryStart(),
                     "network " + net.name() + ": bridge name t-theirs is taken by a device that is not a bridge;"
                             + " choose another <bridge name=…/>");
             assertThat(Before.now()).isEqualTo(before);
+            Shell.sh("ip link delete t-theirs");
+            Shell.ok("virsh", "-q", "net-undefine", net.name());
         }
     }
 }

@@ -10,6 +10,7 @@ import org.ipn.model.BridgeSettings;
 import org.ipn.model.Found;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
+import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
 import org.ipn.model.TapOwner;
 
@@ -19,6 +20,7 @@ final class Host {
     private final Map<String, List<String>> addresses = new HashMap<>();
     private final Map<String, TapOwner> owners = new HashMap<>();
     private final Map<String, Found> found = new HashMap<>();
+    private final Map<Integer, PortPolicy> policed = new HashMap<>();
     private Set<Integer> settling = Set.of();
     private int index;
 
@@ -95,12 +97,16 @@ final class Host {
     }
 
     Actual actual() {
-        return new Actual(links, settling, addresses, Set.of(), owners, found);
+        return new Actual(links, settling, addresses, Set.of(), owners, found, policed);
     }
 
     void apply(List<Change> changes) {
         for (Change change : changes) {
             Link link = change.link();
+            if (change instanceof Change.Police police) {
+                policed.put(link.index(), police.to());
+                continue;
+            }
             if (change instanceof Change.AddAddress add) {
                 address(link.name(), add.address());
                 continue;

@@ -28,6 +28,8 @@ public final class IfLink {
     public static final int IFLA_BR_STP_STATE = 5;
     /** u16. */
     public static final int IFLA_BR_GROUP_FWD_MASK = 9;
+    /** Empty. */
+    public static final int IFLA_BR_FDB_FLUSH = 21;
     /** u8. */
     public static final int IFLA_BR_MCAST_SNOOPING = 23;
 

@@ -150,6 +150,17 @@ public final class LinkMessages {
         return message.end();
     }
 
+    /** {@code ip link set BRIDGE type bridge fdb_flush}. */
+    public static ByteBuffer forget(Message message, int bridge) {
+        return message.begin(Rtnetlink.RTM_NEWLINK, Netlink.NLM_F_ACK)
+                .ifinfo(bridge, 0, 0)
+                .nest(
+                        IFLA_LINKINFO,
+                        info -> info.bytes(IFLA_INFO_KIND, BRIDGE)
+                                .nest(IFLA_INFO_DATA, data -> data.bytes(IFLA_BR_FDB_FLUSH, new byte[0])))
+                .end();
+    }
+
     /** {@code ip link del}, by ifindex. */
     public static ByteBuffer remove(Message message, int index) {
         return message.begin(Rtnetlink.RTM_DELLINK, Netlink.NLM_F_ACK)

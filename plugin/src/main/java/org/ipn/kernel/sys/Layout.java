@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel.sys;
 
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
  *   pollfd       0 int fd      4 short events   6 short revents               poll.h
  *   ifreq        0 char name[16]     16 short flags (of a union of 24 bytes)  linux/if.h
  *   sockaddr_un  0 u16 family  2 char path[108]                               linux/un.h
+ *   bpf_object_open_opts  0 size_t sz  8 char *object_name                    bpf/libbpf.h; a longer one is zero from there
  * </pre>
  */
 final class Layout {
@@ -23,6 +26,7 @@ final class Layout {
     static final int IFREQ = 40;
     static final int SUN_PATH = 2;
     static final int SOCKADDR_UN = 110;
+    static final int BPF_OBJECT_OPEN_OPTS = 16;
 
     /** sockaddr_nl with port 0: the kernel, or to bind to, any. */
     static final ByteBuffer KERNEL = direct(SOCKADDR_NL).putShort(0, (short) LibC.AF_NETLINK);
@@ -34,6 +38,17 @@ final class Layout {
 
     static ByteBuffer direct(int size) {
         return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    }
+
+    /** Where a direct buffer begins; it must be kept alive for as long as the address is used. */
+    static long address(ByteBuffer buffer) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
+    }
+
+    /** With a NUL at its end. */
+    static ByteBuffer text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return direct(bytes.length + 1).put(0, bytes);
     }
 
     /** The {@code index}-th pollfd: wait for something to read from {@code fd}. */

@@ -32,6 +32,7 @@ final class LibC {
     static final int O_RDWR = 2;
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;
+    static final int F_DUPFD_CLOEXEC = 1030;
     static final short POLLIN = 1;
     static final int EFD_CLOEXEC = 0x80000;
     static final int CLONE_NEWNET = 0x40000000;
@@ -77,6 +78,8 @@ final class LibC {
     static native int ioctl(int fd, long request, ByteBuffer argument);
 
     static native int ioctl(int fd, long request, long argument);
+
+    static native int fcntl(int fd, int command, long argument);
 
     static native int close(int fd);
 

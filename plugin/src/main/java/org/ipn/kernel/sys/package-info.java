@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** libc, through JNA, and nothing but libc: the only package that calls native code. */
+/** libc and libbpf, through JNA: the only package that calls native code. */
 @NullMarked
 package org.ipn.kernel.sys;
 

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * tapbench SECONDS BYTES gso|csum|plain flood|steps SENDER RECEIVER...: frames from one tap to others, as QEMU sends them: non-blocking, with a
+ * virtio-net header, the UDP checksum left to the device. Prints what was sent and what each receiver got, and how many frames arrived
+ * with a checksum that is neither right nor said to be unfinished.
+ *
+ * flood: sender and receivers at once, each as fast as it can. steps: 64 frames are sent, then received, by one thread, and what counts
+ * is that thread's time on the CPU: it is the same on a busy machine.
+ *
+ * BYTES is the length of the whole Ethernet frame. Taps that are not there are made; to put them somewhere, and up, is the caller's, who
+ * then sends a newline.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <linux/virtio_net.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { HEADER = sizeof(struct virtio_net_hdr), LARGEST = 70000 };
+
+static atomic_bool over;
+
+struct receiver {
+	int fd;
+	long frames, bytes, broken;
+	pthread_t thread;
+};
+
+static int open_tap(const char *name)
+{
+	struct ifreq request = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR };
+	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+
+	strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+	if (fd < 0 || ioctl(fd, TUNSETIFF, &request) || ioctl(fd, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6)) {
+		perror(name);
+		exit(1);
+	}
+	return fd;
+}
+
+static uint32_t sum(const unsigned char *bytes, size_t length, uint32_t start)
+{
+	for (size_t i = 0; i + 1 < length; i += 2)
+		start += bytes[i] << 8 | bytes[i + 1];
+	if (length & 1)
+		start += bytes[length - 1] << 8;
+	return start;
+}
+
+static uint16_t fold(uint32_t value)
+{
+	while (value >> 16)
+		value = (value & 0xffff) + (value >> 16);
+	return value;
+}
+
+static uint32_t pseudo(const unsigned char *ip, size_t length)
+{
+	return sum(ip + 12, 8, ip[9] + length);
+}
+
+/* An IPv4 frame of BYTES from 10.0.0.1 to 10.0.0.2; returns its virtio-net header's length with it. */
+static void build(unsigned char *buffer, const unsigned char *to, const unsigned char *from, size_t bytes, const char *how)
+{
+	struct virtio_net_hdr *header = (void *)buffer;
+	unsigned char *frame = buffer + HEADER, *ip = frame + 14, *transport = ip + 20;
+	size_t length = bytes - 34;
+	bool gso = !strcmp(how, "gso");
+	size_t check = gso ? 16 : 6;
+	uint16_t value;
+
+	memset(buffer, 0, HEADER + bytes);
+	memcpy(frame, to, 6);
+	memcpy(frame + 6, from, 6);
+	frame[12] = 8;
+	ip[0] = 0x45;
+	ip[2] = (bytes - 14) >> 8;
+	ip[3] = bytes - 14;
+	ip[8] = 64;
+	ip[9] = gso ? 6 : 17;
+	memcpy(ip + 12, "\x0a\0\0\x01\x0a\0\0\x02", 8);
+	value = ~fold(sum(ip, 20, 0));
+	ip[10] = value >> 8;
+	ip[11] = value;
+	for (size_t i = 0; i < length; i++)
+		transport[i] = i * 7;
+	memcpy(transport, "\x04\x00\x04\x01", 4);
+	if (gso) {
+		memset(transport + 4, 0, 16);
+		transport[12] = 0x50;
+		transport[13] = 0x10;
+		header->gso_type = VIRTIO_NET_HDR_GSO_TCPV4;
+		header->gso_size = 1448;
+		header->hdr_len = 54;
+	} else {
+		transport[4] = length >> 8;
+		transport[5] = length;
+		transport[6] = transport[7] = 0;
+	}
+	value = fold(pseudo(ip, length));
+	if (!strcmp(how, "plain"))
+		value = ~fold(sum(transport, length, pseudo(ip, length)));
+	else {
+		header->flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
+		header->csum_start = 34;
+		header->csum_offset = check;
+	}
+	transport[check] = value >> 8;
+	transport[check + 1] = value;
+}
+
+static bool whole(const unsigned char *buffer, size_t length)
+{
+	const struct virtio_net_hdr *header = (const void *)buffer;
+	const unsigned char *ip = buffer + HEADER + 14;
+	size_t bytes = length - HEADER - 34;
+
+	if (length < HEADER + 42 || ip[-2] != 8 || ip[-1] || header->flags & VIRTIO_NET_HDR_F_NEEDS_CSUM)
+		return true;
+	return fold(sum(ip + 20, bytes, pseudo(ip, bytes))) == 0xffff;
+}
+
+static void pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu % sysconf(_SC_NPROCESSORS_ONLN), &set);
+	pthread_setaffinity_np(pthread_self(), sizeof(set), &set);
+}
+
+static void *receive(void *argument)
+{
+	struct receiver *self = argument;
+	unsigned char *buffer = malloc(HEADER + LARGEST);
+	struct pollfd poll_fd = { .fd = self->fd, .events = POLLIN };
+
+	pin(1);
+	for (;;) {
+		ssize_t got = read(self->fd, buffer, HEADER + LARGEST);
+
+		if (got < 0) {
+			if (atomic_load(&over))
+				break;
+			poll(&poll_fd, 1, 10);
+			continue;
+		}
+		if (buffer[HEADER + 12] == 8 && !buffer[HEADER + 13]) {
+			self->frames++;
+			self->bytes += got - HEADER;
+			if (!(self->frames & 255) && !whole(buffer, got))
+				self->broken++;
+		}
+	}
+	free(buffer);
+	return NULL;
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+static double on_cpu(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+static void take(struct receiver *self, unsigned char *buffer)
+{
+	ssize_t got;
+
+	while ((got = read(self->fd, buffer, HEADER + LARGEST)) > 0) {
+		if (buffer[HEADER + 12] == 8 && !buffer[HEADER + 13]) {
+			self->frames++;
+			self->bytes += got - HEADER;
+			if (!(self->frames & 255) && !whole(buffer, got))
+				self->broken++;
+		}
+	}
+}
+
+static void print(const struct receiver *all, int receivers)
+{
+	for (int i = 0; i < receivers; i++)
+		printf("%s{\"frames\":%ld,\"bytes\":%ld,\"broken\":%ld}", i ? "," : "", all[i].frames, all[i].bytes, all[i].broken);
+	printf("]}\n");
+}
+
+static void steps(double seconds, int sender, struct receiver *all, int receivers, const unsigned char *frame, size_t bytes)
+{
+	unsigned char *buffer = malloc(HEADER + LARGEST);
+	double until = now() + seconds, sending = 0, receiving = 0;
+	long sent = 0;
+
+	while (now() < until) {
+		double first = on_cpu(), second;
+
+		for (int i = 0; i < 64; i++)
+			if (write(sender, frame, HEADER + bytes) > 0)
+				sent++;
+		second = on_cpu();
+		for (int i = 0; i < receivers; i++)
+			take(&all[i], buffer);
+		sending += second - first;
+		receiving += on_cpu() - second;
+	}
+	printf("{\"sent\":%ld,\"seconds\":%.6f,\"receiving\":%.6f,\"received\":[", sent, sending, receiving);
+	print(all, receivers);
+	free(buffer);
+}
+
+int main(int count, char **words)
+{
+	double seconds = count > 6 ? atof(words[1]) : 0, begin, end;
+	size_t bytes = count > 6 ? atol(words[2]) : 0;
+	int receivers = count - 6, sender;
+	unsigned char from[6] = { 0x52, 0x54, 0, 0, 1, 0 }, to[6] = { 0x52, 0x54, 0, 0, 1, 1 };
+	unsigned char *frame = malloc(HEADER + LARGEST);
+	struct receiver *all = calloc(receivers > 0 ? receivers : 1, sizeof(*all));
+	long sent = 0;
+
+	if (count < 7 || bytes < 60 || bytes > 65000) {
+		fprintf(stderr, "usage: tapbench SECONDS BYTES gso|csum|plain flood|steps SENDER RECEIVER...\n");
+		return 2;
+	}
+	sender = open_tap(words[5]);
+	for (int i = 0; i < receivers; i++)
+		all[i].fd = open_tap(words[6 + i]);
+	printf("ready\n");
+	fflush(stdout);
+	getchar(); /* until the taps are where they belong */
+
+	/* All members say who they are. */
+	for (int i = 0; i < receivers; i++) {
+		unsigned char mine[6] = { 0x52, 0x54, 0, 0, 1, i + 1 };
+
+		build(frame, (unsigned char *)"\xff\xff\xff\xff\xff\xff", mine, 64, "plain");
+		if (write(all[i].fd, frame, HEADER + 64) < 0)
+			perror("write");
+	}
+	build(frame, to, from, bytes, words[3]);
+	usleep(50000);
+	for (int i = 0; i < receivers; i++) {
+		unsigned char waste[HEADER + 2000];
+
+		while (read(all[i].fd, waste, sizeof(waste)) > 0)
+			;
+	}
+	if (!strcmp(words[4], "steps")) {
+		steps(seconds, sender, all, receivers, frame, bytes);
+		return 0;
+	}
+	for (int i = 0; i < receivers; i++) {
+		pthread_create(&all[i].thread, NULL, receive, &all[i]);
+	}
+	pin(0);
+	begin = now();
+	do {
+		for (int i = 0; i < 64; i++)
+			if (write(sender, frame, HEADER + bytes) > 0)
+				sent++;
+		end = now();
+	} while (end - begin < seconds);
+	usleep(50000);
+	atomic_store(&over, true);
+	printf("{\"sent\":%ld,\"seconds\":%.3f,\"received\":[", sent, end - begin);
+	for (int i = 0; i < receivers; i++)
+		pthread_join(all[i].thread, NULL);
+	print(all, receivers);
+	return 0;
+}

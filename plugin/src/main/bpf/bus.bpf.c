@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * The bus: each frame to every other member. XDP sends what it can prove to be whole; tc sends the rest, GSO frames above all, along the
+ * bridge's own list of ports.
+ */
+#include <linux/pkt_cls.h>
+#include "fast.h"
+
+char licence[] SEC("license") = "Dual BSD/GPL";
+
+#define PORTS 1024 /* a bridge's most (BR_MAX_PORTS) */
+
+struct bpf_devmap_value {
+	__u32 device;
+	int program;
+};
+
+/* By ifindex: every member that receives. Sending walks all buckets, so userspace makes it no bigger than it must be. */
+struct {
+	__uint(type, BPF_MAP_TYPE_DEVMAP_HASH);
+	__uint(max_entries, 16);
+	__type(key, __u32);
+	__type(value, struct bpf_devmap_value);
+} fast_ports SEC(".maps");
+
+/* By ifindex: the ports that are not sent to by tc: what is theirs comes to them through the bridge. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, __u32);
+} bridge_ports SEC(".maps");
+
+/* Whether tc sends everything, or only what a bridge never would. */
+struct settings {
+	__u32 all;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct settings);
+} settings SEC(".maps");
+
+SEC("xdp.frags")
+int bus_xdp(struct xdp_md *context)
+{
+	void *data = (void *)(long)context->data, *end = (void *)(long)context->data_end;
+	struct xdp_buff *buffer = bpf_cast_to_kern_ctx(context);
+	struct net_device *device = buffer->rxq->dev;
+	struct ethhdr *ethernet = data;
+	struct port port;
+
+	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, device))
+		return XDP_PASS;
+	port = port_of(device);
+	if (!port.address || port.flags & BR_ISOLATED || !complete(ethernet, end))
+		return XDP_PASS;
+	return bpf_redirect_map(&fast_ports, 0, BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS);
+}
+
+/* At each receiver: it may have left, or been stopped, since it was put into the map. */
+SEC("xdp.frags/devmap")
+int bus_arrival(struct xdp_md *context)
+{
+	struct xdp_buff *buffer = bpf_cast_to_kern_ctx(context);
+
+	return port_of(buffer->txq->dev).address ? XDP_PASS : XDP_DROP;
+}
+
+struct walk {
+	struct __sk_buff *context;
+	__u64 head;
+	__u64 at;
+	__u64 from;
+	__u64 flags;
+	__u32 last;
+};
+
+static long visit(__u32 index, struct walk *walk)
+{
+	__u64 port;
+	__u32 device;
+
+	if (!walk->at || walk->at == walk->head)
+		return 1;
+	port = walk->at - bpf_core_field_offset(struct net_bridge_port, list);
+	walk->at = (__u64)peek(walk->at, list_head, next);
+	if (port == walk->from || !forwards(port) || walk->flags & peek(port, net_bridge_port, flags) & BR_ISOLATED)
+		return 0;
+	device = peek_device((void *)peek(port, net_bridge_port, dev))->ifindex;
+	if (bpf_map_lookup_elem(&bridge_ports, &device))
+		return 0;
+	if (walk->last)
+		bpf_clone_redirect(walk->context, walk->last, 0);
+	walk->last = device;
+	return 0;
+}
+
+/* What a bridge keeps to itself: 01:80:c2:00:00:0X. */
+static __always_inline bool link_local(struct ethhdr *ethernet)
+{
+	return *(__u32 *)ethernet->h_dest == bpf_htonl(0x0180c200) &&
+	       (*(__u16 *)(ethernet->h_dest + 4) & bpf_htons(0xfff0)) == 0;
+}
+
+SEC("tc")
+int bus_tc(struct __sk_buff *context)
+{
+	void *data = (void *)(long)context->data, *end = (void *)(long)context->data_end;
+	struct sk_buff *skb = bpf_cast_to_kern_ctx(context);
+	struct walk walk = { .context = context };
+	struct ethhdr *ethernet = data;
+	struct settings *set;
+	struct port port;
+	__u32 zero = 0;
+
+	set = bpf_map_lookup_elem(&settings, &zero);
+	if ((void *)(ethernet + 1) > end || !set || !(set->all || link_local(ethernet)))
+		return TC_ACT_UNSPEC;
+	port = port_of(skb->dev);
+	if (!port.address)
+		return TC_ACT_UNSPEC;
+	walk.from = port.address;
+	walk.flags = port.flags;
+	walk.head = port.bridge + bpf_core_field_offset(struct net_bridge, port_list);
+	walk.at = (__u64)peek(walk.head, list_head, next);
+	bpf_loop(PORTS, visit, &walk, 0);
+	if (!set->all && walk.last) {
+		bpf_clone_redirect(context, walk.last, 0);
+		return TC_ACT_UNSPEC; /* the bridge has its own use for it */
+	}
+	return walk.last ? bpf_redirect(walk.last, 0) : TC_ACT_SHOT;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#ifndef IPN_PORT_H
+#define IPN_PORT_H
+
+/*
+ * Is this device, at this moment, a port of the network's bridge that would forward? Asked of the kernel's own structures for each frame,
+ * so that nothing that a dead ipnd has left behind can bring a frame into a network that is stopped, or out of one that was left.
+ */
+#include <stdbool.h>
+#include "kernel.h"
+
+/* Whose programs these are (NetworkLayout.java); with build, which file they are of. */
+struct network {
+	__u32 bridge; /* ifindex */
+	__u32 namespace; /* inode number */
+	__u64 build;
+};
+
+const volatile struct network network SEC(".rodata");
+
+struct port {
+	__u64 address; /* of its net_bridge_port; 0: none */
+	__u64 bridge;
+	__u64 flags;
+};
+
+static __always_inline bool forwards(__u64 port)
+{
+	return peek(port, net_bridge_port, state) == BR_STATE_FORWARDING &&
+	       !(peek(port, net_bridge_port, flags) & ~BR_PLAIN);
+}
+
+/* Whether the bridge is the network's, up, and does no more than plain forwarding itself: no spanning tree, no VLANs. */
+static __always_inline bool ours(__u64 bridge)
+{
+	struct net_device *device = peek_device((void *)peek(bridge, net_bridge, dev));
+
+	return device->ifindex == (int)network.bridge && device->flags & IFF_UP &&
+	       device->nd_net.net->ns.inum == network.namespace && !peek(bridge, net_bridge, stp_enabled) &&
+	       !(peek(bridge, net_bridge, options) & 1UL << bpf_core_enum_value(enum net_bridge_opts, BROPT_VLAN_ENABLED));
+}
+
+static __always_inline struct port port_of(struct net_device *device)
+{
+	struct port port = {};
+	__u64 address;
+
+	if (!(BPF_CORE_READ_BITFIELD(device, priv_flags) & IFF_BRIDGE_PORT))
+		return port;
+	address = (__u64)device->rx_handler_data;
+	port.bridge = (__u64)peek(address, net_bridge_port, br);
+	port.flags = peek(address, net_bridge_port, flags);
+	if (!forwards(address) || !ours(port.bridge))
+		return port;
+	port.address = address;
+	return port;
+}
+
+#endif

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * The switch's shortcut: a frame whose source and destination the bridge knows goes straight to its port. Everything else, and one frame
+ * every few hundredths of a second, goes through the bridge, which learns, ages and floods. The shortcut learns nothing: it mirrors
+ * the bridge's FDB, by what the bridge tells of it.
+ */
+#include <linux/pkt_cls.h>
+#include "fast.h"
+#include <bpf/bpf_tracing.h>
+
+char licence[] SEC("license") = "Dual BSD/GPL";
+
+#define REFRESH 100 /* jiffies: a second at most, which is the finest age that a bridge can be told to forget after */
+
+struct station {
+	__u64 port; /* address of its net_bridge_port, valid while the bridge has the entry, under RCU */
+	__u32 device;
+	__u32 unused;
+	__u64 refreshed;
+};
+
+/* By address, in the low 48 bits as it stands in the frame. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, struct station);
+} stations SEC(".maps");
+
+/* By ifindex: the ports that XDP may redirect to. */
+struct {
+	__uint(type, BPF_MAP_TYPE_DEVMAP_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, __u32);
+} fast_ports SEC(".maps");
+
+/* By ifindex: the ports that tc may redirect to. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, __u32);
+} tc_ports SEC(".maps");
+
+static __always_inline __u64 key_of(const unsigned char *address)
+{
+	return *(__u32 *)address | (__u64) * (__u16 *)(address + 4) << 32;
+}
+
+static __always_inline __u64 read_key(const unsigned char *address)
+{
+	__u64 key = 0;
+
+	bpf_probe_read_kernel(&key, ETH_ALEN, address);
+	return key;
+}
+
+static __always_inline bool watched(struct net_bridge *bridge)
+{
+	struct net_device *device = bridge->dev;
+
+	return device->ifindex == (int)network.bridge && device->nd_net.net->ns.inum == network.namespace;
+}
+
+/* The bridge has learned an address, or that it has moved. */
+SEC("tp_btf/br_fdb_update")
+int BPF_PROG(fdb_learned, struct net_bridge *bridge, struct net_bridge_port *port, const unsigned char *address, __u16 vlan)
+{
+	struct station station = {};
+	__u64 key;
+
+	if (!watched(bridge))
+		return 0;
+	key = read_key(address);
+	if (port && !vlan) {
+		station.port = (__u64)port;
+		station.device = port->dev->ifindex;
+		station.refreshed = bpf_jiffies64();
+		if (!bpf_map_update_elem(&stations, &key, &station, BPF_ANY))
+			return 0;
+	}
+	bpf_map_delete_elem(&stations, &key);
+	return 0;
+}
+
+SEC("tp_btf/fdb_delete")
+int BPF_PROG(fdb_forgotten, struct net_bridge *bridge, struct net_bridge_fdb_entry *entry)
+{
+	__u64 key;
+
+	if (!watched(bridge))
+		return 0;
+	key = read_key(entry->key.addr.addr);
+	bpf_map_delete_elem(&stations, &key);
+	return 0;
+}
+
+/* Somebody sets an entry by hand: from then on that address is the bridge's alone. Of which bridge does not matter. */
+SEC("tp_btf/br_fdb_add")
+int BPF_PROG(fdb_set, struct ndmsg *message, struct net_device *device, const unsigned char *address)
+{
+	__u64 key = read_key(address);
+
+	bpf_map_delete_elem(&stations, &key);
+	return 0;
+}
+
+SEC("tp_btf/br_fdb_external_learn_add")
+int BPF_PROG(fdb_told, struct net_bridge *bridge, struct net_bridge_port *port, const unsigned char *address)
+{
+	__u64 key = read_key(address);
+
+	bpf_map_delete_elem(&stations, &key);
+	return 0;
+}
+
+/*
+ * Where a frame that came in by this port belongs; null: let the bridge say. A frame that shall refresh the bridge's entry goes past XDP
+ * first, and past tc, which remembers it, next.
+ */
+static __always_inline struct station *destination(struct port *port, struct ethhdr *ethernet, bool last)
+{
+	struct station *station;
+	__u64 key, now;
+
+	key = key_of(ethernet->h_source);
+	station = bpf_map_lookup_elem(&stations, &key);
+	if (!station || station->port != port->address)
+		return NULL;
+	now = bpf_jiffies64();
+	if (now - station->refreshed > REFRESH) {
+		if (last)
+			station->refreshed = now;
+		return NULL;
+	}
+	key = key_of(ethernet->h_dest);
+	station = bpf_map_lookup_elem(&stations, &key);
+	if (!station || station->port == port->address || !forwards(station->port))
+		return NULL;
+	if (port->flags & peek(station->port, net_bridge_port, flags) & BR_ISOLATED)
+		return NULL;
+	return station;
+}
+
+SEC("xdp.frags")
+int switch_xdp(struct xdp_md *context)
+{
+	void *data = (void *)(long)context->data, *end = (void *)(long)context->data_end;
+	struct xdp_buff *buffer = bpf_cast_to_kern_ctx(context);
+	struct net_device *device = buffer->rxq->dev;
+	struct ethhdr *ethernet = data;
+	struct station *station;
+	struct port port;
+
+	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, device))
+		return XDP_PASS;
+	port = port_of(device);
+	if (!port.address)
+		return XDP_PASS;
+	station = destination(&port, ethernet, false);
+	if (!station || !complete(ethernet, end))
+		return XDP_PASS;
+	return bpf_redirect_map(&fast_ports, station->device, XDP_PASS);
+}
+
+SEC("tc")
+int switch_tc(struct __sk_buff *context)
+{
+	void *data = (void *)(long)context->data, *end = (void *)(long)context->data_end;
+	struct sk_buff *skb = bpf_cast_to_kern_ctx(context);
+	struct ethhdr *ethernet = data;
+	struct station *station;
+	struct port port;
+	__u32 device;
+
+	if ((void *)(ethernet + 1) > end)
+		return TC_ACT_UNSPEC;
+	port = port_of(skb->dev);
+	if (!port.address)
+		return TC_ACT_UNSPEC;
+	station = destination(&port, ethernet, true);
+	if (!station)
+		return TC_ACT_UNSPEC;
+	device = station->device;
+	if (!bpf_map_lookup_elem(&tc_ports, &device))
+		return TC_ACT_UNSPEC;
+	return bpf_redirect(device, 0);
+}

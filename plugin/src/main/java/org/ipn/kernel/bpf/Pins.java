@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.bpf;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** What keeps a network's programs and maps alive without ipnd: {@code /sys/fs/bpf/ipn/UUID/}. A new set replaces an old one whole. */
+final class Pins {
+    private static final String NEW = "-new";
+
+    private final Path root;
+
+    /** @param root on a BPF file system */
+    Pins(Path root) {
+        this.root = root;
+    }
+
+    Path of(UUID network) {
+        return root.resolve(network.toString());
+    }
+
+    boolean has(UUID network) {
+        return Files.isDirectory(of(network));
+    }
+
+    /** An empty folder for a new set. */
+    Path begin(UUID network) throws IOException {
+        Path folder = root.resolve(network + NEW);
+        delete(folder);
+        return Files.createDirectories(folder);
+    }
+
+    /** The new set becomes the network's; what was pinned before is let go. */
+    void finish(UUID network) throws IOException {
+        delete(of(network));
+        Files.move(root.resolve(network + NEW), of(network));
+    }
+
+    void remove(UUID network) throws IOException {
+        delete(root.resolve(network + NEW));
+        delete(of(network));
+    }
+
+    /** The networks that have pins. */
+    List<UUID> all() throws IOException {
+        List<UUID> networks = new ArrayList<>();
+        if (Files.isDirectory(root)) {
+            try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
+                for (Path folder : folders) {
+                    String name = folder.getFileName().toString();
+                    if (!name.endsWith(NEW)) {
+                        networks.add(UUID.fromString(name));
+                    }
+                }
+            }
+        }
+        return networks;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> pins = Files.newDirectoryStream(folder)) {
+                for (Path pin : pins) {
+                    Files.delete(pin);
+                }
+            }
+            Files.delete(folder);
+        }
+    }
+}

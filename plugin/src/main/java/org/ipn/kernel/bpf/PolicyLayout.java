@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.bpf;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.BitSet;
+import org.ipn.model.Mac;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.Rights;
+import org.jspecify.annotations.Nullable;
+
+/** struct policy of policy.h, in native order. */
+final class PolicyLayout {
+    private static final int SIZE = 552;
+    private static final int TRUNKS = 32;
+    private static final int BUILD = 544;
+    private static final double ALL = 4294967296.0;
+
+    private PolicyLayout() {}
+
+    /** @param member the only source address where {@code antispoof} is asked for */
+    static byte[] of(PortPolicy policy, @Nullable Mac member, long build) {
+        Rights rights = policy.rights() == null ? Rights.RW : policy.rights();
+        ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.nativeOrder());
+        bytes.put(flag(rights.receives())).put(flag(rights.sends()));
+        bytes.put(flag(is(policy.antispoof()))).put(flag(policy.trunk() != null));
+        bytes.put(is(policy.antispoof()) && member != null ? member.bytes() : new byte[6]);
+        bytes.putShort(number(policy.vlan())).putShort(number(policy.nativeVlan()));
+        bytes.put(flag(is(policy.mirror()))).put(flag(is(policy.isolated())));
+        bytes.putLong(policy.rate() == null ? 0 : policy.rate() * 125_000L);
+        bytes.putInt(share(policy.loss())).putInt(share(policy.duplicate()));
+        if (policy.trunk() != null) {
+            BitSet vlans = Vlans.parse(policy.trunk());
+            vlans.stream().forEach(vlan -> {
+                int word = TRUNKS + 8 * (vlan / 64);
+                bytes.putLong(word, bytes.getLong(word) | 1L << vlan % 64);
+            });
+        }
+        return bytes.putLong(BUILD, build).array();
+    }
+
+    private static boolean is(@Nullable Boolean flag) {
+        return flag != null && flag;
+    }
+
+    private static byte flag(boolean flag) {
+        return (byte) (flag ? 1 : 0);
+    }
+
+    private static short number(@Nullable Integer vlan) {
+        return vlan == null ? 0 : vlan.shortValue();
+    }
+
+    /** Percent, as a share of 2^32. */
+    private static int share(@Nullable Double percent) {
+        return percent == null ? 0 : (int) Math.min((long) (percent / 100 * ALL), 0xffff_ffffL);
+    }
+}

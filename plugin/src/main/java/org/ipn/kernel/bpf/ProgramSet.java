@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.bpf;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.ipn.kernel.sys.BpfMap;
+import org.ipn.kernel.sys.BpfObject;
+import org.ipn.kernel.sys.BpfProgram;
+import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.model.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** A network's programs and maps in the kernel. */
+final class ProgramSet implements AutoCloseable {
+    static final String FAST_PORTS = "fast_ports";
+    private static final int SMALLEST = 16;
+
+    private final Kind kind;
+    private final Map<String, BpfProgram> programs = new HashMap<>();
+    private final Map<String, BpfMap> maps = new HashMap<>();
+
+    private ProgramSet(Kind kind) {
+        this.kind = kind;
+    }
+
+    static ProgramFile file(Kind kind) {
+        return ProgramFile.of(kind.text());
+    }
+
+    /** The set that is pinned in {@code folder}; empty where it is not for this network, these programs, and that many ports. */
+    static Optional<ProgramSet> pinned(Kind kind, Path folder, byte[] network, int ports) {
+        ProgramSet set = new ProgramSet(kind);
+        try {
+            for (String name : set.programNames()) {
+                set.programs.put(name, BpfProgram.pinned(pin(folder, name)));
+            }
+            for (String name : set.mapNames()) {
+                set.maps.put(name, BpfMap.pinned(pin(folder, name)));
+            }
+            ByteBuffer found = set.map(constants(kind)).get(0);
+            if (found != null
+                    && Arrays.equals(found.array(), network)
+                    && set.map(FAST_PORTS).entries() >= ports) {
+                return Optional.of(set);
+            }
+        } catch (ErrnoException notOurs) {
+            // of another version, or half of it
+        }
+        set.close();
+        return Optional.empty();
+    }
+
+    /** A new set, pinned in {@code folder}, its tracing programs at work. */
+    static ProgramSet load(Kind kind, Path folder, byte[] network, int ports) throws ErrnoException {
+        ProgramSet set = new ProgramSet(kind);
+        try (BpfObject object = file(kind).open()) {
+            object.content(constants(kind), network);
+            if (kind == Kind.BUS) {
+                object.entries(FAST_PORTS, size(ports));
+            }
+            object.load();
+            for (String name : set.programNames()) {
+                BpfProgram program = object.program(name);
+                set.programs.put(name, program);
+                program.pin(pin(folder, name));
+            }
+            for (String name : set.mapNames()) {
+                BpfMap map = object.mapNamed(name);
+                set.maps.put(name, map);
+                map.pin(pin(folder, name));
+            }
+            for (String name : set.traceNames()) {
+                try (BpfProgram program = object.program(name)) {
+                    program.trace(pin(folder, name));
+                }
+            }
+            return set;
+        } catch (ErrnoException failed) {
+            set.close();
+            throw failed;
+        }
+    }
+
+    BpfProgram xdp() {
+        return program(kind.text() + "_xdp");
+    }
+
+    String tcName() {
+        return kind.text() + "_tc";
+    }
+
+    BpfProgram tc() {
+        return program(tcName());
+    }
+
+    /** The ports that XDP sends to, no more and no less. */
+    void fastPorts(Iterable<Integer> wanted) throws ErrnoException {
+        BpfMap map = map(FAST_PORTS);
+        fill(map, wanted, kind == Kind.BUS ? program("bus_arrival") : null);
+    }
+
+    /** The ports that tc does not send to (bus), or does (switch). */
+    void tcPorts(Roles roles) throws ErrnoException {
+        if (kind == Kind.BUS) {
+            fill(map("bridge_ports"), roles.filtered(), null);
+            map("settings").put(0, bytes(roles.all() ? 1 : 0));
+        } else {
+            fill(map("tc_ports"), roles.from(), null);
+        }
+    }
+
+    /** Takes out what is too much only. */
+    void withdraw(Roles roles) throws ErrnoException {
+        remove(map(FAST_PORTS), roles.fastTo());
+        if (kind == Kind.SWITCH) {
+            remove(map("tc_ports"), roles.from());
+        }
+    }
+
+    @Override
+    public void close() {
+        programs.values().forEach(BpfProgram::close);
+        maps.values().forEach(BpfMap::close);
+    }
+
+    private static void remove(BpfMap map, Collection<Integer> wanted) throws ErrnoException {
+        for (int key : map.keys()) {
+            if (!wanted.contains(key)) {
+                map.remove(key);
+            }
+        }
+    }
+
+    private static void fill(BpfMap map, Iterable<Integer> wanted, @Nullable BpfProgram arrival) throws ErrnoException {
+        List<Integer> there = new ArrayList<>(map.keys());
+        for (int key : wanted) {
+            if (!there.remove((Integer) key)) {
+                map.put(key, arrival == null ? bytes(key) : arrival.arrivalAt(key));
+            }
+        }
+        for (int key : there) {
+            map.remove(key);
+        }
+    }
+
+    private static byte[] bytes(int value) {
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.nativeOrder())
+                .putInt(value)
+                .array();
+    }
+
+    /** A power of two, with room for some more. */
+    private static int size(int ports) {
+        return Math.max(SMALLEST, Integer.highestOneBit(Math.max(1, ports - 1)) << 1);
+    }
+
+    /** A BPF file system takes no dots. */
+    private static String pin(Path folder, String name) {
+        return folder.resolve(name.replace('.', '_')).toString();
+    }
+
+    private static String constants(Kind kind) {
+        return kind.text() + ".rodata";
+    }
+
+    private BpfProgram program(String name) {
+        return Objects.requireNonNull(programs.get(name));
+    }
+
+    private BpfMap map(String name) {
+        return Objects.requireNonNull(maps.get(name));
+    }
+
+    private List<String> programNames() {
+        return kind == Kind.BUS ? List.of("bus_xdp", "bus_tc", "bus_arrival") : List.of("switch_xdp", "switch_tc");
+    }
+
+    private List<String> mapNames() {
+        return kind == Kind.BUS
+                ? List.of(FAST_PORTS, "bridge_ports", "settings", constants(kind))
+                : List.of(FAST_PORTS, "tc_ports", "stations", constants(kind));
+    }
+
+    private List<String> traceNames() {
+        return kind == Kind.BUS ? List.of() : List.of("fdb_learned", "fdb_forgotten", "fdb_set", "fdb_told");
+    }
+}

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.bpf;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.ipn.kernel.KernelException;
+import org.ipn.kernel.Links;
+import org.ipn.kernel.sys.BpfProgram;
+import org.ipn.kernel.sys.Errno;
+import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.kernel.sys.TcHook;
+import org.ipn.kernel.sys.TcHook.Direction;
+import org.ipn.kernel.sys.XdpHook;
+import org.ipn.model.Forwarder;
+import org.ipn.model.Kind;
+import org.ipn.model.Link;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Networks' programs: what is there becomes what is wanted. They work on without this process, and are found again by it. Thread-safe, one
+ * change at a time, in the network namespace of {@code links}.
+ *
+ * <p>Apply a network's programs after its links, and {@link #stop} it before its bridge goes down.
+ */
+public final class Programs {
+    /** Where systemd mounts the BPF file system. */
+    public static final Path FOLDER = Path.of("/sys/fs/bpf/ipn");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
+    private static final int AFTER_POLICY = 1;
+
+    private final Links links;
+    private final Pins pins;
+    private final PortPrograms policies = new PortPrograms();
+    private final Map<UUID, Applied> applied = new HashMap<>();
+
+    /** What was asked for last, and what came of it. */
+    private record Applied(Wanted wanted, Set<Integer> ports, ForwarderState state) {}
+
+    /** @param folder on a BPF file system, of our own; {@link #FOLDER} */
+    public Programs(Links links, Path folder) {
+        this.links = links;
+        this.pins = new Pins(folder);
+    }
+
+    /** The policies of ports, which hold on either forwarder. */
+    public PortPrograms policies() {
+        return policies;
+    }
+
+    /**
+     * Has the network's frames carried as wanted, policies first. Costs no system call where nothing has changed since the last time. A
+     * forwarder that the kernel can't run is no failure: the bridge forwards, and the state says why.
+     *
+     * @throws KernelException where a policy can't be had, or {@code forwarder="ebpf"} was asked for and can't be had; what could be
+     *     done is done
+     */
+    public synchronized ForwarderState apply(Wanted wanted) throws KernelException {
+        Applied last = applied.get(wanted.network());
+        if (last != null && last.wanted().equals(wanted)) {
+            return last.state();
+        }
+        applied.remove(wanted.network());
+        release(last, wanted);
+        if (wanted.forwarder() == Forwarder.BRIDGE) {
+            off(wanted.network(), wanted.kind(), links(wanted));
+            police(wanted);
+            return remember(wanted, new ForwarderState(Forwarder.BRIDGE, null));
+        }
+        ForwarderState state;
+        try {
+            Roles roles = Roles.of(wanted);
+            try (ProgramSet set = set(wanted, roles)) {
+                set.withdraw(roles);
+                unhook(wanted, roles);
+                police(wanted);
+                set.tcPorts(roles);
+                hook(wanted, roles, set);
+                set.fastPorts(roles.fastTo());
+            }
+            state = new ForwarderState(Forwarder.EBPF, slow(wanted, roles));
+        } catch (ErrnoException failed) {
+            KernelException failure = Failure.of(
+                    "run the programs of bridge " + wanted.bridge().name(),
+                    wanted.bridge().name(),
+                    failed);
+            off(wanted.network(), wanted.kind(), links(wanted));
+            police(wanted);
+            if (wanted.forwarder() == Forwarder.EBPF) {
+                throw failure;
+            }
+            LOG.warn("{}", failure.getMessage());
+            state = new ForwarderState(Forwarder.BRIDGE, failure.getMessage() + "; it needs Linux 6.2");
+        }
+        return remember(wanted, state);
+    }
+
+    /** What carries the network's frames, as last applied; empty where it was not, or is stopped. */
+    public synchronized Optional<ForwarderState> state(UUID network) {
+        return Optional.ofNullable(applied.get(network)).map(Applied::state);
+    }
+
+    /** Networks that have programs at work, those of an earlier process too. */
+    public List<UUID> found() throws KernelException {
+        try {
+            return pins.all();
+        } catch (IOException failed) {
+            throw unpinned("list", failed);
+        }
+    }
+
+    /**
+     * Takes a network's forwarder and policies off. To be called before its bridge goes down.
+     *
+     * @param ports the ports of its bridge
+     */
+    public synchronized void stop(UUID network, List<Link> ports) throws KernelException {
+        applied.remove(network);
+        for (Kind kind : Kind.values()) {
+            off(network, kind, ports);
+        }
+        for (Link port : ports) {
+            policies.detach(port);
+        }
+    }
+
+    /** Has the kernel asked again what is attached: an admin may have taken something off. */
+    public synchronized void forget() {
+        applied.clear();
+        policies.forget();
+    }
+
+    private ForwarderState remember(Wanted wanted, ForwarderState state) {
+        Set<Integer> ports = new HashSet<>();
+        wanted.ports().forEach(port -> ports.add(port.link().index()));
+        applied.put(wanted.network(), new Applied(wanted, ports, state));
+        return state;
+    }
+
+    /** Ports that have left, if their devices are still there. */
+    private void release(@Nullable Applied last, Wanted wanted) throws KernelException {
+        if (last == null) {
+            return;
+        }
+        List<Link> now = links(wanted);
+        for (Wanted.Port port : last.wanted().ports()) {
+            Link link = port.link();
+            if (now.stream().noneMatch(other -> other.index() == link.index())) {
+                unhook(link, last.wanted().kind(), true, true);
+                policies.detach(link);
+            }
+        }
+    }
+
+    private void police(Wanted wanted) throws KernelException {
+        KernelException first = null;
+        for (Wanted.Port port : wanted.ports()) {
+            try {
+                policies.attach(port.link(), port.policy(), port.member());
+            } catch (KernelException failed) {
+                first = failed.is("ENODEV") || first != null ? first : failed;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private ProgramSet set(Wanted wanted, Roles roles) throws ErrnoException, KernelException {
+        UUID network = wanted.network();
+        ProgramFile file = ProgramSet.file(wanted.kind());
+        try {
+            byte[] constants = NetworkLayout.of(wanted.bridge().index(), file.build());
+            int ports = roles.fastTo().size();
+            Optional<ProgramSet> found = ProgramSet.pinned(wanted.kind(), pins.of(network), constants, ports);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            Kind other = wanted.kind() == Kind.BUS ? Kind.SWITCH : Kind.BUS;
+            for (Link port : links(wanted)) {
+                unhook(port, other, false, true); // the network may have been redefined
+            }
+            ProgramSet made = ProgramSet.load(wanted.kind(), pins.begin(network), constants, ports);
+            pins.finish(network);
+            if (wanted.kind() == Kind.SWITCH) {
+                links.forget(wanted.bridge()); // what the bridge knew before, the mirror was not told
+            }
+            return made;
+        } catch (IOException failed) {
+            if (failed instanceof ErrnoException errno) {
+                throw errno;
+            }
+            if (failed instanceof KernelException kernel) {
+                throw kernel;
+            }
+            throw unpinned("pin", failed);
+        }
+    }
+
+    private static void unhook(Wanted wanted, Roles roles) throws KernelException {
+        for (Wanted.Port port : wanted.ports()) {
+            int index = port.link().index();
+            unhook(
+                    port.link(),
+                    wanted.kind(),
+                    !roles.fastFrom().contains(index),
+                    !roles.from().contains(index));
+        }
+    }
+
+    private static void hook(Wanted wanted, Roles roles, ProgramSet set) throws ErrnoException {
+        for (Wanted.Port port : wanted.ports()) {
+            int index = port.link().index();
+            try {
+                if (roles.from().contains(index)) {
+                    hookTc(index, set);
+                }
+                if (roles.fastFrom().contains(index)) {
+                    XdpHook hook = new XdpHook(index);
+                    if (hook.id() != set.xdp().id()) {
+                        hook.put(set.xdp());
+                    }
+                }
+            } catch (ErrnoException failed) {
+                if (failed.number() != Errno.ENODEV) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private static void hookTc(int index, ProgramSet set) throws ErrnoException {
+        TcHook hook = new TcHook(index, Direction.INGRESS);
+        Optional<BpfProgram> old = hook.find(set.tcName(), AFTER_POLICY);
+        try {
+            if (old.isEmpty() || old.get().id() != set.tc().id()) {
+                hook.put(set.tc(), old.orElse(null), AFTER_POLICY);
+            }
+        } finally {
+            old.ifPresent(BpfProgram::close);
+        }
+    }
+
+    /** Takes off what is ours only. */
+    private static void unhook(Link port, Kind kind, boolean xdp, boolean tc) throws KernelException {
+        try {
+            if (xdp) {
+                XdpHook hook = new XdpHook(port.index());
+                Optional<BpfProgram> program = hook.find();
+                if (program.isPresent()) {
+                    boolean ours = program.get().name().equals(kind.text() + "_xdp");
+                    program.get().close();
+                    if (ours) {
+                        hook.remove();
+                    }
+                }
+            }
+            if (tc) {
+                TcHook hook = new TcHook(port.index(), Direction.INGRESS);
+                Optional<BpfProgram> program = hook.find(kind.text() + "_tc", AFTER_POLICY);
+                if (program.isPresent()) {
+                    try (BpfProgram old = program.get()) {
+                        hook.remove(old, AFTER_POLICY);
+                    }
+                }
+            }
+        } catch (ErrnoException failed) {
+            if (failed.number() != Errno.ENODEV) {
+                throw Failure.of("take the programs off " + port.name(), port.name(), failed);
+            }
+        }
+    }
+
+    /** XDP first: without it nothing is sent past tc. */
+    private void off(UUID network, Kind kind, List<Link> ports) throws KernelException {
+        for (Link port : ports) {
+            unhook(port, kind, true, true);
+        }
+        try {
+            pins.remove(network);
+        } catch (IOException failed) {
+            throw unpinned("remove", failed);
+        }
+    }
+
+    private static List<Link> links(Wanted wanted) {
+        return wanted.ports().stream().map(Wanted.Port::link).toList();
+    }
+
+    private static @Nullable String slow(Wanted wanted, Roles roles) {
+        if (!roles.fastFrom().isEmpty() || wanted.ports().isEmpty()) {
+            return null;
+        }
+        if (wanted.hostOnBridge()) {
+            return "the bridge itself is a member: only link-local frames take a shortcut";
+        }
+        return roles.filtered().isEmpty()
+                ? "a member's policy, or one that is no tap, keeps XDP away"
+                : "libvirt filters a member's frames on the bridge";
+    }
+
+    private static KernelException unpinned(String what, IOException failed) {
+        KernelException failure = new KernelException(
+                what + " eBPF programs", "", "EIO", "is a BPF file system mounted?", failed.toString());
+        failure.initCause(failed);
+        return failure;
+    }
+}

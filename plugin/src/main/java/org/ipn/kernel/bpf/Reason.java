@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.bpf;
+
+/** Why a program drops a frame; in the order of policy.h. */
+public enum Reason {
+    RIGHTS,
+    ANTISPOOF,
+    VLAN,
+    RATE,
+    LOSS,
+    /** No room in the member's queue. */
+    QUEUE
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.bpf;
+
+import java.util.List;
+import java.util.UUID;
+import org.ipn.model.Forwarder;
+import org.ipn.model.Kind;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.PortPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a network's programs should do.
+ *
+ * @param bridge as it is: it exists
+ * @param hostOnBridge the bridge device itself is a member, as where libvirt's dnsmasq listens on it: no program can send to that
+ * @param ports all ports of the bridge
+ */
+public record Wanted(
+        UUID network, Kind kind, Link bridge, Forwarder forwarder, boolean hostOnBridge, List<Port> ports) {
+    public Wanted {
+        ports = List.copyOf(ports);
+    }
+
+    /**
+     * @param policy what is asked of it
+     * @param member the address of who is behind it; null = unknown
+     * @param filtered frames from and to it must go through the bridge, where libvirt's nwfilter, or a qdisc of its {@code <bandwidth>},
+     *     waits for them
+     */
+    public record Port(
+            Link link, PortPolicy policy, @Nullable Mac member, boolean filtered) {}
+}

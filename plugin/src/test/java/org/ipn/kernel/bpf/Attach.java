@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.bpf;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.ipn.kernel.Links;
+import org.ipn.model.Forwarder;
+import org.ipn.model.Kind;
+import org.ipn.model.PortPolicy;
+
+/** For benchmarks: {@code Attach FOLDER bus|switch BRIDGE PORT...} has the programs carry the frames of these ports. */
+public final class Attach {
+    private Attach() {}
+
+    public static void main(String[] words) throws Exception {
+        try (Links links = new Links()) {
+            List<Wanted.Port> ports = new ArrayList<>();
+            for (int i = 3; i < words.length; i++) {
+                ports.add(new Wanted.Port(links.find(words[i]).orElseThrow(), PortPolicy.NONE, null, false));
+            }
+            Kind kind = Kind.valueOf(words[1].toUpperCase(Locale.ROOT));
+            var bridge = links.find(words[2]).orElseThrow();
+            UUID network = UUID.nameUUIDFromBytes(words[2].getBytes());
+            System.out.println(new Programs(links, Path.of(words[0]))
+                    .apply(new Wanted(network, kind, bridge, Forwarder.EBPF, false, ports)));
+        }
+    }
+}

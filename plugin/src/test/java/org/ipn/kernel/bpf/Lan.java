@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.bpf;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.ipn.kernel.Links;
+import org.ipn.kernel.sys.TapEndpoint;
+import org.ipn.model.Forwarder;
+import org.ipn.model.Kind;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.PortPolicy;
+import org.ipn.testing.Command;
+
+/** A network with members m0, m1, …, each a tap with an endpoint, in the calling thread's network namespace. */
+final class Lan implements AutoCloseable {
+    static final String BRIDGE = "lan";
+    static final int QUIET = 60;
+
+    final UUID uuid = UUID.randomUUID();
+    final Kind kind;
+    final Forwarder forwarder;
+    final Links links;
+    final Map<String, TapEndpoint> taps = new LinkedHashMap<>();
+    final Map<String, PortPolicy> policies = new LinkedHashMap<>();
+    final List<String> filtered = new ArrayList<>();
+    final Path folder;
+    boolean host;
+    Programs programs;
+
+    Lan(Kind kind, Forwarder forwarder, int members) throws Exception {
+        this.kind = kind;
+        this.forwarder = forwarder;
+        folder = Files.createTempDirectory("ipn-bpf");
+        Command.run("mount -t bpf bpf " + folder);
+        Bench.bridge(BRIDGE);
+        if (kind == Kind.BUS) {
+            Command.run("ip link set dev lan type bridge ageing_time 0 group_fwd_mask 0xfff8");
+        }
+        links = new Links();
+        programs = new Programs(links, folder.resolve("ipn"));
+        for (int i = 0; i < members; i++) {
+            join("m" + i);
+        }
+        apply();
+    }
+
+    TapEndpoint join(String name) throws Exception {
+        TapEndpoint tap = Bench.port(name, BRIDGE);
+        if (kind == Kind.BUS) {
+            Command.run("bridge link set dev " + name + " learning off flood on mcast_flood on bcast_flood on");
+        }
+        taps.put(name, tap);
+        return tap;
+    }
+
+    TapEndpoint tap(int number) {
+        return taps.get("m" + number);
+    }
+
+    Link link(String name) throws Exception {
+        return links.find(name).orElseThrow();
+    }
+
+    /** The address of who is behind m{number}. */
+    static long mac(int number) {
+        return 0x5254_0000_0001L + number;
+    }
+
+    ForwarderState apply() throws Exception {
+        List<Wanted.Port> ports = new ArrayList<>();
+        for (String name : taps.keySet()) {
+            PortPolicy policy = policies.getOrDefault(name, PortPolicy.NONE);
+            Mac mac = new Mac(mac(Integer.parseInt(name.substring(1))));
+            ports.add(new Wanted.Port(link(name), policy, mac, filtered.contains(name)));
+        }
+        return programs.apply(new Wanted(uuid, kind, link(BRIDGE), forwarder, host, ports));
+    }
+
+    /** As if ipnd had been started anew. */
+    void restart() {
+        programs = new Programs(links, folder.resolve("ipn"));
+    }
+
+    /** Has every member say a word to all, so that a switch knows where they are. */
+    void introduce() throws Exception {
+        for (int i = 0; i < taps.size(); i++) {
+            tap(i).send(Bench.frame(0xffff_ffff_ffffL, mac(i), 0, 60));
+        }
+        drain();
+    }
+
+    void drain() throws Exception {
+        for (TapEndpoint tap : taps.values()) {
+            tap.receive(5);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        links.close();
+        for (TapEndpoint tap : taps.values()) {
+            tap.close();
+        }
+        Command.run("umount " + folder);
+        Files.delete(folder);
+    }
+}

@@ -14,7 +14,7 @@ import org.ipn.model.Mac;
 import org.ipn.model.Network;
 
 /**
- * The host as a member: a veth pair, whose one end carries the addresses and whose other, {@code …p}, is the port. All {@code
+ * The host as a member: a veth pair, whose one end carries the addresses and whose other, {@code …p}, or {@code p…} where that is too long, is the port. All {@code
  * <ipn:host>} that name the same device, or none, share one.
  */
 public final class HostPlan {
@@ -114,8 +114,7 @@ public final class HostPlan {
     }
 
     private static String port(String device) {
-        String port = device.substring(0, Math.min(device.length(), LONGEST_NAME - 1)) + "p";
-        return port.equals(device) ? port.substring(0, LONGEST_NAME - 1) + "q" : port;
+        return device.length() < LONGEST_NAME ? device + "p" : "p" + device.substring(0, LONGEST_NAME - 1);
     }
 
     private static Link link(Network network, String name) {

@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A NIC that is not free is not grabbed: the network is refused with the reason, and the NIC stays as it is. */
 @InSandbox
@@ -26,9 +28,13 @@ class MembersGrabRefusedTest {
     }
 
     private static void assertRefused(String device, String why) {
+        assertRefused(device, device, why);
+    }
+
+    private static void assertRefused(String attributes, String device, String why) {
         JsonObject before = Links.find(device).isPresent() ? Links.show(device) : null;
         Shell tried = Net.bus("lab")
-                .holding("<ipn:grab dev='" + device + "'/>")
+                .holding("<ipn:grab dev='" + attributes + "'/>")
                 .define()
                 .tryStart();
         assertThat(tried.status()).isEqualTo(1);
@@ -98,29 +104,17 @@ class MembersGrabRefusedTest {
         first.serves(NIC);
     }
 
-    @Test
-    void shouldRefuseAMemberOfAnotherNetwork() {
+    @ParameterizedTest
+    @CsvSource({"uml0,no", "uml0,yes", "ipnh0,no", "ipnh0,yes", "ipnh0p,yes"})
+    void shouldRefuseWhatIpndMadeForAnotherNetworkAlsoByForce(String device, String force) {
         Net.bus("first")
                 .holding("<ipn:tap dev='uml0'/><ipn:host address='10.9.0.1/24'/>")
                 .define()
                 .start();
         assertRefused(
-                "uml0",
-                "NIC uml0 of <ipn:grab> belongs to ipn-first; ip link set uml0 nomaster, if that is not needed");
-        assertRefused(
-                "ipnh0",
-                "NIC ipnh0 of <ipn:grab> carries 10.9.0.1/24, which would be cut off; force=\"yes\" takes it all the same");
-    }
-
-    @Test
-    void shouldRefuseTheHostsEndAlsoByForce() {
-        Net.bus("first").holding("<ipn:host address='10.9.0.1/24'/>").define().start();
-        Shell tried = Net.bus("lab")
-                .holding("<ipn:grab dev='ipnh0' force='yes'/>")
-                .define()
-                .tryStart();
-        assertThat(tried.status()).isEqualTo(1);
-        assertThat(Links.show("ipnh0").has("master")).isFalse();
+                device + "' force='" + force,
+                device,
+                device + " of <ipn:grab> was made by ipnd for a network: it can't be a NIC of another");
     }
 
     @Test

@@ -180,15 +180,13 @@ class MembersGrabTest {
                 .isEqualTo("degraded NIC t-nic of <ipn:grab> does not exist; ip link shows those there are"));
         GUEST.sh("ip link show eth0");
         outside.plug();
-        JsonObject found = nic();
         LAB.serves(NIC);
         Eventually.that(() -> assertThat(state()).isEqualTo("active"));
         outside.pings("10.1.0.1");
         guestLeaves();
         LAB.stop();
         // The new one came down, and goes back so.
-        assertThat(found.get("flags").toString()).doesNotContain("\"UP\"");
-        Eventually.that(() -> assertThat(nic().get("flags")).isEqualTo(found.get("flags")));
+        Eventually.that(() -> assertThat(nic().get("flags").toString()).doesNotContain("\"UP\""));
     }
 
     private static String state() {
@@ -201,7 +199,7 @@ class MembersGrabTest {
     void shouldTellWhoWatches() {
         try (Watch watch = new Watch()) {
             LAB.start();
-            watch.tells("start lab - - 1 1", "join lab t-nic nic 1 1");
+            watch.tells("start lab - - 0 0", "join lab t-nic nic 1 1");
             LAB.stop();
             watch.tells("leave lab t-nic nic 0 0", "stop lab - - 0 0");
         }

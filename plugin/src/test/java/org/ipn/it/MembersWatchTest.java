@@ -13,7 +13,7 @@ class MembersWatchTest {
                 .define();
         try (Watch watch = new Watch()) {
             lab.start();
-            watch.tells("start lab - - 2 2", "join lab uml0 named 2 2", "join lab ipnh0p host 2 2");
+            watch.tells("start lab - - 0 0", "join lab uml0 named 2 2", "join lab ipnh0p host 2 2");
             Shell.sh("ipn port add lab --dev uml1 --user bob");
             watch.tells("join lab uml1 named 3 3");
             Shell.sh("ipn port del lab --dev uml1");

@@ -78,6 +78,7 @@ final class HookCalls {
         }
         refuseIf(Support.missing(network), network);
         refuseIf(TapOwners.unknown(network), network);
+        refuseIf(NodeFiles.problem(network), network);
         reconciler.alone(() -> {
             refuseIf(BridgeClaim.taken(network, roster.desired()), network);
             refuseIf(Problems.of(network, reconciler.actual(network)), network);

@@ -4,11 +4,14 @@ package org.ipn.daemon;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ipn.kernel.Addresses;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
+import org.ipn.kernel.MemberTap;
+import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.Taps;
 import org.ipn.kernel.bpf.PortPrograms;
@@ -30,6 +33,7 @@ final class Kernel implements AutoCloseable {
     private final Links links;
     private final Addresses addresses;
     private final Taps taps;
+    private final MemberTaps members;
     private final Settling settling;
     private final GrabbedNics nics;
     private final PortPrograms programs = new PortPrograms();
@@ -41,12 +45,26 @@ final class Kernel implements AutoCloseable {
         this.links = new Links();
         this.addresses = new Addresses();
         this.taps = new Taps(links);
+        this.members = new MemberTaps();
         this.settling = settling;
         this.nics = nics;
     }
 
     Snapshot look() throws KernelException {
         return links.dump();
+    }
+
+    Optional<Link> find(String device) throws KernelException {
+        return links.find(device);
+    }
+
+    /** A process's tap, and its port on the host. */
+    MemberTap makeMember(MemberTap.Wanted wanted) throws KernelException {
+        return MemberTap.make(wanted, links);
+    }
+
+    MemberTaps members() {
+        return members;
     }
 
     /** What is, as far as a plan for {@code networks} needs to know it. */
@@ -81,6 +99,8 @@ final class Kernel implements AutoCloseable {
         } else if (change instanceof Change.Set set) {
             nics.remember(desired, set);
             links.change(set.link(), set.to());
+        } else if (change.link().kind().equals(Link.VETH)) {
+            members.remove(change.link());
         } else {
             links.remove(change.link());
         }
@@ -122,6 +142,7 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
+        members.close();
         addresses.close();
         links.close();
     }

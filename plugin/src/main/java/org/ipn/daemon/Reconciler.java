@@ -40,6 +40,7 @@ final class Reconciler implements AutoCloseable {
     private final StateFiles files;
     private final GrabbedNics nics;
     private final AddedTaps added;
+    private final Admission admission;
     private final BiConsumer<Desired, List<Link>> observer;
     private volatile Map<String, String> faults = Map.of();
     private volatile Set<String> served = Set.of();
@@ -53,12 +54,14 @@ final class Reconciler implements AutoCloseable {
             StateFiles files,
             GrabbedNics nics,
             AddedTaps added,
+            Admission admission,
             BiConsumer<Desired, List<Link>> observer) {
         this.kernel = kernel;
         this.roster = roster;
         this.files = files;
         this.nics = nics;
         this.added = added;
+        this.admission = admission;
         this.observer = observer;
     }
 
@@ -114,6 +117,7 @@ final class Reconciler implements AutoCloseable {
             }
             nics.forget(desired, actual.links());
             answered.keySet().retainAll(actual.links().stream().map(Link::index).collect(Collectors.toSet()));
+            admission.keep(desired.networks(), actual.links()).forEach(found::putIfAbsent);
             faults = Map.copyOf(found);
             served = desired.networks().stream()
                     .filter(network -> !found.containsKey(network.name()))

@@ -4,7 +4,6 @@ package org.ipn.plan;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.ipn.model.Access;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
@@ -18,7 +17,6 @@ public final class Support {
     public static Optional<String> missing(Network network) {
         Map<String, Boolean> asked = new LinkedHashMap<>();
         asked.put("forwarder=\"ebpf\"", network.forwarder() == Forwarder.EBPF);
-        asked.put("<ipn:access>", !network.access().equals(Access.DEFAULT));
         asked.put("<ipn:overlay>", network.overlay() != null);
         Optional<String> inNetwork = first(asked);
         if (inNetwork.isPresent()) {

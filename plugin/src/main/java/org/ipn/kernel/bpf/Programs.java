@@ -21,6 +21,7 @@ import org.ipn.kernel.sys.XdpHook;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
+import org.ipn.model.PortPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +72,9 @@ public final class Programs {
         }
         applied.remove(wanted.network());
         release(last, wanted);
+        refuse(wanted);
         if (wanted.forwarder() == Forwarder.BRIDGE) {
+            unhookHost(wanted.bridge());
             off(wanted.network(), wanted.kind(), links(wanted));
             police(wanted);
             return remember(wanted, new ForwarderState(Forwarder.BRIDGE, null));
@@ -85,6 +88,7 @@ public final class Programs {
                 police(wanted);
                 set.tcPorts(roles);
                 hook(wanted, roles, set);
+                mirror(wanted, roles, set);
                 set.fastPorts(roles.fastTo());
             }
             state = new ForwarderState(Forwarder.EBPF, slow(wanted, roles));
@@ -95,7 +99,7 @@ public final class Programs {
                     failed);
             off(wanted.network(), wanted.kind(), links(wanted));
             police(wanted);
-            if (wanted.forwarder() == Forwarder.EBPF) {
+            if (wanted.forwarder() == Forwarder.EBPF || mirrors(wanted) > 0) {
                 throw failure;
             }
             LOG.warn("{}", failure.getMessage());
@@ -121,10 +125,15 @@ public final class Programs {
     /**
      * Takes a network's forwarder and policies off. To be called before its bridge goes down.
      *
-     * @param ports the ports of its bridge
+     * @param ports its bridge and the bridge's ports
      */
     public synchronized void stop(UUID network, List<Link> ports) throws KernelException {
         applied.remove(network);
+        for (Link link : ports) {
+            if (link.isBridge()) {
+                unhookHost(link);
+            }
+        }
         for (Kind kind : Kind.values()) {
             off(network, kind, ports);
         }
@@ -137,6 +146,49 @@ public final class Programs {
     public synchronized void forget() {
         applied.clear();
         policies.forget();
+    }
+
+    private static void refuse(Wanted wanted) throws KernelException {
+        long mirrors = mirrors(wanted);
+        if (mirrors > 0 && wanted.forwarder() == Forwarder.BRIDGE) {
+            throw refused(wanted, "a mirror port needs forwarder=\"ebpf\"");
+        }
+        if (mirrors > ProgramSet.MOST_MIRRORS) {
+            throw refused(wanted, mirrors + " mirror ports, the limit is " + ProgramSet.MOST_MIRRORS);
+        }
+    }
+
+    private static KernelException refused(Wanted wanted, String why) {
+        String bridge = wanted.bridge().name();
+        return new KernelException("run the programs of bridge " + bridge, bridge, "EINVAL", why, null);
+    }
+
+    private static long mirrors(Wanted wanted) {
+        return wanted.kind() == Kind.BUS
+                ? 0
+                : wanted.ports().stream()
+                        .filter(port -> Boolean.TRUE.equals(port.policy().mirror()))
+                        .count();
+    }
+
+    /** On a bus everyone hears everything: a mirror is nothing special there. */
+    private static PortPolicy policy(Kind kind, PortPolicy policy) {
+        return kind == Kind.SWITCH || policy.mirror() == null
+                ? policy
+                : new PortPolicy(
+                        policy.rights(),
+                        policy.vlan(),
+                        policy.trunk(),
+                        policy.nativeVlan(),
+                        null,
+                        policy.isolated(),
+                        policy.antispoof(),
+                        policy.rate(),
+                        policy.queue(),
+                        policy.loss(),
+                        policy.duplicate(),
+                        policy.delay(),
+                        policy.jitter());
     }
 
     private ForwarderState remember(Wanted wanted, ForwarderState state) {
@@ -165,7 +217,7 @@ public final class Programs {
         KernelException first = null;
         for (Wanted.Port port : wanted.ports()) {
             try {
-                policies.attach(port.link(), port.policy(), port.member());
+                policies.attach(port.link(), policy(wanted.kind(), port.policy()), port.member());
             } catch (KernelException failed) {
                 first = failed.is("ENODEV") || first != null ? first : failed;
             }
@@ -239,14 +291,45 @@ public final class Programs {
     }
 
     private static void hookTc(int index, ProgramSet set) throws ErrnoException {
-        TcHook hook = new TcHook(index, Direction.INGRESS);
-        Optional<BpfProgram> old = hook.find(set.tcName(), AFTER_POLICY);
+        put(new TcHook(index, Direction.INGRESS), set.tcName(), set.tc());
+    }
+
+    /** What the host sends passes none of the ports' programs on its way in. */
+    private static void mirror(Wanted wanted, Roles roles, ProgramSet set) throws ErrnoException, KernelException {
+        if (roles.mirrors().isEmpty()) {
+            unhookHost(wanted.bridge());
+        } else {
+            put(new TcHook(wanted.bridge().index(), Direction.EGRESS), ProgramSet.HOST, set.host());
+        }
+    }
+
+    private static void unhookHost(Link bridge) throws KernelException {
         try {
-            if (old.isEmpty() || old.get().id() != set.tc().id()) {
-                hook.put(set.tc(), old.orElse(null), AFTER_POLICY);
+            remove(new TcHook(bridge.index(), Direction.EGRESS), ProgramSet.HOST);
+        } catch (ErrnoException failed) {
+            if (failed.number() != Errno.ENODEV) {
+                throw Failure.of("take the programs off " + bridge.name(), bridge.name(), failed);
+            }
+        }
+    }
+
+    private static void put(TcHook hook, String name, BpfProgram program) throws ErrnoException {
+        Optional<BpfProgram> old = hook.find(name, AFTER_POLICY);
+        try {
+            if (old.isEmpty() || old.get().id() != program.id()) {
+                hook.put(program, old.orElse(null), AFTER_POLICY);
             }
         } finally {
             old.ifPresent(BpfProgram::close);
+        }
+    }
+
+    private static void remove(TcHook hook, String name) throws ErrnoException {
+        Optional<BpfProgram> program = hook.find(name, AFTER_POLICY);
+        if (program.isPresent()) {
+            try (BpfProgram old = program.get()) {
+                hook.remove(old, AFTER_POLICY);
+            }
         }
     }
 
@@ -265,13 +348,7 @@ public final class Programs {
                 }
             }
             if (tc) {
-                TcHook hook = new TcHook(port.index(), Direction.INGRESS);
-                Optional<BpfProgram> program = hook.find(kind.text() + "_tc", AFTER_POLICY);
-                if (program.isPresent()) {
-                    try (BpfProgram old = program.get()) {
-                        hook.remove(old, AFTER_POLICY);
-                    }
-                }
+                remove(new TcHook(port.index(), Direction.INGRESS), kind.text() + "_tc");
             }
         } catch (ErrnoException failed) {
             if (failed.number() != Errno.ENODEV) {

@@ -16,6 +16,7 @@ public final class Errno {
     public static final int ENODEV = 19;
     public static final int EINVAL = 22;
     public static final int ENAMETOOLONG = 36;
+    public static final int ENOSYS = 38;
     public static final int EPROTO = 71;
     public static final int EMSGSIZE = 90;
     public static final int EOPNOTSUPP = 95;
@@ -52,7 +53,7 @@ public final class Errno {
         known(33, "EDOM", "argument out of domain");
         known(34, "ERANGE", "numerical result out of range");
         known(ENAMETOOLONG, "ENAMETOOLONG", "name too long");
-        known(38, "ENOSYS", "function not implemented");
+        known(ENOSYS, "ENOSYS", "function not implemented");
         known(40, "ELOOP", "too many levels");
         known(61, "ENODATA", "no data available");
         known(EPROTO, "EPROTO", "protocol error");

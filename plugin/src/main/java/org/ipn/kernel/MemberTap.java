@@ -36,9 +36,11 @@ public final class MemberTap implements AutoCloseable {
      */
     private static final int INNER_INDEX = 1 << 30;
 
+    private final String device;
     private final TunDevice tap;
 
-    private MemberTap(TunDevice tap) {
+    private MemberTap(String device, TunDevice tap) {
+        this.device = device;
         this.tap = tap;
     }
 
@@ -52,7 +54,11 @@ public final class MemberTap implements AutoCloseable {
      * @param queue frames that may wait for the member
      * @param header whether each frame has a virtio-net header before it
      */
-    public record Wanted(String device, String alias, Mac mac, int mtu, int queue, Rights rights, boolean header) {}
+    public record Wanted(String device, String alias, Mac mac, int mtu, int queue, Rights rights, boolean header) {
+        public Wanted as(String otherDevice) {
+            return new Wanted(otherDevice, alias, mac, mtu, queue, rights, header);
+        }
+    }
 
     /**
      * Makes all of it; the port is down and no bridge's yet.
@@ -110,7 +116,7 @@ public final class MemberTap implements AutoCloseable {
                 Link port = found(host, wanted.device());
                 host.change(port, port.withAlias(wanted.alias()).withLinkLocal(false));
                 wire(wanted, inside, links);
-                return new MemberTap(tap);
+                return new MemberTap(wanted.device(), tap);
             } catch (KernelException | RuntimeException failed) {
                 tap.close(); // the port goes with it
                 throw failed;
@@ -141,6 +147,11 @@ public final class MemberTap implements AutoCloseable {
                 .withAlias(wanted.alias());
         links.change(member, quiet.withLinkLocal(false).withArp(false).withUp(true));
         links.change(inner, inner.withLinkLocal(false).withArp(false).withUp(true));
+    }
+
+    /** The port's name. */
+    public String device() {
+        return device;
     }
 
     /** What the member is given; ours is closed with this. */

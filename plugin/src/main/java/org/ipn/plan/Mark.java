@@ -37,7 +37,9 @@ public final class Mark {
             return Optional.empty();
         }
         try {
-            return Optional.of(UUID.fromString(alias.substring(prefix.length())));
+            String text = alias.substring(prefix.length());
+            UUID uuid = UUID.fromString(text);
+            return uuid.toString().equals(text) ? Optional.of(uuid) : Optional.empty(); // Java takes 1-2-3-4-5 for one
         } catch (IllegalArgumentException notAUuid) {
             return Optional.empty(); // an admin's own text that only looks like ours
         }

@@ -80,7 +80,11 @@ public final class PortPlan {
         if (found != null) {
             return found.restored(link);
         }
-        return Mark.servedFor(link.alias()).isPresent() ? link.withAlias("") : link;
+        if (Mark.servedFor(link.alias()).isEmpty()) {
+            return link;
+        }
+        // Its flags went with its place on the bridge, what was set on the tap itself did not.
+        return (link.isTap() ? link.withQueue(DEFAULT_QUEUE) : link).withAlias("");
     }
 
     /** A link without a master that lost its bridge: known by its mark, or by the guest that it belongs to. */

@@ -63,7 +63,15 @@ final class Frames implements AutoCloseable {
     }
 
     private static void follow(BufferedReader reader, List<String> to) {
-        Thread thread = new Thread(() -> reader.lines().forEach(to::add), "tcpdump");
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        reader.lines().forEach(to::add);
+                    } catch (UncheckedIOException closed) {
+                        // nobody listens any more
+                    }
+                },
+                "tcpdump");
         thread.setDaemon(true);
         thread.start();
     }

@@ -72,6 +72,11 @@ record Guest(String name) {
         run("ping", "-q", "-c", "5", "-i", "0.05", "-W", "10", address).orFail();
     }
 
+    /** Waits until a ping is answered: libvirt's own bridges run STP, and let a new port wait for some seconds. */
+    void reaches(String address) {
+        Eventually.that(() -> run("ping", "-q", "-c", "1", "-W", "1", address).orFail());
+    }
+
     /** The taps of its NICs, in their order. */
     List<String> taps() {
         List<String> taps = new ArrayList<>();

@@ -90,7 +90,7 @@ class HotPlugTest {
         GUEST.device("detach", nic).orFail();
         Eventually.that(() -> assertThat(Links.exists(tap)).isFalse());
         Eventually.that(() -> assertThat(Shell.sh("ipn ports lab --json")).doesNotContain(MAC));
-        PEER.pings("10.1.0.1");
+        PEER.reaches("10.1.0.1");
     }
 
     @Test
@@ -149,7 +149,7 @@ class HotPlugTest {
         BUS.serves(tap);
         GUEST.device("update", Nic.net(BUS, mac).link("up")).orFail();
         BUS.serves(tap);
-        GUEST.pings("10.1.0.2");
+        GUEST.reaches("10.1.0.2");
     }
 
     @Test
@@ -162,7 +162,7 @@ class HotPlugTest {
             BUS.serves(tap);
         }
         Eventually.that(() -> assertThat(Shell.sh("ipn ports lab --json")).contains(MAC));
-        PEER.pings("10.1.0.1");
+        PEER.reaches("10.1.0.1");
     }
 
     private static String macOfFirst() {

@@ -51,14 +51,23 @@ final class Links {
         return show(name).getAsJsonObject("linkinfo").getAsJsonObject("info_data");
     }
 
-    /** Frames that this link's member has sent. */
+    /** Frames that the member behind this tap has sent. */
     static long framesFrom(String tap) {
+        return packets(tap, "rx");
+    }
+
+    /** Frames that the member behind this tap was given. */
+    static long framesTo(String tap) {
+        return packets(tap, "tx");
+    }
+
+    private static long packets(String tap, String direction) {
         return Shell.json("ip -j -s link show dev " + tap)
                 .getAsJsonArray()
                 .get(0)
                 .getAsJsonObject()
                 .getAsJsonObject("stats64")
-                .getAsJsonObject("rx")
+                .getAsJsonObject(direction)
                 .get("packets")
                 .getAsLong();
     }

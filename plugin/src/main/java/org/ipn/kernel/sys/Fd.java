@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel.sys;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import org.ipn.model.Rights;
 
@@ -61,10 +58,9 @@ public final class Fd implements AutoCloseable {
         };
     }
 
-    /** Device and inode of the open file, equal to {@link BasicFileAttributes#fileKey} of its path. */
-    public Object file() throws IOException {
-        return Files.readAttributes(Path.of("/proc/self/fd/" + number), BasicFileAttributes.class)
-                .fileKey();
+    /** Which file it is of. */
+    public FileId file() throws ErrnoException {
+        return FileId.of(number, "", LibC.AT_EMPTY_PATH);
     }
 
     /**
@@ -73,13 +69,14 @@ public final class Fd implements AutoCloseable {
      * @return bytes read, 0 at the end of a file
      */
     public int read(ByteBuffer direct) throws ErrnoException {
-        long count = LibC.read(number, direct, direct.capacity());
+        ByteBuffer whole = direct.duplicate().clear(); // from its position on is what a call would take
+        long count = LibC.read(number, whole, direct.capacity());
         while (count < 0) {
             ErrnoException failed = LibC.failure("read");
             if (failed.number() != Errno.EINTR) {
                 throw failed;
             }
-            count = LibC.read(number, direct, direct.capacity());
+            count = LibC.read(number, whole, direct.capacity());
         }
         return (int) count;
     }
@@ -89,13 +86,14 @@ public final class Fd implements AutoCloseable {
         if (length > direct.capacity()) {
             throw new IndexOutOfBoundsException(length + " bytes in a buffer of " + direct.capacity());
         }
-        long count = LibC.write(number, direct, length);
+        ByteBuffer whole = direct.duplicate().clear();
+        long count = LibC.write(number, whole, length);
         while (count < 0) {
             ErrnoException failed = LibC.failure("write");
             if (failed.number() != Errno.EINTR) {
                 throw failed;
             }
-            count = LibC.write(number, direct, length);
+            count = LibC.write(number, whole, length);
         }
         return (int) count;
     }

@@ -46,7 +46,13 @@ final class LibC {
     static final int O_CLOEXEC = 0x80000;
     static final int F_DUPFD_CLOEXEC = 1030;
     static final int O_PATH = 0x200000;
+    static final int AT_FDCWD = -100;
+    static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    static final int AT_EMPTY_PATH = 0x1000;
+    static final int AT_STATX_DONT_SYNC = 0x4000;
+    static final int STATX_INO = 0x100;
     static final int F_SETFD = 2;
+    static final int FD_CLOEXEC = 1;
     static final int F_GETFL = 3;
     static final short POLLIN = 1;
     static final int EFD_CLOEXEC = 0x80000;
@@ -113,6 +119,8 @@ final class LibC {
     static native int open(String path, int flags);
 
     static native int open(ByteBuffer path, int flags);
+
+    static native int statx(int directory, ByteBuffer path, int flags, int mask, ByteBuffer result);
 
     static native int dup2(int fd, int number);
 

@@ -130,9 +130,14 @@ public final class UnixStream implements AutoCloseable {
         return taken;
     }
 
-    /** How many descriptors wait here; where more came than fit, {@link Integer#MAX_VALUE}. */
-    public int waiting() {
-        return overfull ? Integer.MAX_VALUE : received.size();
+    /** The descriptors that have come; the stream closes them, unless they are taken. */
+    public List<Fd> received() {
+        return List.copyOf(received);
+    }
+
+    /** Whether descriptors came for which there was no room. */
+    public boolean overfull() {
+        return overfull;
     }
 
     @Override

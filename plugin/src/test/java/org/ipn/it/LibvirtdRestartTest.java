@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** libvirtd ends and comes back, with ipnd or without: running guests stay, and stay connected. */
+@InSandbox
+class LibvirtdRestartTest {
+    private static final Net BUS = Net.bus("lab").withPortgroup("quiet", "queue='77'");
+    private static final Net NAT = Net.bus("nat").forward("nat", 97);
+    private static final Guest FIRST = new Guest("g1");
+    private static final Guest SECOND = new Guest("g2");
+    private String guests = "";
+
+    @BeforeAll
+    static void boot() {
+        BUS.define().start();
+        NAT.define().start();
+        Guest.bootAll(List.of(() -> boot(FIRST, 1), () -> boot(SECOND, 2)));
+    }
+
+    private static void boot(Guest guest, int last) {
+        Guest.boot(
+                guest.name(),
+                "--net",
+                "lab,portgroup=quiet,ip=10.1.0." + last + "/24",
+                "--net",
+                "nat,ip=10.2.0." + last + "/24",
+                "--tap",
+                "t-own" + last + ",network=lab,ip=10.3.0." + last + "/24");
+    }
+
+    @BeforeEach
+    void whoRuns() {
+        guests = FIRST.pid() + " " + SECOND.pid();
+    }
+
+    private List<Heartbeat> heartbeats() {
+        return List.of(
+                Heartbeat.of(FIRST, "10.1.0.2"), Heartbeat.of(FIRST, "10.2.0.2"), Heartbeat.of(FIRST, "10.3.0.2"));
+    }
+
+    private void areAsBefore(List<Heartbeat> heartbeats) {
+        heartbeats.forEach(Heartbeat::missedNone);
+        assertThat(FIRST.pid() + " " + SECOND.pid()).isEqualTo(guests);
+        assertThat(Shell.sh("virsh -q list --state-running --name").split("\n")).contains("g1", "g2");
+        for (Guest guest : List.of(FIRST, SECOND)) {
+            BUS.serves(BUS.port(guest.taps().get(0)).queueOf(77));
+            NAT.serves(guest.taps().get(1));
+            String own = guest == FIRST ? "t-own1" : "t-own2";
+            BUS.serves(BUS.port(own).named("ipn:" + BUS.uuid()));
+        }
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
+    }
+
+    @Test
+    void shouldKeepGuestsConnectedWhenItIsRestarted() {
+        List<Heartbeat> heartbeats = heartbeats();
+        Daemon.LIBVIRTD.restart();
+        areAsBefore(heartbeats);
+    }
+
+    @Test
+    void shouldKeepGuestsConnectedWhenItIsKilled() {
+        List<Heartbeat> heartbeats = heartbeats();
+        Daemon.LIBVIRTD.kill();
+        heartbeats.forEach(Heartbeat::goesOn);
+        Daemon.LIBVIRTD.start();
+        areAsBefore(heartbeats);
+    }
+
+    @Test
+    void shouldKeepGuestsConnectedWhenItIsRestartedWhileIpndIsDead() {
+        List<Heartbeat> heartbeats = heartbeats();
+        Daemon.IPND.kill();
+        Daemon.LIBVIRTD.restart();
+        heartbeats.forEach(Heartbeat::goesOn);
+        Daemon.IPND.start();
+        areAsBefore(heartbeats);
+    }
+
+    @Test
+    void shouldKeepGuestsConnectedWhenBothAreKilledAndIpndComesFirst() {
+        List<Heartbeat> heartbeats = heartbeats();
+        Daemon.LIBVIRTD.kill();
+        Daemon.IPND.kill();
+        Daemon.IPND.start();
+        assertThat(Daemon.plan()).isEmpty();
+        heartbeats.forEach(Heartbeat::goesOn);
+        Daemon.LIBVIRTD.start();
+        areAsBefore(heartbeats);
+    }
+
+    /** ipnd finds libvirt again: what changes afterwards without any hook is seen. */
+    @Test
+    void shouldHearOfLibvirtAgainAfterItsRestart() {
+        Daemon.LIBVIRTD.restart();
+        for (Daemon.Hook hook : Daemon.Hook.values()) {
+            hook.remove();
+        }
+        Net net = Net.bus("new").define().start();
+        Eventually.that(() -> assertThat(Links.exists(net.bridge())).isTrue());
+    }
+}

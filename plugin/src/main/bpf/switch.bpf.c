@@ -6,6 +6,7 @@
  */
 #include <linux/pkt_cls.h>
 #include "fast.h"
+#include "segments.h"
 #include "policy.h"
 #include <bpf/bpf_tracing.h>
 
@@ -211,6 +212,7 @@ int switch_tc(struct __sk_buff *context)
 
 	if (!port.address)
 		return TC_ACT_UNSPEC;
+	count_segments(context);
 	mirror(context);
 	data = (void *)(long)context->data;
 	end = (void *)(long)context->data_end;

@@ -136,7 +136,7 @@ class JoinTest {
     }
 
     @Test
-    void shouldKeepMembersOverARestartAndPutThemOutWithChangedAccess() throws Exception {
+    void shouldKeepMembersOverARestartAndEndThemWithTheNetwork() throws Exception {
         Net net = lab();
         Process member = asUser("ipn", "join", "lab", "--rights", "r").start();
         awaitPorts(1);

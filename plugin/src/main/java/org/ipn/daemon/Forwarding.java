@@ -13,6 +13,7 @@ import org.ipn.kernel.KernelException;
 import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.Programs;
 import org.ipn.kernel.bpf.Wanted;
+import org.ipn.model.Counters;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -22,6 +23,7 @@ import org.ipn.plan.Desired;
 final class Forwarding {
     private final Programs programs;
     private final Consumer<Link> bared;
+    /** By network: its bridge and ports. */
     private final Map<UUID, List<Link>> carried = new HashMap<>();
 
     /** @param bared told of ports that lost their policy with their network's programs */
@@ -46,7 +48,9 @@ final class Forwarding {
                     .findFirst();
             if (network.forwarder() == Forwarder.EBPF && bridge.isPresent()) {
                 List<Link> ports = portsOf(bridge.get(), links);
-                carried.put(network.uuid(), ports);
+                List<Link> bearers = new ArrayList<>(ports);
+                bearers.add(bridge.get());
+                carried.put(network.uuid(), bearers);
                 try {
                     programs.apply(wanted(desired, network, bridge.get(), ports));
                 } catch (KernelException e) {
@@ -76,6 +80,15 @@ final class Forwarding {
             ports.forEach(bared);
             carried.remove(network);
         }
+    }
+
+    /** Has senders of segments leave the fast path, which would copy each of them, and others come back to it. */
+    void balance(Map<Integer, Counters> counters) throws KernelException {
+        programs.balance(counters);
+    }
+
+    boolean isAtWork() {
+        return !carried.isEmpty();
     }
 
     Forwarder of(Network network) {

@@ -121,6 +121,17 @@ final class Kernel implements AutoCloseable {
         return forwarding.keep(desired, found);
     }
 
+    /** See {@link Forwarding#balance}; asks nobody where no programs are at work. */
+    void balance() throws KernelException {
+        if (forwarding.isAtWork()) {
+            forwarding.balance(links.dump().counters());
+        }
+    }
+
+    boolean isForwarding() {
+        return forwarding.isAtWork();
+    }
+
     Forwarder forwarderOf(Network network) {
         return forwarding.of(network);
     }

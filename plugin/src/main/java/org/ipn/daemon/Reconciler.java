@@ -85,6 +85,17 @@ final class Reconciler implements AutoCloseable {
         return faults;
     }
 
+    /** @return whether programs carry any network, so that this is worth another call in a while */
+    boolean balance() throws KernelException {
+        one.lock();
+        try {
+            kernel.balance();
+            return kernel.isForwarding();
+        } finally {
+            one.unlock();
+        }
+    }
+
     /** What carries the network's frames now. */
     Forwarder forwarderOf(Network network) {
         one.lock();

@@ -29,6 +29,9 @@ import picocli.CommandLine.Command;
             PlanCommand.class,
             ValidateCommand.class,
             NewCommand.class,
+            JoinCommand.class,
+            SendCommand.class,
+            RecvCommand.class,
             PortCommand.class,
             DoctorCommand.class
         })

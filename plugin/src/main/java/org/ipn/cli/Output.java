@@ -2,6 +2,7 @@
 package org.ipn.cli;
 
 import java.io.PrintWriter;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,6 +29,10 @@ final class Output {
 
     PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    CommandLine commandLine() {
+        return spec.commandLine();
     }
 
     PrintWriter err() {

@@ -46,13 +46,15 @@ record Member(
     private static Member of(Desired desired, Network network, Link link, List<Link> links) {
         Optional<Desired.Owned> owned = desired.nicOf(link);
         PortPolicy policy = desired.policyOf(network, link);
+        String kind = owned.isPresent() ? "guest" : kindOf(link, links);
         return new Member(
                 link,
-                owned.isPresent() ? "guest" : kindOf(link, links),
+                kind,
                 owned.map(nic -> nic.guest().name()).orElse(null),
                 owned.map(nic -> nic.nic().mac())
                         .or(() -> HostPlan.endBehind(links, link).map(Link::mac))
-                        .or(() -> Optional.ofNullable(link.mac()))
+                        // A named tap's own address is none that the program behind it may have.
+                        .or(() -> kind.equals("named") ? Optional.empty() : Optional.ofNullable(link.mac()))
                         .map(Mac::toString)
                         .orElse(null),
                 policy.rights() == null ? Rights.RW : policy.rights(),

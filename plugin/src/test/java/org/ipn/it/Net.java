@@ -49,6 +49,11 @@ record Net(String name, String kind, String forward, String bridge, String insid
         return new Net(name, kind, forward, bridge, newInside, beside);
     }
 
+    /** {@code <ipn:bus>} with these elements in it. */
+    Net holding(String parts) {
+        return with(">" + parts + "</ipn:" + kind + ">");
+    }
+
     Net withPortgroup(String portgroup, String policy) {
         return new Net(
                 name,

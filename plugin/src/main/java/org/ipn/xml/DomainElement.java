@@ -37,6 +37,8 @@ final class DomainElement {
         Source source = new Source();
 
         Target target = new Target();
+
+        Port port = new Port();
     }
 
     @XmlAccessorType(XmlAccessType.FIELD)
@@ -59,6 +61,14 @@ final class DomainElement {
         @XmlAttribute
         @Nullable
         String bridge;
+    }
+
+    /** libvirt's own, since 6.1: not ours. */
+    @XmlAccessorType(XmlAccessType.FIELD)
+    static final class Port {
+        @XmlAttribute
+        @Nullable
+        String isolated;
     }
 
     @XmlAccessorType(XmlAccessType.FIELD)

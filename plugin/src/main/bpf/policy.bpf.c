@@ -7,7 +7,9 @@
  */
 #include <stdbool.h>
 #include <linux/bpf.h>
+#include <linux/if_ether.h>
 #include <linux/pkt_cls.h>
+#include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 #include "policy.h"
 
@@ -23,6 +25,22 @@ struct {
 	__type(value, __u64);
 } drops SEC(".maps");
 
+/* When the frames that were let pass will have been sent at the port's rate, in ns; by direction. */
+struct meter {
+	struct bpf_spin_lock lock;
+	__u64 busy;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, __u32);
+	__type(value, struct meter);
+} meters SEC(".maps");
+
+#define SECOND 1000000000ULL
+#define BURST (256 << 10) /* bytes: some of the biggest frames */
+
 static __always_inline int drop(enum reason reason)
 {
 	__u32 key = reason;
@@ -33,18 +51,121 @@ static __always_inline int drop(enum reason reason)
 	return TC_ACT_SHOT;
 }
 
+static __always_inline bool spoofed(struct __sk_buff *skb)
+{
+	__u8 source[ETH_ALEN];
+
+	if (bpf_skb_load_bytes(skb, ETH_ALEN, source, ETH_ALEN))
+		return true;
+#pragma unroll
+	for (int i = 0; i < ETH_ALEN; i++)
+		if (source[i] != policy.mac[i])
+			return true;
+	return false;
+}
+
+static __always_inline bool in_trunk(__u16 vlan)
+{
+	return policy.trunks[vlan / 64 & 63] >> vlan % 64 & 1;
+}
+
+/* The VLAN that the frame's tag says; 0: none. Other than 802.1Q: a VLAN that no port has. The kernel keeps it beside the frame. */
+static __always_inline __u16 vlan_of(struct __sk_buff *skb)
+{
+	if (!skb->vlan_present)
+		return 0;
+	return skb->vlan_proto == bpf_htons(ETH_P_8021Q) ? skb->vlan_tci & 0xfff : 0xfff;
+}
+
+/* Inside, every frame of a VLAN is tagged. False: it has no place here. */
+static __always_inline bool enter(struct __sk_buff *skb)
+{
+	__u16 vlan = vlan_of(skb), own = policy.trunk ? policy.native : policy.vlan;
+
+	if (policy.trunk && vlan && (in_trunk(vlan) || vlan == own))
+		return true;
+	if (vlan || !own)
+		return false;
+	if (skb->vlan_present && bpf_skb_vlan_pop(skb)) /* a priority, without a VLAN */
+		return false;
+	return !bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021Q), own);
+}
+
+static __always_inline bool leave(struct __sk_buff *skb)
+{
+	__u16 vlan = vlan_of(skb), own = policy.trunk ? policy.native : policy.vlan;
+
+	if (!vlan)
+		return false;
+	if (vlan == own)
+		return !bpf_skb_vlan_pop(skb);
+	return policy.trunk && in_trunk(vlan);
+}
+
+static __always_inline bool too_fast(struct __sk_buff *skb, __u32 direction)
+{
+	struct meter *meter = bpf_map_lookup_elem(&meters, &direction);
+	__u64 now = bpf_ktime_get_ns(), rate = policy.rate ? policy.rate : 1;
+	__u64 cost = skb->len * SECOND / rate, burst = BURST * SECOND / rate;
+	bool over;
+
+	if (!meter)
+		return true;
+	bpf_spin_lock(&meter->lock);
+	if (meter->busy < now)
+		meter->busy = now;
+	over = meter->busy + cost > now + burst;
+	if (!over)
+		meter->busy += cost;
+	bpf_spin_unlock(&meter->lock);
+	return over;
+}
+
+static __always_inline bool chance(__u32 share)
+{
+	return share && (share == ~0U || bpf_get_prandom_u32() < share);
+}
+
 SEC("tc")
 int from_member(struct __sk_buff *skb)
 {
 	if (!policy.sends)
 		return drop(RIGHTS);
+	if (policy.antispoof && spoofed(skb))
+		return drop(ANTISPOOF);
+	if ((policy.vlan || policy.trunk) && !enter(skb))
+		return drop(VLAN);
+	if (policy.rate && too_fast(skb, 0))
+		return drop(RATE);
 	return TC_ACT_UNSPEC;
 }
 
 SEC("tc")
 int to_member(struct __sk_buff *skb)
 {
+	__u32 mark = skb->mark;
+
+	if (policy.duplicate && mark == MARK_TWIN) {
+		skb->mark = 0;
+		return TC_ACT_UNSPEC; /* what is below was done to the first one */
+	}
 	if (!policy.receives)
 		return drop(RIGHTS);
+	if (policy.mirror) {
+		if (mark != MARK_MIRRORED)
+			return TC_ACT_SHOT; /* of each frame it has a copy already */
+		skb->mark = mark = 0;
+	}
+	if ((policy.vlan || policy.trunk) && !leave(skb))
+		return drop(VLAN);
+	if (policy.rate && too_fast(skb, 1))
+		return drop(RATE);
+	if (chance(policy.loss))
+		return drop(LOSS);
+	if (chance(policy.duplicate)) {
+		skb->mark = MARK_TWIN;
+		bpf_clone_redirect(skb, skb->ifindex, 0);
+		skb->mark = mark;
+	}
 	return TC_ACT_UNSPEC;
 }

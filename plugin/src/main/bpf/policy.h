@@ -27,4 +27,8 @@ struct policy {
 
 enum reason { RIGHTS, ANTISPOOF, VLAN, RATE, LOSS, QUEUE, REASONS };
 
+/* Between programs, on frames that never leave the machine with them. */
+#define MARK_TWIN 0x49504e01
+#define MARK_MIRRORED 0x49504e02
+
 #endif

@@ -6,6 +6,8 @@
  */
 #include <linux/pkt_cls.h>
 #include "fast.h"
+#include "segments.h"
+#include "policy.h"
 #include <bpf/bpf_tracing.h>
 
 char licence[] SEC("license") = "Dual BSD/GPL";
@@ -42,6 +44,33 @@ struct {
 	__type(key, __u32);
 	__type(value, __u32);
 } tc_ports SEC(".maps");
+
+#define MIRRORS 8
+
+/* The ifindexes of the ports that get a copy of every frame; from the first 0 on there are none. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, MIRRORS);
+	__type(key, __u32);
+	__type(value, __u32);
+} mirrors SEC(".maps");
+
+static __always_inline void mirror(struct __sk_buff *context)
+{
+	__u32 mark = context->mark;
+
+	for (__u32 i = 0; i < MIRRORS; i++) {
+		__u32 key = i, *device = bpf_map_lookup_elem(&mirrors, &key);
+
+		if (!device || !*device)
+			return;
+		if (*device == context->ifindex)
+			continue;
+		context->mark = MARK_MIRRORED;
+		bpf_clone_redirect(context, *device, 0);
+		context->mark = mark;
+	}
+}
 
 static __always_inline __u64 key_of(const unsigned char *address)
 {
@@ -155,7 +184,7 @@ int switch_xdp(struct xdp_md *context)
 
 	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, device))
 		return XDP_PASS;
-	port = port_of(device);
+	port = some_port_of(device); /* the mirror has ports of the network's bridge alone */
 	if (!port.address)
 		return XDP_PASS;
 	station = destination(&port, ethernet, false);
@@ -164,22 +193,32 @@ int switch_xdp(struct xdp_md *context)
 	return bpf_redirect_map(&fast_ports, station->device, XDP_PASS);
 }
 
+/* What the host sends by the bridge device itself. */
+SEC("tc")
+int switch_host(struct __sk_buff *context)
+{
+	mirror(context);
+	return TC_ACT_UNSPEC;
+}
+
 SEC("tc")
 int switch_tc(struct __sk_buff *context)
 {
-	void *data = (void *)(long)context->data, *end = (void *)(long)context->data_end;
 	struct sk_buff *skb = bpf_cast_to_kern_ctx(context);
-	struct ethhdr *ethernet = data;
+	struct port port = port_of(skb->dev);
 	struct station *station;
-	struct port port;
+	void *data, *end;
 	__u32 device;
 
-	if ((void *)(ethernet + 1) > end)
-		return TC_ACT_UNSPEC;
-	port = port_of(skb->dev);
 	if (!port.address)
 		return TC_ACT_UNSPEC;
-	station = destination(&port, ethernet, true);
+	count_segments(context);
+	mirror(context);
+	data = (void *)(long)context->data;
+	end = (void *)(long)context->data_end;
+	if (data + sizeof(struct ethhdr) > end)
+		return TC_ACT_UNSPEC;
+	station = destination(&port, data, true);
 	if (!station)
 		return TC_ACT_UNSPEC;
 	device = station->device;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -52,28 +53,24 @@ final class ControlApi extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Answer answer = new Answer(response, callback);
-        CompletableFuture<byte[]> body = Content.Source.asByteArrayAsync(request, MOST_BODY);
-        if (body.isDone() && !body.isCompletedExceptionally()) {
-            answer(request, body.join(), answer);
+        CompletableFuture<byte[]> body = RequestBody.read(request, MOST_BODY);
+        if (body.isDone()) {
+            answer(request, body, answer);
         } else {
-            body.thenAcceptAsync(
-                            whole -> answer(request, whole, answer),
-                            request.getComponents().getExecutor())
-                    .exceptionally(failed -> {
-                        cutOff(request, failed, answer);
-                        return null;
-                    });
+            body.whenCompleteAsync(
+                    (whole, failed) -> answer(request, body, answer),
+                    request.getComponents().getExecutor());
         }
         return true;
     }
 
-    private static void cutOff(Request request, Throwable failed, Answer answer) {
-        Throwable why = failed.getCause() == null ? failed : failed.getCause();
-        LOG.info("{}: the body can't be read: {}", request.getHttpURI().getPath(), why.toString());
-        if (why instanceof IllegalStateException) { // asByteArrayAsync's word for more than it may be
-            answer.text(409, "the XML has more than " + MOST_BODY + " bytes");
-        } else {
-            answer.text(400, "the body ends too early");
+    private void answer(Request request, CompletableFuture<byte[]> body, Answer answer) {
+        try {
+            answer(request, body.join(), answer);
+        } catch (CompletionException e) {
+            Throwable why = Objects.requireNonNullElse(e.getCause(), e);
+            LOG.debug("{}: {}", request.getHttpURI().getPath(), why.getMessage());
+            answer.text(why instanceof Refused ? 409 : 400, String.valueOf(why.getMessage()));
         }
     }
 

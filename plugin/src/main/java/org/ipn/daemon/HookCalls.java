@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.kernel.KernelException;
+import org.ipn.model.Forwarder;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -78,11 +79,15 @@ final class HookCalls {
         }
         refuseIf(Support.missing(network), network);
         refuseIf(TapOwners.unknown(network), network);
+        refuseIf(NodeFiles.problem(network), network);
         reconciler.alone(() -> {
             refuseIf(BridgeClaim.taken(network, roster.desired()), network);
             refuseIf(Problems.of(network, reconciler.actual(network)), network);
             roster.started(definition(network, stdin));
             reconciler.reconcile();
+            if (network.forwarder() == Forwarder.EBPF) {
+                reconciler.reconcile(); // its programs need the bridge that the first has made
+            }
             String fault = network.forward().ownsBridge() ? reconciler.faults().get(network.name()) : null;
             if (fault != null) {
                 roster.stopped(network.uuid());

@@ -4,6 +4,7 @@ package org.ipn.daemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ import org.ipn.kernel.Fdb;
 import org.ipn.kernel.LinkMonitor;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.SystemdNotify;
+import org.ipn.model.Network;
 import org.ipn.xml.LibvirtXml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,13 @@ public final class Ipnd implements Callable<Integer> {
             description = "Settings (default: ${DEFAULT-VALUE}).")
     private Path config = Path.of("/etc/ipn/ipnd.conf");
 
+    @Option(
+            names = "--leave",
+            description =
+                    "Instead of serving: give grabbed NICs back and remove what ipnd made, but leave running guests"
+                            + " connected. For the package's removal, with the service stopped.")
+    private boolean leave;
+
     public static void main(String[] args) {
         System.exit(new CommandLine(new Ipnd()).execute(args));
     }
@@ -46,7 +55,11 @@ public final class Ipnd implements Callable<Integer> {
         Journal.open(debug);
         Logger log = LoggerFactory.getLogger(Ipnd.class);
         try {
-            run(Settings.read(config, System.getenv()), log);
+            Settings settings = Settings.read(config, System.getenv());
+            if (leave) {
+                return leave(settings) ? 0 : 1;
+            }
+            run(settings, log);
             return 0;
         } catch (IOException e) {
             log.error("ipnd can't start: {}", e.getMessage());
@@ -61,7 +74,10 @@ public final class Ipnd implements Callable<Integer> {
         Roster roster = new Roster(added);
         StateFiles files = new StateFiles(settings.run());
         files.load(xml).forEach(roster::started);
-        Watchers watchers = new Watchers();
+        ProcessMembers processes = new ProcessMembers(settings.run());
+        NodeFiles nodes = NodeFiles.in(settings.nodes());
+        nodes.adopt(roster.desired().networks());
+        Watchers watchers = new Watchers(processes);
         Settling settling = new Settling();
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
@@ -69,20 +85,29 @@ public final class Ipnd implements Callable<Integer> {
         GrabbedNics nics = new GrabbedNics(settings.run());
         try (Kernel kernel = new Kernel(settling, nics);
                 Fdb fdb = new Fdb();
-                Reconciler reconciler = new Reconciler(kernel, roster, files, nics, added, watchers::observe);
+                Reconciler reconciler = new Reconciler(
+                        kernel,
+                        roster,
+                        files,
+                        nics,
+                        added,
+                        new Admission(nodes, processes, kernel.members()),
+                        watchers::observe);
                 Drift drift = new Drift(reconciler, RETRY_MS);
                 LinkMonitor monitor = new LinkMonitor(new LinkEvents(reconciler, settling, drift));
                 InventoryFeed inventory =
                         new InventoryFeed(settings.libvirtUri(), settings.libvirtEvents(), xml, roster, drift::look)) {
             reconciler.reconcile();
-            NetworkReports reports = new NetworkReports(roster, reconciler, fdb);
+            NetworkReports reports = new NetworkReports(roster, reconciler, fdb, processes, kernel.members());
             ControlApi api = new ControlApi(
                     new HookCalls(xml, roster, reconciler, inventory::hint),
                     reports,
                     new NamedPorts(roster, reconciler, added, reports),
                     new Previews(xml, roster, reconciler),
                     watchers);
-            try (ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api)) {
+            Joins joins = new Joins(kernel, reconciler, roster, nodes, processes, settings.membersPerUser());
+            try (ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
+                    JoinSocket join = new JoinSocket(settings.joinSocket(), joins, settings.membersPerUser())) {
                 tellReady(log);
                 log.info(
                         "ready: {} active networks", roster.desired().networks().size());
@@ -92,6 +117,20 @@ public final class Ipnd implements Callable<Integer> {
             Thread.currentThread().interrupt();
         } finally {
             ended.countDown();
+        }
+    }
+
+    private static boolean leave(Settings settings) throws IOException {
+        if (ControlSocket.answers(settings.socket())) {
+            throw new IOException("ipnd runs and would make it all anew: systemctl stop ipnd, then ipnd --leave");
+        }
+        StateFiles files = new StateFiles(settings.run());
+        List<Network> active = files.load(new LibvirtXml()).stream()
+                .map(Roster.Definition::network)
+                .toList();
+        GrabbedNics nics = new GrabbedNics(settings.run());
+        try (Kernel kernel = new Kernel(new Settling(), nics)) {
+            return new Leaving(kernel, nics).leave(active, files);
         }
     }
 

@@ -4,14 +4,20 @@ package org.ipn.daemon;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.ipn.kernel.Addresses;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
+import org.ipn.kernel.MemberTap;
+import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.Taps;
 import org.ipn.kernel.bpf.PortPrograms;
+import org.ipn.kernel.bpf.Programs;
+import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
@@ -30,9 +36,11 @@ final class Kernel implements AutoCloseable {
     private final Links links;
     private final Addresses addresses;
     private final Taps taps;
+    private final MemberTaps members;
     private final Settling settling;
     private final GrabbedNics nics;
-    private final PortPrograms programs = new PortPrograms();
+    private final PortPrograms policies;
+    private final Forwarding forwarding;
     /** By ifindex; what a restart makes us forget is put in place once more, which changes nothing. */
     private final Map<Integer, PortPolicy> policed = new HashMap<>();
 
@@ -41,12 +49,29 @@ final class Kernel implements AutoCloseable {
         this.links = new Links();
         this.addresses = new Addresses();
         this.taps = new Taps(links);
+        this.members = new MemberTaps();
         this.settling = settling;
         this.nics = nics;
+        Programs programs = new Programs(links, Programs.FOLDER);
+        this.policies = programs.policies();
+        this.forwarding = new Forwarding(programs, port -> policed.remove(port.index()));
     }
 
     Snapshot look() throws KernelException {
         return links.dump();
+    }
+
+    Optional<Link> find(String device) throws KernelException {
+        return links.find(device);
+    }
+
+    /** A process's tap, and its port on the host. */
+    MemberTap makeMember(MemberTap.Wanted wanted) throws KernelException {
+        return MemberTap.make(wanted, links);
+    }
+
+    MemberTaps members() {
+        return members;
     }
 
     /** What is, as far as a plan for {@code networks} needs to know it. */
@@ -80,16 +105,48 @@ final class Kernel implements AutoCloseable {
             police(police);
         } else if (change instanceof Change.Set set) {
             nics.remember(desired, set);
+            if (set.link().isBridge() && set.link().up() && !set.to().up()) {
+                stopPrograms(set.link());
+            }
             links.change(set.link(), set.to());
+        } else if (change.link().kind().equals(Link.VETH)) {
+            members.remove(change.link());
         } else {
             links.remove(change.link());
+        }
+    }
+
+    /** See {@link Forwarding#keep}. */
+    Map<String, String> forward(Desired desired, List<Link> found) {
+        return forwarding.keep(desired, found);
+    }
+
+    /** See {@link Forwarding#balance}; asks nobody where no programs are at work. */
+    void balance() throws KernelException {
+        if (forwarding.isAtWork()) {
+            forwarding.balance(links.dump().counters());
+        }
+    }
+
+    boolean isForwarding() {
+        return forwarding.isAtWork();
+    }
+
+    Forwarder forwarderOf(Network network) {
+        return forwarding.of(network);
+    }
+
+    private void stopPrograms(Link bridge) throws KernelException {
+        Optional<UUID> network = Mark.madeFor(bridge.alias());
+        if (network.isPresent()) {
+            forwarding.stop(network.get());
         }
     }
 
     /** Where programs can't be asked for, there are none, and a port that wants none is as it should be. */
     private void police(Change.Police change) throws KernelException {
         try {
-            programs.attach(change.link(), change.to(), change.member());
+            policies.attach(change.link(), change.to(), change.member());
         } catch (KernelException e) {
             if (!change.to().equals(PortPolicy.NONE) || e.is("ENODEV")) {
                 throw e;
@@ -106,7 +163,7 @@ final class Kernel implements AutoCloseable {
     private void forgetGone(List<Link> found) {
         Set<Integer> there = found.stream().map(Link::index).collect(Collectors.toSet());
         policed.keySet().retainAll(there);
-        programs.retain(there);
+        policies.retain(there);
     }
 
     /** Only of our own taps: nobody else's are ours to watch. */
@@ -122,6 +179,7 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
+        members.close();
         addresses.close();
         links.close();
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A port of a network and who is behind it.
  *
  * @param kind as in the contract's JSON
- * @param guest name; null = not a guest, or one that libvirt does not know of
+ * @param guest name, of a process the one it gave itself; null = not a guest, or one that libvirt does not know of
  * @param mac the member's own address, as far as it is known
  */
 record Member(
@@ -29,23 +29,32 @@ record Member(
         @Nullable Integer vlan) {
 
     /** Everyone on the network's bridge, in the order of {@code links}. */
-    static List<Member> of(Desired desired, Network network, List<Link> links) {
+    static List<Member> of(Desired desired, Network network, List<Link> links, ProcessMembers processes) {
         return links.stream()
                 .filter(link -> network.bridge().equals(link.master()))
-                .map(link -> of(desired, network, link, links))
+                .map(link -> processes
+                        .behind(link)
+                        .map(process -> of(process, link))
+                        .orElseGet(() -> of(desired, network, link, links)))
                 .toList();
+    }
+
+    private static Member of(ProcessMember process, Link link) {
+        return new Member(link, "process", process.name(), process.mac().toString(), process.rights(), null);
     }
 
     private static Member of(Desired desired, Network network, Link link, List<Link> links) {
         Optional<Desired.Owned> owned = desired.nicOf(link);
         PortPolicy policy = desired.policyOf(network, link);
+        String kind = owned.isPresent() ? "guest" : kindOf(link, links);
         return new Member(
                 link,
-                owned.isPresent() ? "guest" : kindOf(link, links),
+                kind,
                 owned.map(nic -> nic.guest().name()).orElse(null),
                 owned.map(nic -> nic.nic().mac())
                         .or(() -> HostPlan.endBehind(links, link).map(Link::mac))
-                        .or(() -> Optional.ofNullable(link.mac()))
+                        // A named tap's own address is none that the program behind it may have.
+                        .or(() -> kind.equals("named") ? Optional.empty() : Optional.ofNullable(link.mac()))
                         .map(Mac::toString)
                         .orElse(null),
                 policy.rights() == null ? Rights.RW : policy.rights(),

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.ipn.kernel.BridgeNetfilter;
 import org.ipn.kernel.Fdb;
 import org.ipn.kernel.KernelException;
+import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Snapshot;
 import org.ipn.model.Counters;
 import org.ipn.model.Guest;
@@ -25,11 +26,15 @@ final class NetworkReports {
     private final Roster roster;
     private final Reconciler reconciler;
     private final Fdb fdb;
+    private final ProcessMembers processes;
+    private final MemberTaps taps;
 
-    NetworkReports(Roster roster, Reconciler reconciler, Fdb fdb) {
+    NetworkReports(Roster roster, Reconciler reconciler, Fdb fdb, ProcessMembers processes, MemberTaps taps) {
         this.roster = roster;
         this.reconciler = reconciler;
         this.fdb = fdb;
+        this.processes = processes;
+        this.taps = taps;
     }
 
     /** All networks, the active ones first. */
@@ -79,11 +84,11 @@ final class NetworkReports {
         return Optional.of(new Reports.Fdb(entries));
     }
 
-    private NetworkReport report(Desired desired, Network network, Snapshot snapshot) {
+    private NetworkReport report(Desired desired, Network network, Snapshot snapshot) throws KernelException {
         @Nullable String fault = reconciler.faults().get(network.name());
         List<PortReport> ports = new ArrayList<>();
-        for (Member member : Member.of(desired, network, snapshot.links())) {
-            ports.add(port(member, snapshot.counters().get(member.link().index())));
+        for (Member member : Member.of(desired, network, snapshot.links(), processes)) {
+            ports.add(port(member, counters(member, snapshot)));
         }
         Optional<Link> bridge = snapshot.links().stream()
                 .filter(link -> link.name().equals(network.bridge()))
@@ -96,11 +101,17 @@ final class NetworkReports {
                 network.bridge(),
                 fault == null ? "active" : "degraded",
                 fault,
-                "bridge",
+                reconciler.forwarderOf(network).text(),
                 bridge.map(Link::mtu).orElse(null),
                 ports,
                 null,
                 warnings(network));
+    }
+
+    /** A process's own tap knows what the process was too slow for; its port does not. */
+    private @Nullable Counters counters(Member member, Snapshot snapshot) throws KernelException {
+        Counters ofPort = snapshot.counters().get(member.link().index());
+        return member.kind().equals("process") ? taps.counters(member.link()).orElse(ofPort) : ofPort;
     }
 
     private static NetworkReport inactive(Network network) {

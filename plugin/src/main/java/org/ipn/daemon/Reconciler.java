@@ -14,6 +14,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Snapshot;
+import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
@@ -40,6 +41,7 @@ final class Reconciler implements AutoCloseable {
     private final StateFiles files;
     private final GrabbedNics nics;
     private final AddedTaps added;
+    private final Admission admission;
     private final BiConsumer<Desired, List<Link>> observer;
     private volatile Map<String, String> faults = Map.of();
     private volatile Set<String> served = Set.of();
@@ -53,12 +55,14 @@ final class Reconciler implements AutoCloseable {
             StateFiles files,
             GrabbedNics nics,
             AddedTaps added,
+            Admission admission,
             BiConsumer<Desired, List<Link>> observer) {
         this.kernel = kernel;
         this.roster = roster;
         this.files = files;
         this.nics = nics;
         this.added = added;
+        this.admission = admission;
         this.observer = observer;
     }
 
@@ -79,6 +83,27 @@ final class Reconciler implements AutoCloseable {
     /** Why networks are not as they should be, by network name; empty when all is well. */
     Map<String, String> faults() {
         return faults;
+    }
+
+    /** @return whether programs carry any network, so that this is worth another call in a while */
+    boolean balance() throws KernelException {
+        one.lock();
+        try {
+            kernel.balance();
+            return kernel.isForwarding();
+        } finally {
+            one.unlock();
+        }
+    }
+
+    /** What carries the network's frames now. */
+    Forwarder forwarderOf(Network network) {
+        one.lock();
+        try {
+            return kernel.forwarderOf(network);
+        } finally {
+            one.unlock();
+        }
     }
 
     Snapshot look() throws KernelException {
@@ -114,6 +139,8 @@ final class Reconciler implements AutoCloseable {
             }
             nics.forget(desired, actual.links());
             answered.keySet().retainAll(actual.links().stream().map(Link::index).collect(Collectors.toSet()));
+            kernel.forward(desired, actual.links()).forEach(found::putIfAbsent);
+            admission.keep(desired.networks(), actual.links()).forEach(found::putIfAbsent);
             faults = Map.copyOf(found);
             served = desired.networks().stream()
                     .filter(network -> !found.containsKey(network.name()))

@@ -70,6 +70,11 @@ final class StateFiles {
         saved = now;
     }
 
+    /** For good: no network is ours any more. */
+    void clear() throws IOException {
+        save(List.of(), Set.of());
+    }
+
     private static String fileName(UUID network) {
         return network + ".xml";
     }

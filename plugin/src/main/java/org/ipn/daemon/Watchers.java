@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells who watches what changed between one look at the host and the next: starts, stops, joins, leaves, changes. */
 final class Watchers {
+    private final ProcessMembers processes;
     private final Set<Consumer<Event>> listeners = new CopyOnWriteArraySet<>();
     private Map<String, Map<Integer, Member>> before = Map.of();
+
+    Watchers(ProcessMembers processes) {
+        this.processes = processes;
+    }
 
     /** Called with each event, on the thread that reconciled: must not block. */
     void add(Consumer<Event> listener) {
@@ -33,7 +38,7 @@ final class Watchers {
         Map<String, Map<Integer, Member>> now = new LinkedHashMap<>();
         for (Network network : desired.networks()) {
             Map<Integer, Member> members = new LinkedHashMap<>();
-            Member.of(desired, network, links)
+            Member.of(desired, network, links, processes)
                     .forEach(member -> members.put(member.link().index(), member));
             now.put(network.name(), members);
         }

@@ -20,7 +20,12 @@ public final class Links implements AutoCloseable {
 
     /** Opens a socket in the calling thread's network namespace. */
     public Links() throws KernelException {
-        socket = new RouteSocket();
+        this(new RouteSocket());
+    }
+
+    /** In the namespace of {@code socket}, which is closed with this. */
+    Links(RouteSocket socket) {
+        this.socket = socket;
     }
 
     /** All links at one instant: a dump that a change interrupts is taken again (EAGAIN after many tries). */

@@ -51,4 +51,22 @@ public record Network(
         return new Network(
                 uuid, name, kind, bridge, forward, mtu, forwarder, access, hosts, grabs, others, overlay, portgroups);
     }
+
+    /** With guests for its only members: without the host, grabbed NICs and named taps. */
+    public Network withoutMembersOfItsOwn() {
+        return new Network(
+                uuid,
+                name,
+                kind,
+                bridge,
+                forward,
+                mtu,
+                forwarder,
+                access,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                portgroups);
+    }
 }

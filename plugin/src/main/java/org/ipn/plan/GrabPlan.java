@@ -47,6 +47,9 @@ public final class GrabPlan {
             return Optional.of(device + " of <ipn:grab> is " + (device.equals("lo") ? "the loopback" : "a bridge")
                     + ": it can't be a port");
         }
+        if (Mark.madeFor(link.get().alias()).isPresent()) {
+            return Optional.of(device + " of <ipn:grab> was made by ipnd for a network: it can't be a NIC of another");
+        }
         if (master != null) {
             return Optional.of("NIC " + device + " of <ipn:grab> belongs to " + master + "; ip link set " + device
                     + " nomaster, if that is not needed");

@@ -12,10 +12,9 @@ import org.ipn.model.HostAddress;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The host as a member: a veth pair, whose one end carries the addresses and whose other, {@code …p}, is the port. All {@code
+ * The host as a member: a veth pair, whose one end carries the addresses and whose other, {@code …p}, or {@code p…} where that is too long, is the port. All {@code
  * <ipn:host>} that name the same device, or none, share one.
  */
 public final class HostPlan {
@@ -54,13 +53,14 @@ public final class HostPlan {
     }
 
     /** The pairs and addresses that {@code network} lacks. */
-    static List<Change> plan(Network network, Actual actual) {
+    static List<Change> plan(Desired desired, Network network, Actual actual) {
         List<Change> changes = new ArrayList<>();
         addressesByDevice(network, actual).forEach((device, addresses) -> {
-            Link end = link(network, device, null);
+            Link end = link(network, device).withLinkLocal(true);
             Optional<Link> found = actual.link(device);
             if (found.isEmpty()) {
-                changes.add(new Change.MakePair(network.name(), link(network, port(device), network.bridge()), end));
+                Link port = PortPlan.wanted(desired, network, link(network, port(device)));
+                changes.add(new Change.MakePair(network.name(), port, end));
             } else if (!Mark.madeFor(found.get().alias()).equals(Optional.of(network.uuid()))) {
                 return; // problem() says it
             }
@@ -114,28 +114,15 @@ public final class HostPlan {
     }
 
     private static String port(String device) {
-        String port = device.substring(0, Math.min(device.length(), LONGEST_NAME - 1)) + "p";
-        return port.equals(device) ? port.substring(0, LONGEST_NAME - 1) + "q" : port;
+        return device.length() < LONGEST_NAME ? device + "p" : "p" + device.substring(0, LONGEST_NAME - 1);
     }
 
-    private static Link link(Network network, String name, @Nullable String master) {
+    private static Link link(Network network, String name) {
         // Fixed addresses: udev would otherwise give its own, in a race.
         long mix = network.uuid().getLeastSignificantBits() * 31 + name.hashCode();
         Mac mac = new Mac(0x0200_0000_0000L | mix & 0x00ff_ffff_ffffL);
         int mtu = network.mtu() == 0 ? Network.DEFAULT_MTU : network.mtu();
         return new Link(
-                0,
-                name,
-                Link.VETH,
-                mac,
-                mtu,
-                true,
-                true,
-                master == null,
-                master,
-                Mark.made(network.uuid()),
-                1000,
-                null,
-                null);
+                0, name, Link.VETH, mac, mtu, true, true, false, null, Mark.made(network.uuid()), 1000, null, null);
     }
 }

@@ -109,7 +109,7 @@ public final class Planner {
     private void makeHosts() {
         for (Network network : desired.networks()) {
             if (hasBridge(network)) {
-                changes.addAll(HostPlan.plan(network, actual));
+                changes.addAll(HostPlan.plan(desired, network, actual));
             }
         }
     }

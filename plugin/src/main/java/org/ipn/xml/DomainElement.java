@@ -39,7 +39,17 @@ final class DomainElement {
         Target target = new Target();
 
         Port port = new Port();
+
+        @Nullable
+        Presence filterref;
+
+        @Nullable
+        Presence bandwidth;
     }
+
+    /** An element of which we need to know only that it is there. */
+    @XmlAccessorType(XmlAccessType.FIELD)
+    static final class Presence {}
 
     @XmlAccessorType(XmlAccessType.FIELD)
     static final class MacAddress {

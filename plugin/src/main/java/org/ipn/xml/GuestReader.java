@@ -69,7 +69,8 @@ final class GuestReader {
                 type == Nic.Type.ETHERNET ? asked : nic.source.network,
                 nic.source.bridge,
                 nic.source.portgroup,
-                nic.port.isolated == null ? null : nic.port.isolated.equals("yes"));
+                nic.port.isolated == null ? null : nic.port.isolated.equals("yes"),
+                nic.filterref != null || nic.bandwidth != null);
     }
 
     private static Nic.Type type(DomainElement.Interface nic, boolean tapOfOurs) {

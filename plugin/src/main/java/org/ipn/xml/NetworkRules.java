@@ -39,7 +39,8 @@ final class NetworkRules {
                             + " goes with <forward mode=\"bridge\"> only; here <mtu size=\"" + ours.getMtu()
                             + "\"/> of the network does it");
         }
-        bridge(network, kept || forward == Forward.BRIDGE);
+        // Modes that can't be an IPN have no bridge: that is not what is wrong with them.
+        bridge(network, forward == Forward.BRIDGE || (kept && forward != null));
         untagged(network.virtualport, network.vlan, "the network");
         for (NetworkElement.Portgroup portgroup : network.portgroups) {
             String where = Words.element("portgroup", "name", String.valueOf(portgroup.name));

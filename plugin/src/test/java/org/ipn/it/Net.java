@@ -54,6 +54,11 @@ record Net(String name, String kind, String forward, String bridge, String insid
         return new Net(name, kind, forward, bridge, inside, false, beside);
     }
 
+    /** {@code <ipn:bus>} with these elements in it. */
+    Net holding(String parts) {
+        return with(">" + parts + "</ipn:" + kind + ">");
+    }
+
     Net withPortgroup(String portgroup, String policy) {
         return new Net(
                 name,

@@ -38,7 +38,8 @@ public final class TapProgram implements AutoCloseable {
                     answer(lambda: os.write(tap, bytes.fromhex(value)))
                 else:
                     number = {"persist": 203, "owner": 204, "group": 206}[verb]
-                    answer(lambda: fcntl.ioctl(tap, 0x40045400 + number, int(value)))
+                    # Python takes the 32 bits as signed.
+                    answer(lambda: fcntl.ioctl(tap, 0x40045400 + number, (int(value) + 2**31) % 2**32 - 2**31))
             """;
 
     private final Process process;

@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** A network's programs and maps in the kernel. */
 final class ProgramSet implements AutoCloseable {
     static final String FAST_PORTS = "fast_ports";
+    /** At a switch's bridge device, for what the host sends. */
+    static final String HOST = "switch_host";
+    /** As many as switch.bpf.c has room for. */
+    static final int MOST_MIRRORS = 8;
+
+    private static final String SEGMENTED = "segmented";
     private static final int SMALLEST = 16;
 
     private final Kind kind;
@@ -102,6 +108,10 @@ final class ProgramSet implements AutoCloseable {
         return program(tcName());
     }
 
+    BpfProgram host() {
+        return program(HOST);
+    }
+
     /** The ports that XDP sends to, no more and no less. */
     void fastPorts(Iterable<Integer> wanted) throws ErrnoException {
         BpfMap map = map(FAST_PORTS);
@@ -115,7 +125,19 @@ final class ProgramSet implements AutoCloseable {
             map("settings").put(0, bytes(roles.all() ? 1 : 0));
         } else {
             fill(map("tc_ports"), roles.from(), null);
+            int place = 0;
+            for (int mirror : roles.mirrors()) {
+                map("mirrors").put(place++, bytes(mirror));
+            }
+            while (place < map("mirrors").entries()) {
+                map("mirrors").put(place++, bytes(0));
+            }
         }
+    }
+
+    /** Frames that the member of this port has left to be segmented so far. */
+    long segmented(int ifindex) throws ErrnoException {
+        return map(SEGMENTED).sum(ifindex, 0);
     }
 
     /** Takes out what is too much only. */
@@ -182,13 +204,15 @@ final class ProgramSet implements AutoCloseable {
     }
 
     private List<String> programNames() {
-        return kind == Kind.BUS ? List.of("bus_xdp", "bus_tc", "bus_arrival") : List.of("switch_xdp", "switch_tc");
+        return kind == Kind.BUS
+                ? List.of("bus_xdp", "bus_tc", "bus_arrival")
+                : List.of("switch_xdp", "switch_tc", HOST);
     }
 
     private List<String> mapNames() {
         return kind == Kind.BUS
-                ? List.of(FAST_PORTS, "bridge_ports", "settings", constants(kind))
-                : List.of(FAST_PORTS, "tc_ports", "stations", constants(kind));
+                ? List.of(FAST_PORTS, "bridge_ports", "settings", SEGMENTED, constants(kind))
+                : List.of(FAST_PORTS, "tc_ports", "mirrors", "stations", SEGMENTED, constants(kind));
     }
 
     private List<String> traceNames() {

@@ -18,9 +18,11 @@ import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.TcHook;
 import org.ipn.kernel.sys.TcHook.Direction;
 import org.ipn.kernel.sys.XdpHook;
+import org.ipn.model.Counters;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
+import org.ipn.model.PortPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +44,13 @@ public final class Programs {
     private final Pins pins;
     private final PortPrograms policies = new PortPrograms();
     private final Map<UUID, Applied> applied = new HashMap<>();
+    /** By ifindex, at the last look. */
+    private final Map<Integer, Load> loads = new HashMap<>();
+    /** Ports that XDP could serve, but would not serve well. */
+    private final Set<Integer> bulky = new HashSet<>();
 
     /** What was asked for last, and what came of it. */
-    private record Applied(Wanted wanted, Set<Integer> ports, ForwarderState state) {}
+    private record Applied(Wanted wanted, @Nullable Roles roles, ForwarderState state) {}
 
     /** @param folder on a BPF file system, of our own; {@link #FOLDER} */
     public Programs(Links links, Path folder) {
@@ -71,20 +77,23 @@ public final class Programs {
         }
         applied.remove(wanted.network());
         release(last, wanted);
+        refuse(wanted);
         if (wanted.forwarder() == Forwarder.BRIDGE) {
+            unhookHost(wanted.bridge());
             off(wanted.network(), wanted.kind(), links(wanted));
             police(wanted);
-            return remember(wanted, new ForwarderState(Forwarder.BRIDGE, null));
+            return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, null));
         }
         ForwarderState state;
+        @Nullable Roles roles = Roles.of(wanted);
         try {
-            Roles roles = Roles.of(wanted);
             try (ProgramSet set = set(wanted, roles)) {
                 set.withdraw(roles);
                 unhook(wanted, roles);
                 police(wanted);
                 set.tcPorts(roles);
                 hook(wanted, roles, set);
+                mirror(wanted, roles, set);
                 set.fastPorts(roles.fastTo());
             }
             state = new ForwarderState(Forwarder.EBPF, slow(wanted, roles));
@@ -95,13 +104,74 @@ public final class Programs {
                     failed);
             off(wanted.network(), wanted.kind(), links(wanted));
             police(wanted);
-            if (wanted.forwarder() == Forwarder.EBPF) {
+            if (wanted.forwarder() == Forwarder.EBPF || mirrors(wanted) > 0) {
                 throw failure;
             }
             LOG.warn("{}", failure.getMessage());
+            roles = null;
             state = new ForwarderState(Forwarder.BRIDGE, failure.getMessage() + "; it needs Linux 6.2");
         }
-        return remember(wanted, state);
+        return remember(wanted, roles, state);
+    }
+
+    /**
+     * Takes XDP off ports whose members send little but frames to be segmented, and gives it back when that has changed. To be called
+     * every second or so; between two calls, or with nobody to call, all work on as they are.
+     *
+     * @param counters by ifindex, as a dump of the links has them
+     */
+    public synchronized void balance(Map<Integer, Counters> counters) throws KernelException {
+        for (Applied each : List.copyOf(applied.values())) {
+            if (each.roles() != null && !each.roles().fastFrom().isEmpty()) {
+                balance(each.wanted(), each.roles(), counters);
+            }
+        }
+        loads.keySet().retainAll(counters.keySet());
+        bulky.retainAll(counters.keySet());
+    }
+
+    private void balance(Wanted wanted, Roles roles, Map<Integer, Counters> counters) throws KernelException {
+        try {
+            Optional<ProgramSet> found = find(wanted, roles);
+            if (found.isEmpty()) {
+                applied.remove(wanted.network()); // somebody took it away: the next apply makes it anew
+                return;
+            }
+            try (ProgramSet set = found.get()) {
+                for (int port : roles.fastFrom()) {
+                    Counters counted = counters.get(port);
+                    if (counted != null) {
+                        balance(port, new Load(counted.rxFrames(), set.segmented(port)), set);
+                    }
+                }
+            }
+        } catch (ErrnoException failed) {
+            String bridge = wanted.bridge().name();
+            throw Failure.of("balance the programs of bridge " + bridge, bridge, failed);
+        } catch (IOException failed) {
+            throw unpinned("find", failed);
+        }
+    }
+
+    private void balance(int port, Load load, ProgramSet set) throws ErrnoException {
+        Load before = loads.put(port, load);
+        boolean now = !bulky.contains(port);
+        if (before == null || load.wantsXdp(before, now) == now) {
+            return;
+        }
+        try {
+            if (now) {
+                new XdpHook(port).remove();
+                bulky.add(port);
+            } else {
+                new XdpHook(port).put(set.xdp());
+                bulky.remove(port);
+            }
+        } catch (ErrnoException failed) {
+            if (failed.number() != Errno.ENODEV) {
+                throw failed;
+            }
+        }
     }
 
     /** What carries the network's frames, as last applied; empty where it was not, or is stopped. */
@@ -121,10 +191,15 @@ public final class Programs {
     /**
      * Takes a network's forwarder and policies off. To be called before its bridge goes down.
      *
-     * @param ports the ports of its bridge
+     * @param ports its bridge and the bridge's ports
      */
     public synchronized void stop(UUID network, List<Link> ports) throws KernelException {
         applied.remove(network);
+        for (Link link : ports) {
+            if (link.isBridge()) {
+                unhookHost(link);
+            }
+        }
         for (Kind kind : Kind.values()) {
             off(network, kind, ports);
         }
@@ -139,10 +214,51 @@ public final class Programs {
         policies.forget();
     }
 
-    private ForwarderState remember(Wanted wanted, ForwarderState state) {
-        Set<Integer> ports = new HashSet<>();
-        wanted.ports().forEach(port -> ports.add(port.link().index()));
-        applied.put(wanted.network(), new Applied(wanted, ports, state));
+    private static void refuse(Wanted wanted) throws KernelException {
+        long mirrors = mirrors(wanted);
+        if (mirrors > 0 && wanted.forwarder() == Forwarder.BRIDGE) {
+            throw refused(wanted, "a mirror port needs forwarder=\"ebpf\"");
+        }
+        if (mirrors > ProgramSet.MOST_MIRRORS) {
+            throw refused(wanted, mirrors + " mirror ports, the limit is " + ProgramSet.MOST_MIRRORS);
+        }
+    }
+
+    private static KernelException refused(Wanted wanted, String why) {
+        String bridge = wanted.bridge().name();
+        return new KernelException("run the programs of bridge " + bridge, bridge, "EINVAL", why, null);
+    }
+
+    private static long mirrors(Wanted wanted) {
+        return wanted.kind() == Kind.BUS
+                ? 0
+                : wanted.ports().stream()
+                        .filter(port -> Boolean.TRUE.equals(port.policy().mirror()))
+                        .count();
+    }
+
+    /** On a bus everyone hears everything: a mirror is nothing special there. */
+    private static PortPolicy policy(Kind kind, PortPolicy policy) {
+        return kind == Kind.SWITCH || policy.mirror() == null
+                ? policy
+                : new PortPolicy(
+                        policy.rights(),
+                        policy.vlan(),
+                        policy.trunk(),
+                        policy.nativeVlan(),
+                        null,
+                        policy.isolated(),
+                        policy.antispoof(),
+                        policy.rate(),
+                        policy.queue(),
+                        policy.loss(),
+                        policy.duplicate(),
+                        policy.delay(),
+                        policy.jitter());
+    }
+
+    private ForwarderState remember(Wanted wanted, @Nullable Roles roles, ForwarderState state) {
+        applied.put(wanted.network(), new Applied(wanted, roles, state));
         return state;
     }
 
@@ -165,7 +281,7 @@ public final class Programs {
         KernelException first = null;
         for (Wanted.Port port : wanted.ports()) {
             try {
-                policies.attach(port.link(), port.policy(), port.member());
+                policies.attach(port.link(), policy(wanted.kind(), port.policy()), port.member());
             } catch (KernelException failed) {
                 first = failed.is("ENODEV") || first != null ? first : failed;
             }
@@ -177,11 +293,8 @@ public final class Programs {
 
     private ProgramSet set(Wanted wanted, Roles roles) throws ErrnoException, KernelException {
         UUID network = wanted.network();
-        ProgramFile file = ProgramSet.file(wanted.kind());
         try {
-            byte[] constants = NetworkLayout.of(wanted.bridge().index(), file.build());
-            int ports = roles.fastTo().size();
-            Optional<ProgramSet> found = ProgramSet.pinned(wanted.kind(), pins.of(network), constants, ports);
+            Optional<ProgramSet> found = find(wanted, roles);
             if (found.isPresent()) {
                 return found.get();
             }
@@ -189,7 +302,11 @@ public final class Programs {
             for (Link port : links(wanted)) {
                 unhook(port, other, false, true); // the network may have been redefined
             }
-            ProgramSet made = ProgramSet.load(wanted.kind(), pins.begin(network), constants, ports);
+            ProgramSet made = ProgramSet.load(
+                    wanted.kind(),
+                    pins.begin(network),
+                    constants(wanted),
+                    roles.fastTo().size());
             pins.finish(network);
             if (wanted.kind() == Kind.SWITCH) {
                 links.forget(wanted.bridge()); // what the bridge knew before, the mirror was not told
@@ -206,6 +323,16 @@ public final class Programs {
         }
     }
 
+    private Optional<ProgramSet> find(Wanted wanted, Roles roles) throws IOException {
+        int ports = roles.fastTo().size();
+        return ProgramSet.pinned(wanted.kind(), pins.of(wanted.network()), constants(wanted), ports);
+    }
+
+    private static byte[] constants(Wanted wanted) throws IOException {
+        return NetworkLayout.of(
+                wanted.bridge().index(), ProgramSet.file(wanted.kind()).build());
+    }
+
     private static void unhook(Wanted wanted, Roles roles) throws KernelException {
         for (Wanted.Port port : wanted.ports()) {
             int index = port.link().index();
@@ -217,14 +344,14 @@ public final class Programs {
         }
     }
 
-    private static void hook(Wanted wanted, Roles roles, ProgramSet set) throws ErrnoException {
+    private void hook(Wanted wanted, Roles roles, ProgramSet set) throws ErrnoException {
         for (Wanted.Port port : wanted.ports()) {
             int index = port.link().index();
             try {
                 if (roles.from().contains(index)) {
                     hookTc(index, set);
                 }
-                if (roles.fastFrom().contains(index)) {
+                if (roles.fastFrom().contains(index) && !bulky.contains(index)) {
                     XdpHook hook = new XdpHook(index);
                     if (hook.id() != set.xdp().id()) {
                         hook.put(set.xdp());
@@ -239,14 +366,45 @@ public final class Programs {
     }
 
     private static void hookTc(int index, ProgramSet set) throws ErrnoException {
-        TcHook hook = new TcHook(index, Direction.INGRESS);
-        Optional<BpfProgram> old = hook.find(set.tcName(), AFTER_POLICY);
+        put(new TcHook(index, Direction.INGRESS), set.tcName(), set.tc());
+    }
+
+    /** What the host sends passes none of the ports' programs on its way in. */
+    private static void mirror(Wanted wanted, Roles roles, ProgramSet set) throws ErrnoException, KernelException {
+        if (roles.mirrors().isEmpty()) {
+            unhookHost(wanted.bridge());
+        } else {
+            put(new TcHook(wanted.bridge().index(), Direction.EGRESS), ProgramSet.HOST, set.host());
+        }
+    }
+
+    private static void unhookHost(Link bridge) throws KernelException {
         try {
-            if (old.isEmpty() || old.get().id() != set.tc().id()) {
-                hook.put(set.tc(), old.orElse(null), AFTER_POLICY);
+            remove(new TcHook(bridge.index(), Direction.EGRESS), ProgramSet.HOST);
+        } catch (ErrnoException failed) {
+            if (failed.number() != Errno.ENODEV) {
+                throw Failure.of("take the programs off " + bridge.name(), bridge.name(), failed);
+            }
+        }
+    }
+
+    private static void put(TcHook hook, String name, BpfProgram program) throws ErrnoException {
+        Optional<BpfProgram> old = hook.find(name, AFTER_POLICY);
+        try {
+            if (old.isEmpty() || old.get().id() != program.id()) {
+                hook.put(program, old.orElse(null), AFTER_POLICY);
             }
         } finally {
             old.ifPresent(BpfProgram::close);
+        }
+    }
+
+    private static void remove(TcHook hook, String name) throws ErrnoException {
+        Optional<BpfProgram> program = hook.find(name, AFTER_POLICY);
+        if (program.isPresent()) {
+            try (BpfProgram old = program.get()) {
+                hook.remove(old, AFTER_POLICY);
+            }
         }
     }
 
@@ -265,13 +423,7 @@ public final class Programs {
                 }
             }
             if (tc) {
-                TcHook hook = new TcHook(port.index(), Direction.INGRESS);
-                Optional<BpfProgram> program = hook.find(kind.text() + "_tc", AFTER_POLICY);
-                if (program.isPresent()) {
-                    try (BpfProgram old = program.get()) {
-                        hook.remove(old, AFTER_POLICY);
-                    }
-                }
+                remove(new TcHook(port.index(), Direction.INGRESS), kind.text() + "_tc");
             }
         } catch (ErrnoException failed) {
             if (failed.number() != Errno.ENODEV) {

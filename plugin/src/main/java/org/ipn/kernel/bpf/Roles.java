@@ -16,24 +16,34 @@ import org.jspecify.annotations.Nullable;
  * @param fastTo XDP redirects to them
  * @param from frames from them are looked at by the forwarder's tc program
  * @param filtered left to the bridge in both directions
+ * @param mirrors of a switch: they get a copy of every frame
  * @param all of a bus: tc sends every frame, and not only what a bridge would keep
  */
-record Roles(Set<Integer> fastFrom, Set<Integer> fastTo, Set<Integer> from, Set<Integer> filtered, boolean all) {
+record Roles(
+        Set<Integer> fastFrom,
+        Set<Integer> fastTo,
+        Set<Integer> from,
+        Set<Integer> filtered,
+        Set<Integer> mirrors,
+        boolean all) {
 
     static Roles of(Wanted wanted) {
         Set<Integer> filtered = those(wanted, Wanted.Port::filtered);
         Set<Integer> from = those(wanted, port -> !port.filtered());
         boolean bus = wanted.kind() == Kind.BUS;
         boolean all = bus && !wanted.hostOnBridge() && filtered.isEmpty();
+        Set<Integer> mirrors =
+                bus ? Set.of() : those(wanted, port -> is(port.policy().mirror()));
         // A bus has one way to all its members: where one can't be reached by XDP, none is.
         boolean fast = bus
                 ? all && wanted.ports().stream().allMatch(port -> isFast(port) || !receives(port))
-                : wanted.ports().stream().noneMatch(port -> is(port.policy().mirror()));
+                : mirrors.isEmpty();
         return new Roles(
                 those(wanted, port -> fast && isFast(port) && sends(port)),
                 those(wanted, port -> fast && isFast(port) && receives(port)),
                 from,
                 filtered,
+                mirrors,
                 all);
     }
 

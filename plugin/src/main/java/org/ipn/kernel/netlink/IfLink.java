@@ -6,6 +6,9 @@ public final class IfLink {
     public static final int IFLA_ADDRESS = 1;
     public static final int IFLA_IFNAME = 3;
     public static final int IFLA_MTU = 4;
+    /** u32: of a veth, the other end's ifindex in its own namespace. */
+    public static final int IFLA_LINK = 5;
+
     public static final int IFLA_MASTER = 10;
     public static final int IFLA_WIRELESS = 11;
     public static final int IFLA_TXQLEN = 13;
@@ -13,13 +16,23 @@ public final class IfLink {
     public static final int IFLA_IFALIAS = 20;
     public static final int IFLA_STATS64 = 23;
     public static final int IFLA_AF_SPEC = 26;
+    /** u32: the file descriptor of a namespace. */
+    public static final int IFLA_NET_NS_FD = 28;
+
     public static final int IFLA_EXT_MASK = 29;
+    /** u32: where the other end is, by the number that this namespace has for that one; missing when it is here. */
+    public static final int IFLA_LINK_NETNSID = 37;
+    /** u32: the request means that namespace. */
+    public static final int IFLA_TARGET_NETNSID = 46;
 
     // in IFLA_LINKINFO
     public static final int IFLA_INFO_KIND = 1;
     public static final int IFLA_INFO_DATA = 2;
     public static final int IFLA_INFO_SLAVE_KIND = 4;
     public static final int IFLA_INFO_SLAVE_DATA = 5;
+
+    // in IFLA_INFO_DATA of a veth: ifinfomsg and attributes of the other end
+    public static final int VETH_INFO_PEER = 1;
 
     // in IFLA_INFO_DATA of a bridge
     /** u32, in USER_HZ: hundredths of a second. */
@@ -34,6 +47,9 @@ public final class IfLink {
     public static final int IFLA_BR_MCAST_SNOOPING = 23;
 
     // in IFLA_INFO_SLAVE_DATA of a bridge's port, u8 each
+    /** 0 = disabled (linux/if_bridge.h, BR_STATE_*). */
+    public static final int IFLA_BRPORT_STATE = 1;
+
     public static final int IFLA_BRPORT_LEARNING = 8;
     public static final int IFLA_BRPORT_UNICAST_FLOOD = 9;
     public static final int IFLA_BRPORT_MCAST_FLOOD = 27;

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
  * Writes one request into a buffer that is used again for the next: header, family's header, attributes padded to four bytes.
  *
  * <pre>
- *   0       4     6     8     12    16                  16/12 further  +4
- *   | len   |type |flags| seq | pid | ifinfomsg / ndmsg | len | type | value, padded | …
+ *   0       4     6     8     12    16                  16/12/20 further  +4
+ *   | len   |type |flags| seq | pid | ifinfo-, nd-, tcmsg | len | type | value, padded | …
  * </pre>
  *
  * One thread at a time. The sequence number is left to who sends it.

@@ -13,6 +13,9 @@ public final class Rtnetlink {
     public static final int RTM_NEWNEIGH = 28;
     public static final int RTM_GETNEIGH = 30;
 
+    public static final int RTM_NEWQDISC = 36;
+    public static final int RTM_NEWTFILTER = 44;
+
     public static final int RTNLGRP_LINK = 1;
     public static final int RTNLGRP_IPV4_IFADDR = 5;
     public static final int RTNLGRP_IPV6_IFADDR = 9;

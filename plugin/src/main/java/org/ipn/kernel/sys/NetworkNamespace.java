@@ -27,6 +27,11 @@ public final class NetworkNamespace implements AutoCloseable {
         LibC.check("setns", LibC.setns(fd.number(), LibC.CLONE_NEWNET));
     }
 
+    /** Of its file descriptor, for messages that name a namespace so; valid until closed. */
+    public int number() {
+        return fd.number();
+    }
+
     @Override
     public void close() {
         fd.close();

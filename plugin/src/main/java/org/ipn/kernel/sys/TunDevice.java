@@ -32,7 +32,16 @@ public final class TunDevice implements AutoCloseable {
      * @throws ErrnoException EBUSY where any device has that name
      */
     public static TunDevice make(String name) throws ErrnoException {
-        ByteBuffer request = Layout.ifreq(name, IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | IFF_TUN_EXCL);
+        return make(name, IFF_VNET_HDR);
+    }
+
+    /** The same whose frames never carry one. */
+    public static TunDevice makePlain(String name) throws ErrnoException {
+        return make(name, 0);
+    }
+
+    private static TunDevice make(String name, int flags) throws ErrnoException {
+        ByteBuffer request = Layout.ifreq(name, flags | IFF_TAP | IFF_NO_PI | IFF_TUN_EXCL);
         Fd fd = Fd.open("/dev/net/tun", LibC.O_RDWR);
         try {
             LibC.check("TUNSETIFF", LibC.ioctl(fd.number(), TUNSETIFF, request));
@@ -41,6 +50,11 @@ public final class TunDevice implements AutoCloseable {
             fd.close();
             throw failed;
         }
+    }
+
+    /** What reads and writes its frames; closed with this. */
+    public Fd fd() {
+        return fd;
     }
 
     /** Only this user, and who has CAP_NET_ADMIN, may open it; with neither owner nor group anyone may. */

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.util.List;
+import java.util.Map;
+import org.ipn.kernel.KernelException;
+import org.ipn.kernel.MemberTaps;
+import org.ipn.kernel.sys.Accounts;
+import org.ipn.model.Access;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.model.Rights;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who may be a member as a process: node files follow the networks, members are put out when access to theirs no longer includes them. */
+final class Admission {
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+    private final NodeFiles nodes;
+    private final ProcessMembers members;
+    private final MemberTaps taps;
+
+    Admission(NodeFiles nodes, ProcessMembers members, MemberTaps taps) {
+        this.nodes = nodes;
+        this.members = members;
+        this.taps = taps;
+    }
+
+    /** One call at a time, as the reconciler makes them. @return what went wrong, by network name */
+    Map<String, String> keep(List<Network> active, List<Link> links) {
+        members.keepOnly(links);
+        NodeFiles.Kept kept = nodes.keep(active);
+        for (Network network : kept.changed()) {
+            for (ProcessMember member : members.all()) {
+                if (member.network().equals(network.uuid()) && !mayStay(member, network.access())) {
+                    putOut(member, links);
+                }
+            }
+        }
+        return kept.problems();
+    }
+
+    private void putOut(ProcessMember member, List<Link> links) {
+        for (Link link : links) {
+            if (members.behind(link).filter(member::equals).isPresent()) {
+                try {
+                    taps.remove(link);
+                    LOG.info(
+                            "{}: put out, its user may no longer {}",
+                            member.device(),
+                            member.rights().text());
+                } catch (KernelException e) {
+                    LOG.error("put out {}: {}", member.device(), e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** As the kernel would decide at open(2) of a file with this access, for all that the member joined with. */
+    static boolean mayStay(ProcessMember member, Access access) {
+        if (member.user() == 0) {
+            return true;
+        }
+        int bits = access.mode();
+        if (Accounts.user(access.owner()).stream().anyMatch(owner -> owner == member.user())) {
+            bits >>= 6;
+        } else if (Accounts.group(access.group()).stream()
+                .anyMatch(group -> member.groups().contains(group))) {
+            bits >>= 3;
+        }
+        Rights rights = member.rights();
+        return (!rights.receives() || (bits & 4) != 0) && (!rights.sends() || (bits & 2) != 0);
+    }
+}

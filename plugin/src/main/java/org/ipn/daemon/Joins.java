@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.ipn.kernel.KernelException;
+import org.ipn.kernel.MemberTap;
+import org.ipn.kernel.sys.Fd;
+import org.ipn.kernel.sys.UnixStream.Peer;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.Network;
+import org.ipn.model.Refused;
+import org.ipn.model.Rights;
+import org.ipn.plan.Change;
+import org.ipn.plan.Desired;
+import org.ipn.plan.Mark;
+import org.ipn.plan.PortPlan;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a process a member of the network whose node file it could open. One at a time, from any thread. */
+final class Joins {
+    private static final Logger LOG = LoggerFactory.getLogger(Joins.class);
+    private static final int QUEUE = 1000;
+    private static final int TRIES = 20;
+
+    private final Kernel kernel;
+    private final Reconciler reconciler;
+    private final Roster roster;
+    private final NodeFiles nodes;
+    private final ProcessMembers members;
+    private final int perUser;
+    private final SecureRandom random = new SecureRandom();
+
+    Joins(Kernel kernel, Reconciler reconciler, Roster roster, NodeFiles nodes, ProcessMembers members, int perUser) {
+        this.kernel = kernel;
+        this.reconciler = reconciler;
+        this.roster = roster;
+        this.nodes = nodes;
+        this.members = members;
+        this.perUser = perUser;
+    }
+
+    /** A member and its tap, which is closed once its descriptor is on its way. */
+    record Joined(Network network, ProcessMember member, int mtu, MemberTap tap) implements AutoCloseable {
+        @Override
+        public void close() {
+            tap.close();
+        }
+    }
+
+    /** @param node the descriptor that the process proves its rights with */
+    Joined join(Fd node, Peer peer, JoinRequest request) throws Refused, IOException {
+        Rights rights = node.rights()
+                .orElseThrow(() -> new Refused(
+                        "open the node file to read, to write or both: other descriptors prove" + " no right"));
+        UUID uuid = nodes.networkOf(node.file())
+                .orElseThrow(() -> new Refused(
+                        "the descriptor is not of a node file, or its network has stopped or changed since: open it"
+                                + " again"));
+        Joined joined = attached(uuid, rights, peer, request);
+        try {
+            kernel.members().awaitCarrier(kernel.find(joined.member().device()).orElseThrow(() -> stopped()));
+            return joined;
+        } catch (InterruptedException e) {
+            joined.close();
+            Thread.currentThread().interrupt();
+            throw new Refused("ipnd is ending");
+        } catch (Refused | IOException | RuntimeException e) {
+            joined.close();
+            throw e;
+        }
+    }
+
+    /** Synchronized, so that a hook never has more than one join before it in the queue for the reconciler. */
+    private synchronized Joined attached(UUID uuid, Rights rights, Peer peer, JoinRequest request)
+            throws Refused, IOException {
+        if (members.countOf(peer.user()) >= perUser) {
+            throw new Refused("user " + peer.user() + " has " + perUser
+                    + " members already, and may have no more: members-per-user in ipnd.conf");
+        }
+        Joined[] joined = new Joined[1];
+        try {
+            reconciler.alone(() -> joined[0] = alone(uuid, rights, peer, request));
+        } catch (java.io.UncheckedIOException e) {
+            throw e.getCause();
+        }
+        Joined made = joined[0];
+        LOG.info(
+                "network {}: process {} of user {} joins as {}, {}",
+                made.network().name(),
+                peer.process(),
+                peer.user(),
+                made.member().device(),
+                rights.text());
+        return made;
+    }
+
+    private Joined alone(UUID uuid, Rights rights, Peer peer, JoinRequest request) throws Refused, KernelException {
+        Desired desired = roster.desired();
+        Network network = desired.network(uuid).orElseThrow(Joins::stopped);
+        Link bridge = kernel.find(network.bridge()).filter(Link::isBridge).orElseThrow(Joins::stopped);
+        Mac mac = freshMac();
+        MemberTap tap =
+                make(new MemberTap.Wanted("", Mark.made(uuid), mac, bridge.mtu(), QUEUE, rights, request.header()));
+        try {
+            Link port = kernel.find(tap.device()).orElseThrow(Joins::stopped);
+            ProcessMember member = new ProcessMember(
+                    port.name(), port.index(), uuid, request.name(), peer.user(), peer.groups(), rights, mac);
+            members.add(member);
+            Link wanted = PortPlan.wanted(desired, network, port).withUp(true);
+            kernel.apply(desired, new Change.Set(network.name(), port, wanted));
+            return new Joined(network, member, bridge.mtu(), tap);
+        } catch (KernelException | Refused | RuntimeException e) {
+            tap.close();
+            throw e;
+        } catch (IOException e) {
+            tap.close();
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Under the first free name: somebody else may take it before us. */
+    private MemberTap make(MemberTap.Wanted wanted) throws KernelException {
+        Set<String> taken = kernel.look().links().stream().map(Link::name).collect(Collectors.toSet());
+        KernelException last = null;
+        for (int number = 0, tries = 0; tries < TRIES; number++) {
+            String device = "ipn" + number;
+            if (!taken.contains(device)) {
+                tries++;
+                try {
+                    return kernel.makeMember(wanted.as(device));
+                } catch (KernelException e) {
+                    if (!e.is("EEXIST")) {
+                        throw e;
+                    }
+                    last = e;
+                }
+            }
+        }
+        throw java.util.Objects.requireNonNull(last);
+    }
+
+    /** Locally administered, and no member's here. */
+    private Mac freshMac() {
+        Set<Mac> taken = members.all().stream().map(ProcessMember::mac).collect(Collectors.toSet());
+        Mac mac;
+        do {
+            mac = new Mac(0x0200_0000_0000L | random.nextLong() & 0x00ff_ffff_ffffL);
+        } while (taken.contains(mac));
+        return mac;
+    }
+
+    private static Refused stopped() {
+        return new Refused("the network has stopped");
+    }
+}

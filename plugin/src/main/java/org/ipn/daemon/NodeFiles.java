@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.ipn.kernel.sys.Accounts;
+import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.kernel.sys.FileId;
+import org.ipn.kernel.sys.Mounts;
+import org.ipn.model.Access;
+import org.ipn.model.Network;
+
+/**
+ * An empty file for each active network, {@code /run/ipn/nodes/NAME}: whom the kernel lets open it may join. A start, and a changed
+ * {@code <ipn:access>}, makes a new file, so that a descriptor from before proves nothing; what an admin does to it with chmod or setfacl
+ * stays as long as the file. Thread-safe.
+ */
+final class NodeFiles {
+    /** Who may send may also write into the file: this is all that they can fill. */
+    private static final String OPTIONS = "size=64k,nr_inodes=4096,mode=0755";
+
+    private static final int LONGEST_NAME = 255;
+
+    private record Node(Path path, FileId file, Access access) {}
+
+    private final Path folder;
+    private final Map<UUID, Node> nodes = new HashMap<>();
+
+    private NodeFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /** On a file system of its own, which is mounted unless it is there already. */
+    static NodeFiles in(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        FileId inside = FileId.of(folder);
+        FileId outside = FileId.of(folder.resolve(".."));
+        if (inside.major() == outside.major() && inside.minor() == outside.minor()) {
+            Mounts.tmpfs(folder, OPTIONS);
+        }
+        return new NodeFiles(folder);
+    }
+
+    /** Takes the files that an earlier ipnd has made for these networks as they are. */
+    synchronized void adopt(List<Network> networks) {
+        for (Network network : networks) {
+            try {
+                Path path = folder.resolve(network.name());
+                if (Files.isRegularFile(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                    nodes.put(network.uuid(), new Node(path, FileId.of(path), network.access()));
+                }
+            } catch (ErrnoException | InvalidPathException e) {
+                continue; // it is made anew
+            }
+        }
+    }
+
+    /** Why {@code network} can't have a node file: one line for the user. */
+    static Optional<String> problem(Network network) {
+        String name = network.name();
+        if (name.contains("/") || name.equals(".") || name.equals("..")) {
+            return Optional.of("no node file can be called '" + name + "'; rename the network");
+        }
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        if (length > LONGEST_NAME) {
+            return Optional.of("a name of " + length + " bytes is too long for a node file, which has " + LONGEST_NAME);
+        }
+        Access access = network.access();
+        if (Accounts.user(access.owner()).isEmpty()) {
+            return Optional.of("user " + access.owner() + " of <ipn:access> does not exist");
+        }
+        if (Accounts.group(access.group()).isEmpty()) {
+            return Optional.of("group " + access.group() + " of <ipn:access> does not exist");
+        }
+        return Optional.empty();
+    }
+
+    /** The network whose node file this is. */
+    synchronized Optional<UUID> networkOf(FileId file) {
+        return nodes.entrySet().stream()
+                .filter(entry -> entry.getValue().file().equals(file))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    Path path(Network network) {
+        return folder.resolve(network.name());
+    }
+
+    /** What became of the files. */
+    record Kept(List<Network> changed, Map<String, String> problems) {}
+
+    /**
+     * Makes the files those of exactly these networks.
+     *
+     * @return the networks whose access has changed, and what went wrong, by network name
+     */
+    synchronized Kept keep(List<Network> active) {
+        List<Network> changed = new ArrayList<>();
+        Map<String, String> problems = new HashMap<>();
+        nodes.keySet().retainAll(active.stream().map(Network::uuid).collect(Collectors.toSet()));
+        for (Network network : active) {
+            Node node = nodes.get(network.uuid());
+            boolean other = node != null && !node.access().equals(network.access());
+            if (node != null && !other && isThere(node)) {
+                continue;
+            }
+            try {
+                nodes.remove(network.uuid());
+                Optional<String> problem = problem(network);
+                if (problem.isPresent()) {
+                    problems.put(network.name(), problem.get());
+                } else {
+                    nodes.put(network.uuid(), make(network));
+                }
+            } catch (IOException | InvalidPathException e) {
+                problems.put(network.name(), "make node file " + network.name() + ": " + e.getMessage());
+            }
+            if (other) {
+                changed.add(network);
+            }
+        }
+        removeOthers();
+        return new Kept(changed, problems);
+    }
+
+    private static boolean isThere(Node node) {
+        try {
+            return FileId.of(node.path()).equals(node.file());
+        } catch (ErrnoException gone) {
+            return false;
+        }
+    }
+
+    private Node make(Network network) throws IOException {
+        try {
+            return makeOnce(network);
+        } catch (FileSystemException full) {
+            empty();
+            return makeOnce(network);
+        }
+    }
+
+    private Node makeOnce(Network network) throws IOException {
+        Access access = network.access();
+        // Nobody can open it before it is all that it shall be, and the old one is replaced at one blow.
+        Path made = folder.resolve(".new-" + UUID.randomUUID());
+        Files.createFile(made, PosixFilePermissions.asFileAttribute(Set.of()));
+        try {
+            Files.setAttribute(made, "unix:uid", number(Accounts.user(access.owner())));
+            Files.setAttribute(made, "unix:gid", number(Accounts.group(access.group())));
+            Files.setAttribute(made, "unix:mode", access.mode());
+            Path path = path(network);
+            Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+            return new Node(path, FileId.of(path), access);
+        } finally {
+            Files.deleteIfExists(made);
+        }
+    }
+
+    private static int number(OptionalInt account) throws IOException {
+        return account.orElseThrow(() -> new IOException("the account has gone"));
+    }
+
+    /** A writer may have put something into its file, or attributes beside it, until nothing more fits. */
+    private void empty() throws IOException {
+        for (Path path : list()) {
+            if (Files.isRegularFile(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                Files.write(path, new byte[0]);
+                var attributes =
+                        Files.getFileAttributeView(path, java.nio.file.attribute.UserDefinedFileAttributeView.class);
+                for (String name : attributes.list()) {
+                    attributes.delete(name);
+                }
+            }
+        }
+    }
+
+    private void removeOthers() {
+        Set<Path> wanted = nodes.values().stream().map(Node::path).collect(Collectors.toSet());
+        try {
+            for (Path path : list()) {
+                if (!wanted.contains(path)) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        } catch (IOException e) {
+            org.slf4j.LoggerFactory.getLogger(NodeFiles.class).warn("clear {}: {}", folder, e.toString());
+        }
+    }
+
+    private List<Path> list() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+}

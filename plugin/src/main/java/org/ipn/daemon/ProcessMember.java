@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.util.List;
+import java.util.UUID;
+import org.ipn.model.Mac;
+import org.ipn.model.Rights;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that has joined; what the kernel does not know of it.
+ *
+ * @param device its port on the host
+ * @param index the port's ifindex
+ * @param name as it calls itself
+ * @param user who asked for it, by number; the descriptor may be anyone's by now
+ * @param groups of that user, by number
+ * @param mac the member's own
+ */
+record ProcessMember(
+        String device,
+        int index,
+        UUID network,
+        @Nullable String name,
+        int user,
+        List<Integer> groups,
+        Rights rights,
+        Mac mac) {
+    ProcessMember {
+        groups = List.copyOf(groups);
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.Rights;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The processes that have joined, kept in {@code /run/ipn/members/DEVICE} over a restart, as long as their ports are there. Thread-safe. */
+final class ProcessMembers {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessMembers.class);
+
+    private final Path folder;
+    private final Map<String, ProcessMember> members = new ConcurrentHashMap<>();
+
+    ProcessMembers(Path run) throws IOException {
+        folder = Files.createDirectories(run.resolve("members"));
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                try {
+                    ProcessMember member = read(file);
+                    members.put(member.device(), member);
+                } catch (IOException | RuntimeException e) {
+                    LOG.warn("read {}: {}", file, e.toString());
+                }
+            }
+        }
+    }
+
+    void add(ProcessMember member) throws IOException {
+        Properties values = new Properties();
+        values.setProperty("index", String.valueOf(member.index()));
+        values.setProperty("network", member.network().toString());
+        values.setProperty("user", String.valueOf(member.user()));
+        values.setProperty(
+                "groups", member.groups().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        values.setProperty("rights", member.rights().name());
+        values.setProperty("mac", member.mac().toString());
+        if (member.name() != null) {
+            values.setProperty("name", member.name());
+        }
+        try (Writer writer = Files.newBufferedWriter(folder.resolve(member.device()))) {
+            values.store(writer, null);
+        }
+        members.put(member.device(), member);
+    }
+
+    /** Who has the port {@code link}; names recur, ifindexes with them hardly. */
+    Optional<ProcessMember> behind(Link link) {
+        return Optional.ofNullable(members.get(link.name())).filter(member -> member.index() == link.index());
+    }
+
+    List<ProcessMember> all() {
+        return List.copyOf(members.values());
+    }
+
+    long countOf(int user) {
+        return members.values().stream().filter(member -> member.user() == user).count();
+    }
+
+    /** Forgets those whose ports are not among {@code links}. */
+    void keepOnly(List<Link> links) {
+        Map<String, Integer> present = links.stream().collect(Collectors.toMap(Link::name, Link::index, (a, b) -> a));
+        for (ProcessMember member : all()) {
+            Integer index = present.get(member.device());
+            if (index == null || index != member.index()) {
+                forget(member);
+            }
+        }
+    }
+
+    void forget(ProcessMember member) {
+        if (members.remove(member.device(), member)) {
+            try {
+                Files.deleteIfExists(folder.resolve(member.device()));
+            } catch (IOException e) {
+                LOG.warn("forget {}: {}", member.device(), e.toString());
+            }
+        }
+    }
+
+    private static ProcessMember read(Path file) throws IOException {
+        Properties values = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            values.load(reader);
+        }
+        return new ProcessMember(
+                file.getFileName().toString(),
+                Integer.parseInt(values.getProperty("index")),
+                UUID.fromString(values.getProperty("network")),
+                values.getProperty("name"),
+                Integer.parseInt(values.getProperty("user")),
+                Arrays.stream(values.getProperty("groups").split(" "))
+                        .map(Integer::valueOf)
+                        .toList(),
+                Rights.valueOf(values.getProperty("rights").toUpperCase(Locale.ROOT)),
+                Mac.parse(values.getProperty("mac")));
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel;
+
+import java.util.Optional;
+import org.ipn.kernel.netlink.LinkMessage;
+import org.ipn.kernel.netlink.LinkMessages;
+import org.ipn.kernel.netlink.VethMessages;
+import org.ipn.model.Counters;
+import org.ipn.model.Link;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The taps of process members, seen from their ports on the host: also of those that an earlier ipnd made. Thread-safe, one request at a
+ * time; in the network namespace in which the object was made.
+ */
+public final class MemberTaps implements AutoCloseable {
+    private final RouteSocket socket;
+
+    public MemberTaps() throws KernelException {
+        socket = new RouteSocket();
+    }
+
+    /** Removes the tap first, so that its holder's poll says POLLERR and reads fail, then the port; one that has gone is removed. */
+    public synchronized void remove(Link port) throws KernelException {
+        int namespace = behind(port);
+        LinkMessage tap = namespace < 0 ? null : tap(port, namespace);
+        if (tap != null) {
+            String operation = "remove the tap behind " + port.name();
+            gone(VethMessages.remove(socket.message(), namespace, tap.link().index()), operation, port);
+        }
+        gone(LinkMessages.remove(socket.message(), port.index()), "remove " + port.name(), port);
+    }
+
+    /** What the member has sent and received, and what it was too slow for; empty where that is not known. */
+    public synchronized Optional<Counters> counters(Link port) throws KernelException {
+        int namespace = behind(port);
+        LinkMessage tap = namespace < 0 ? null : tap(port, namespace);
+        return tap == null ? Optional.empty() : Optional.ofNullable(tap.counters());
+    }
+
+    /**
+     * Waits until the bridge has noticed that its port has a carrier, which takes it some milliseconds: before, frames are lost. Not
+     * longer than a second.
+     */
+    public void awaitCarrier(Link port) throws KernelException, InterruptedException {
+        long end = System.nanoTime() + 1_000_000_000L;
+        while (!isEnabled(port) && System.nanoTime() < end) {
+            Thread.sleep(1);
+        }
+    }
+
+    private synchronized boolean isEnabled(Link port) throws KernelException {
+        boolean[] enabled = new boolean[1];
+        socket.get(
+                LinkMessages.get(socket.message(), port.index()),
+                "look at " + port.name(),
+                port.name(),
+                datagram -> enabled[0] = VethMessages.isEnabledPort(datagram));
+        return enabled[0];
+    }
+
+    @Override
+    public synchronized void close() {
+        socket.close();
+    }
+
+    /** The number of the namespace behind a port; -1 = none, or the port is gone. */
+    private int behind(Link port) throws KernelException {
+        int[] namespace = {-1};
+        String operation = "look behind " + port.name();
+        try {
+            socket.get(
+                    LinkMessages.get(socket.message(), port.index()),
+                    operation,
+                    port.name(),
+                    datagram -> namespace[0] = VethMessages.behind(datagram));
+        } catch (KernelException failed) {
+            if (!failed.is("ENODEV")) {
+                throw failed;
+            }
+        }
+        return namespace[0];
+    }
+
+    /** The tap that we made with this port: an admin may have moved a veth of the same kind anywhere. */
+    private @Nullable LinkMessage tap(Link port, int namespace) throws KernelException {
+        LinkMessage[] found = new LinkMessage[1];
+        String operation = "look at the tap behind " + port.name();
+        try {
+            socket.get(
+                    VethMessages.get(socket.message(), namespace, MemberTap.TAP),
+                    operation,
+                    port.name(),
+                    datagram -> found[0] = LinkMessage.read(datagram));
+        } catch (KernelException failed) {
+            // EINVAL: the namespace has just gone.
+            if (!failed.is("ENODEV") && !failed.is("EINVAL")) {
+                throw failed;
+            }
+        }
+        return found[0] != null && found[0].link().alias().equals(port.alias()) ? found[0] : null;
+    }
+
+    private void gone(java.nio.ByteBuffer request, String operation, Link port) throws KernelException {
+        try {
+            socket.execute(request, operation, port.name());
+        } catch (KernelException failed) {
+            if (!failed.is("ENODEV") && !failed.is("EINVAL")) {
+                throw failed;
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.it;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** A User-Mode Linux on a named tap, a process of a plain user's. */
+record Uml(String name) implements AutoCloseable {
+    static Uml boot(String name, String user, String tap, String address) {
+        Assumptions.assumeTrue(Shell.run("which", "linux.uml").status() == 0, "user-mode-linux is not installed");
+        tryBoot(name, user, tap, address).orFail();
+        return new Uml(name);
+    }
+
+    static Shell tryBoot(String name, String user, String tap, String address) {
+        return Shell.run("uml", "start", name, "--user", user, "--dev", tap, "--ip", address);
+    }
+
+    Shell run(String... command) {
+        return Shell.run(Stream.concat(Stream.of("uml", "run", name, "--"), Stream.of(command))
+                .toArray(String[]::new));
+    }
+
+    void pings(String address) {
+        run("ping", "-q", "-c", "3", "-W", "10", address).orFail();
+    }
+
+    @Override
+    public void close() {
+        Shell.ok("uml", "stop", name);
+    }
+}

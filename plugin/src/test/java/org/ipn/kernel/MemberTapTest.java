@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.kernel.sys.Fd;
+import org.ipn.kernel.sys.Readiness;
+import org.ipn.model.Counters;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.PortSettings;
+import org.ipn.model.Rights;
+import org.ipn.testing.Command;
+import org.ipn.testing.FreshNamespace;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Members on a bridge, as the kernel has them. */
+@FreshNamespace
+class MemberTapTest {
+    private static final String ALIAS = "ipn:11111111-1111-1111-1111-111111111111";
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private Links links;
+    private MemberTaps taps;
+
+    @BeforeEach
+    void bridge() throws Exception {
+        Command.run("ip link add lab type bridge mcast_snooping 0 forward_delay 0");
+        Command.run("ip link set lab addrgenmode none");
+        Command.run("ip link set lab up");
+        links = kept(new Links());
+        taps = kept(new MemberTaps());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+    }
+
+    private <T extends AutoCloseable> T kept(T one) {
+        open.add(0, one);
+        return one;
+    }
+
+    private MemberTap join(int number, Rights rights) throws Exception {
+        MemberTap member = make("ipn" + number, number, rights);
+        Link port = links.find("ipn" + number).orElseThrow();
+        links.change(port, port.withMaster("lab").withPort(PortSettings.BUS).withUp(true));
+        return member;
+    }
+
+    private MemberTap make(String device, int number, Rights rights) throws Exception {
+        Mac mac = new Mac(0x5254_0000_0000L + number);
+        return kept(MemberTap.make(new MemberTap.Wanted(device, ALIAS, mac, 1500, 1000, rights, false), links));
+    }
+
+    private static void send(MemberTap from, int number) throws ErrnoException {
+        ByteBuffer frame = ByteBuffer.allocateDirect(60);
+        frame.putLong(0, -1L).put(6, new Mac(0x5254_0000_0001L).bytes()).putShort(12, (short) 0x88b5);
+        frame.putInt(14, number);
+        assertThat(from.fd().write(frame, 60)).isEqualTo(60);
+    }
+
+    /** The number of the next frame; -1 = none comes. */
+    private static int next(MemberTap at, int ms) throws ErrnoException {
+        try (Fd never = Fd.event()) {
+            if (!new Readiness(at.fd(), never).await(ms)) {
+                return -1;
+            }
+        }
+        ByteBuffer frame = ByteBuffer.allocateDirect(2048);
+        at.fd().read(frame);
+        return frame.getInt(14);
+    }
+
+    @Test
+    void shouldCarryFramesToEveryMemberButTheSender() throws Exception {
+        MemberTap first = join(1, Rights.RW);
+        MemberTap second = join(2, Rights.RW);
+        MemberTap third = join(3, Rights.RW);
+        for (int i = 1; i <= 100; i++) {
+            send(first, i);
+            assertThat(next(second, 1000)).isEqualTo(i);
+            assertThat(next(third, 1000)).isEqualTo(i);
+        }
+        assertThat(next(first, 50)).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldHearNothingWithoutTheRightToReceive() throws Exception {
+        MemberTap sender = join(1, Rights.RW);
+        MemberTap deaf = join(2, Rights.W);
+        send(sender, 7);
+        assertThat(next(deaf, 100)).isEqualTo(-1);
+        send(deaf, 8);
+        assertThat(next(sender, 1000)).isEqualTo(8);
+    }
+
+    @Test
+    void shouldSendNothingWithoutTheRightToSend() throws Exception {
+        MemberTap mute = join(1, Rights.R);
+        MemberTap other = join(2, Rights.RW);
+        send(mute, 7);
+        assertThat(next(other, 100)).isEqualTo(-1);
+        send(other, 8);
+        assertThat(next(mute, 1000)).isEqualTo(8);
+    }
+
+    @Test
+    void shouldSayNothingByItself() throws Exception {
+        MemberTap listener = join(1, Rights.R);
+        join(2, Rights.RW);
+        join(3, Rights.RW);
+        Thread.sleep(1500);
+        assertThat(next(listener, 500)).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldLookLikeThisOnTheHost() throws Exception {
+        join(1, Rights.RW);
+        Link port = links.find("ipn1").orElseThrow();
+        assertThat(port.kind()).isEqualTo("veth");
+        assertThat(port.alias()).isEqualTo(ALIAS);
+        assertThat(port.mac()).isEqualTo(Mac.parse("fe:54:00:00:00:01"));
+        assertThat(port.linkLocal()).isFalse();
+        assertThat(port.up()).isTrue();
+        assertThat(Command.run("ip -br addr show dev ipn1")).doesNotContain("fe80");
+    }
+
+    @Test
+    void shouldRefuseANameThatIsTaken() throws Exception {
+        join(1, Rights.RW);
+        assertThatThrownBy(() -> make("ipn1", 2, Rights.RW)).hasMessageContaining("EEXIST");
+        assertThat(links.find("ipn1").orElseThrow().mac()).isEqualTo(Mac.parse("fe:54:00:00:00:01"));
+    }
+
+    @Test
+    void shouldGoWithItsDescriptor() throws Exception {
+        join(1, Rights.RW).close();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> links.find("ipn1").isEmpty());
+    }
+
+    @Test
+    void shouldTellItsHolderThatItIsRemoved() throws Exception {
+        MemberTap member = join(1, Rights.RW);
+        MemberTap other = join(2, Rights.RW);
+        Link port = links.find("ipn1").orElseThrow();
+        taps.remove(port);
+        try (Fd never = Fd.event()) {
+            assertThat(new Readiness(member.fd(), never).await(1000)).isTrue();
+        }
+        assertThatThrownBy(() -> next(member, 100)).isInstanceOf(ErrnoException.class);
+        assertThatThrownBy(() -> send(member, 1)).isInstanceOf(ErrnoException.class);
+        assertThat(links.find("ipn1")).isEmpty();
+        taps.remove(port);
+        send(other, 1);
+    }
+
+    @Test
+    void shouldCountWhatASlowReceiverLoses() throws Exception {
+        MemberTap slow = join(1, Rights.R);
+        MemberTap sender = join(2, Rights.W);
+        for (int i = 0; i < 1500; i++) {
+            send(sender, i);
+        }
+        Link port = links.find("ipn1").orElseThrow();
+        int heard = 0;
+        while (next(slow, 200) >= 0) {
+            heard++;
+        }
+        assertThat(heard).isBetween(1000, 1010);
+        Counters counters = taps.counters(port).orElseThrow();
+        assertThat(counters.txFrames()).isEqualTo(heard);
+        assertThat(counters.dropped()).isEqualTo(1500 - heard);
+        assertThat(taps.counters(links.find("ipn2").orElseThrow()).orElseThrow().rxFrames())
+                .isEqualTo(1500);
+    }
+
+    @Test
+    void shouldTakeMilliseconds() throws Exception {
+        join(1, Rights.RW);
+        long begun = System.nanoTime();
+        for (int i = 2; i < 42; i++) {
+            join(i, Rights.RW);
+        }
+        long each = (System.nanoTime() - begun) / 40_000;
+        assertThat(each).isLessThan(200_000);
+    }
+}

@@ -5,6 +5,7 @@
  */
 #include <linux/pkt_cls.h>
 #include "fast.h"
+#include "segments.h"
 
 char licence[] SEC("license") = "Dual BSD/GPL";
 
@@ -116,6 +117,7 @@ int bus_tc(struct __sk_buff *context)
 	struct port port;
 	__u32 zero = 0;
 
+	count_segments(context);
 	set = bpf_map_lookup_elem(&settings, &zero);
 	if ((void *)(ethernet + 1) > end || !set || !(set->all || link_local(ethernet)))
 		return TC_ACT_UNSPEC;

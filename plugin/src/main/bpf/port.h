@@ -22,6 +22,7 @@ struct port {
 	__u64 address; /* of its net_bridge_port; 0: none */
 	__u64 bridge;
 	__u64 flags;
+	struct net_device *device; /* the bridge's */
 };
 
 static __always_inline bool forwards(__u64 port)
@@ -30,17 +31,15 @@ static __always_inline bool forwards(__u64 port)
 	       !(peek(port, net_bridge_port, flags) & ~BR_PLAIN);
 }
 
-/* Whether the bridge is the network's, up, and does no more than plain forwarding itself: no spanning tree, no VLANs. */
-static __always_inline bool ours(__u64 bridge)
+/* Whether the bridge is up, and does no more than plain forwarding itself: no spanning tree, no VLANs. */
+static __always_inline bool plain(__u64 bridge, struct net_device *device)
 {
-	struct net_device *device = peek_device((void *)peek(bridge, net_bridge, dev));
-
-	return device->ifindex == (int)network.bridge && device->flags & IFF_UP &&
-	       device->nd_net.net->ns.inum == network.namespace && !peek(bridge, net_bridge, stp_enabled) &&
+	return device->flags & IFF_UP && !peek(bridge, net_bridge, stp_enabled) &&
 	       !(peek(bridge, net_bridge, options) & 1UL << bpf_core_enum_value(enum net_bridge_opts, BROPT_VLAN_ENABLED));
 }
 
-static __always_inline struct port port_of(struct net_device *device)
+/* Of which bridge it is a port is left to the caller. */
+static __always_inline struct port some_port_of(struct net_device *device)
 {
 	struct port port = {};
 	__u64 address;
@@ -50,9 +49,19 @@ static __always_inline struct port port_of(struct net_device *device)
 	address = (__u64)device->rx_handler_data;
 	port.bridge = (__u64)peek(address, net_bridge_port, br);
 	port.flags = peek(address, net_bridge_port, flags);
-	if (!forwards(address) || !ours(port.bridge))
-		return port;
-	port.address = address;
+	port.device = peek_device((void *)peek(port.bridge, net_bridge, dev));
+	if (forwards(address) && plain(port.bridge, port.device))
+		port.address = address;
+	return port;
+}
+
+static __always_inline struct port port_of(struct net_device *device)
+{
+	struct port port = some_port_of(device);
+
+	if (port.address && (port.device->ifindex != (int)network.bridge ||
+			     port.device->nd_net.net->ns.inum != network.namespace))
+		port.address = 0;
 	return port;
 }
 

@@ -6,6 +6,7 @@
  */
 #include <linux/pkt_cls.h>
 #include "fast.h"
+#include "segments.h"
 #include "policy.h"
 #include <bpf/bpf_tracing.h>
 
@@ -183,7 +184,7 @@ int switch_xdp(struct xdp_md *context)
 
 	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, device))
 		return XDP_PASS;
-	port = port_of(device);
+	port = some_port_of(device); /* the mirror has ports of the network's bridge alone */
 	if (!port.address)
 		return XDP_PASS;
 	station = destination(&port, ethernet, false);
@@ -211,6 +212,7 @@ int switch_tc(struct __sk_buff *context)
 
 	if (!port.address)
 		return TC_ACT_UNSPEC;
+	count_segments(context);
 	mirror(context);
 	data = (void *)(long)context->data;
 	end = (void *)(long)context->data_end;

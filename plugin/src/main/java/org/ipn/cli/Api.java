@@ -4,8 +4,10 @@ package org.ipn.cli;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonSyntaxException;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.net.URLEncoder;
@@ -18,8 +20,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.ipn.model.report.Reports;
 
 /**
@@ -28,6 +31,9 @@ import org.ipn.model.report.Reports;
  */
 final class Api {
     static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
+
+    private static final Pattern STATUS = Pattern.compile("^HTTP/1\\.[01] ([1-5][0-9][0-9])( |$)");
+    private static final Pattern LENGTH = Pattern.compile("(?i)^content-length: *([0-9]{1,9})$");
 
     private final Path socket;
 
@@ -46,7 +52,11 @@ final class Api {
     }
 
     String get(String path) throws Failed {
-        return body("GET", path, new byte[0]);
+        String body = body("GET", path, new byte[0]);
+        if (body.isEmpty()) {
+            throw new Failed("ipnd ended the conversation on " + socket + ": its answer is empty");
+        }
+        return body;
     }
 
     String post(String path, byte[] body) throws Failed {
@@ -57,19 +67,35 @@ final class Api {
         body("DELETE", path, new byte[0]);
     }
 
-    /** Lines as they come, until the daemon or the user ends it. */
-    void stream(String path, Consumer<String> line) throws Failed {
-        exchange("GET", path, new byte[0], reader -> reader.lines().forEach(line));
+    /**
+     * Lines as they come, until the daemon ends it or {@code line} returns false.
+     *
+     * @return whether it was the daemon
+     */
+    boolean stream(String path, Predicate<String> line) throws Failed {
+        boolean[] wanted = {true};
+        exchange("GET", path, new byte[0], (in, length) -> {
+            BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            for (String next = reader.readLine(); next != null && wanted[0]; next = reader.readLine()) {
+                wanted[0] = line.test(next);
+                if (!wanted[0]) {
+                    return;
+                }
+            }
+        });
+        return wanted[0];
     }
 
     private String body(String method, String path, byte[] body) throws Failed {
         StringBuilder text = new StringBuilder();
-        exchange(method, path, body, reader -> text.append(reader.lines().collect(Collectors.joining("\n"))));
+        exchange(
+                method, path, body, (in, length) -> text.append(text(in, length).stripTrailing()));
         return text.toString();
     }
 
     private interface Reading {
-        void from(BufferedReader reader) throws IOException;
+        /** @param length of the body, bytes; -1 = until the connection ends */
+        void from(InputStream in, int length) throws IOException;
     }
 
     private void exchange(String method, String path, byte[] body, Reading reading) throws Failed {
@@ -83,13 +109,13 @@ final class Api {
                     body.length);
             write(channel, head.getBytes(StandardCharsets.US_ASCII));
             write(channel, body);
-            BufferedReader reader =
-                    new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
-            int status = status(reader);
+            InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
+            int status = status(line(in));
+            int length = length(in);
             if (status >= 300) {
-                throw new Failed(reason(reader.lines().collect(Collectors.joining("\n"))));
+                throw new Failed(reason(text(in, length)));
             }
-            reading.from(reader);
+            reading.from(in, length);
         } catch (IOException e) {
             throw new Failed("ipnd ended the conversation on " + socket + ": " + e.getMessage());
         }
@@ -119,17 +145,41 @@ final class Api {
         }
     }
 
-    /** Reads the status line and the headers. */
-    private static int status(BufferedReader reader) throws IOException {
-        String line = reader.readLine();
-        if (line == null || line.split(" ").length < 2) {
+    private static int status(String line) throws IOException {
+        Matcher matcher = STATUS.matcher(line);
+        if (!matcher.find()) {
             throw new IOException("no HTTP answer");
         }
-        int status = Integer.parseInt(line.split(" ")[1]);
-        while (line != null && !line.isEmpty()) {
-            line = reader.readLine();
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    /** Reads the headers. Returns -1 where they tell no length. */
+    private static int length(InputStream in) throws IOException {
+        int length = -1;
+        for (String header = line(in); !header.isEmpty(); header = line(in)) {
+            Matcher matcher = LENGTH.matcher(header);
+            if (matcher.find()) {
+                length = Integer.parseInt(matcher.group(1));
+            }
         }
-        return status;
+        return length;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            line.append((char) next);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    /** The whole body; half of one would pass for all of it. */
+    private static String text(InputStream in, int length) throws IOException {
+        byte[] bytes = length < 0 ? in.readAllBytes() : in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new IOException("its answer ends after " + bytes.length + " of " + length + " bytes");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static String reason(String body) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
+import com.google.gson.JsonParseException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -28,6 +29,9 @@ import picocli.CommandLine.Command;
             PlanCommand.class,
             ValidateCommand.class,
             NewCommand.class,
+            JoinCommand.class,
+            SendCommand.class,
+            RecvCommand.class,
             PortCommand.class,
             DoctorCommand.class
         })
@@ -39,15 +43,22 @@ public final class Ipn {
                 .execute(args));
     }
 
+    private static String line(Exception failure) {
+        if (failure instanceof Failed) {
+            return String.valueOf(failure.getMessage());
+        }
+        if (failure instanceof JsonParseException) {
+            return "ipnd's answer can't be read; ipnd and ipn should be of one version: " + failure.getMessage();
+        }
+        return "failed: " + failure;
+    }
+
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         return new CommandLine(new Ipn())
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (!(failure instanceof Failed)) {
-                        throw failure;
-                    }
-                    command.getErr().println("ipn: " + failure.getMessage());
+                    command.getErr().println("ipn: " + Output.printable(line(failure)));
                     return 1;
                 });
     }

@@ -2,6 +2,7 @@
 package org.ipn.cli;
 
 import java.io.PrintWriter;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -18,8 +19,20 @@ final class Output {
         return json;
     }
 
+    /** Names are their users': no control character of them reaches a terminal. */
+    static String printable(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    CommandLine commandLine() {
+        return spec.commandLine();
     }
 
     PrintWriter err() {

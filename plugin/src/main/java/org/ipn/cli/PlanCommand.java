@@ -25,7 +25,11 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failed {
-        String body = Api.ofHost().post("/plan", file == null ? new byte[0] : Files.read(file));
+        byte[] xml = file == null ? new byte[0] : Files.read(file);
+        if (file != null && xml.length == 0) {
+            throw new Failed("read " + file + ": it is empty"); // and would pass for no file
+        }
+        String body = Api.ofHost().post("/plan", xml);
         if (output.isJson()) {
             output.out().println(body);
             return 0;

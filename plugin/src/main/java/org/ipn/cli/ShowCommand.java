@@ -26,7 +26,7 @@ final class ShowCommand implements Callable<Integer> {
             return 0;
         }
         NetworkReport report = Api.JSON.fromJson(body, NetworkReport.class);
-        out.printf("%s is a %s, %s%n", report.name(), report.kind(), report.state());
+        out.printf("%s is a %s, %s%n", Output.printable(report.name()), report.kind(), report.state());
         if (report.error() != null) {
             out.printf("  error      %s%n", report.error());
         }

@@ -19,7 +19,7 @@ final class Table {
         String[] row = new String[cells.length];
         for (int i = 0; i < cells.length; i++) {
             Object cell = cells[i];
-            row[i] = cell == null ? "-" : cell.toString();
+            row[i] = cell == null ? "-" : Output.printable(cell.toString());
             numeric[i] |= cell instanceof Number;
         }
         rows.add(row);

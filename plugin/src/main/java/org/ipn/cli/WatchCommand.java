@@ -21,14 +21,17 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failed {
-        Api.ofHost().stream("/events", this::print);
-        throw new Failed("ipnd has ended");
+        if (Api.ofHost().stream("/events", this::print)) {
+            throw new Failed("ipnd has ended");
+        }
+        return 0;
     }
 
-    private void print(String line) {
+    /** Whether anyone still reads. */
+    private boolean print(String line) {
         Event event = Api.JSON.fromJson(line, Event.class);
         if (network != null && !network.equals(event.network())) {
-            return;
+            return true;
         }
         if (output.isJson()) {
             output.out().println(line);
@@ -37,8 +40,13 @@ final class WatchCommand implements Callable<Integer> {
             output.out()
                     .printf(
                             "%s  %s %s%s, now %d receive and %d send%n",
-                            event.time(), event.network(), event.event(), who, event.receivers(), event.senders());
+                            event.time(),
+                            Output.printable(event.network()),
+                            event.event(),
+                            who,
+                            event.receivers(),
+                            event.senders());
         }
-        output.out().flush();
+        return !output.out().checkError();
     }
 }

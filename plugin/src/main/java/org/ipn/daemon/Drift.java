@@ -11,13 +11,18 @@ final class Drift implements AutoCloseable {
 
     private final Reconciler reconciler;
     private final long retry;
+    /** How often the fast path is balanced: who sends segments is seen by counting, and nothing tells of it. */
+    private static final long BALANCE_MS = 1_000;
+
     private final Pulse pulse = new Pulse("reconcile", 10, 100, this::reconcile);
+    private final Pulse balance = new Pulse("balance", 0, 0, this::balance);
 
     /** @param retry ms between tries at what could not be done */
     Drift(Reconciler reconciler, long retry) {
         this.reconciler = reconciler;
         this.retry = retry;
         pulse.start();
+        balance.start();
     }
 
     /** From any thread; returns at once. */
@@ -40,10 +45,23 @@ final class Drift implements AutoCloseable {
         if (!reconciler.faults().isEmpty()) {
             pulse.askIn(retry);
         }
+        balance.askIn(BALANCE_MS);
+    }
+
+    /** Goes on for as long as programs are at work. */
+    private void balance() {
+        try {
+            if (reconciler.balance()) {
+                balance.askIn(BALANCE_MS);
+            }
+        } catch (KernelException | RuntimeException e) {
+            LOG.error("balance", e);
+        }
     }
 
     @Override
     public void close() {
+        balance.close();
         pulse.close();
     }
 }

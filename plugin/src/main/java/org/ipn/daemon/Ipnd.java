@@ -41,8 +41,9 @@ public final class Ipnd implements Callable<Integer> {
 
     @Option(
             names = "--leave",
-            description = "Instead of serving: give grabbed NICs back and remove what ipnd made, but leave running guests"
-                    + " connected. For the package's removal, with the service stopped.")
+            description =
+                    "Instead of serving: give grabbed NICs back and remove what ipnd made, but leave running guests"
+                            + " connected. For the package's removal, with the service stopped.")
     private boolean leave;
 
     public static void main(String[] args) {

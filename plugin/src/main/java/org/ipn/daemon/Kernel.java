@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.ipn.kernel.Addresses;
 import org.ipn.kernel.KernelException;
@@ -15,6 +16,8 @@ import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.Taps;
 import org.ipn.kernel.bpf.PortPrograms;
+import org.ipn.kernel.bpf.Programs;
+import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
@@ -37,7 +40,8 @@ final class Kernel implements AutoCloseable {
     private final MemberTaps members;
     private final Settling settling;
     private final GrabbedNics nics;
-    private final PortPrograms programs = new PortPrograms();
+    private final PortPrograms policies;
+    private final Forwarding forwarding;
     /** By ifindex; what a restart makes us forget is put in place once more, which changes nothing. */
     private final Map<Integer, PortPolicy> policed = new HashMap<>();
 
@@ -49,6 +53,9 @@ final class Kernel implements AutoCloseable {
         this.members = new MemberTaps();
         this.settling = settling;
         this.nics = nics;
+        Programs programs = new Programs(links, Programs.FOLDER);
+        this.policies = programs.policies();
+        this.forwarding = new Forwarding(programs, port -> policed.remove(port.index()));
     }
 
     Snapshot look() throws KernelException {
@@ -105,6 +112,9 @@ final class Kernel implements AutoCloseable {
             police(police);
         } else if (change instanceof Change.Set set) {
             nics.remember(desired, set);
+            if (set.link().isBridge() && set.link().up() && !set.to().up()) {
+                stopPrograms(set.link());
+            }
             links.change(set.link(), set.to());
         } else if (change.link().kind().equals(Link.VETH)) {
             members.remove(change.link());
@@ -116,7 +126,7 @@ final class Kernel implements AutoCloseable {
     /** A host that can't have programs has its networks all the same, and is told what it hears. */
     private void deafen(Change.Police change) {
         try {
-            programs.attach(change.link(), change.to(), null);
+            policies.attach(change.link(), change.to(), null);
         } catch (KernelException e) {
             LOG.warn(
                     "network {}: the host hears what members send to the address of {}, and to all: {}",
@@ -127,10 +137,37 @@ final class Kernel implements AutoCloseable {
         policed.put(change.link().index(), change.to());
     }
 
+    /** See {@link Forwarding#keep}. */
+    Map<String, String> forward(Desired desired, List<Link> found) {
+        return forwarding.keep(desired, found);
+    }
+
+    /** See {@link Forwarding#balance}; asks nobody where no programs are at work. */
+    void balance() throws KernelException {
+        if (forwarding.isAtWork()) {
+            forwarding.balance(links.dump().counters());
+        }
+    }
+
+    boolean isForwarding() {
+        return forwarding.isAtWork();
+    }
+
+    Forwarder forwarderOf(Network network) {
+        return forwarding.of(network);
+    }
+
+    private void stopPrograms(Link bridge) throws KernelException {
+        Optional<UUID> network = Mark.madeFor(bridge.alias());
+        if (network.isPresent()) {
+            forwarding.stop(network.get());
+        }
+    }
+
     /** Where programs can't be asked for, there are none, and a port that wants none is as it should be. */
     private void police(Change.Police change) throws KernelException {
         try {
-            programs.attach(change.link(), change.to(), change.member());
+            policies.attach(change.link(), change.to(), change.member());
         } catch (KernelException e) {
             if (!change.to().equals(PortPolicy.NONE) || e.is("ENODEV")) {
                 throw e;
@@ -147,7 +184,7 @@ final class Kernel implements AutoCloseable {
     private void forgetGone(List<Link> found) {
         Set<Integer> there = found.stream().map(Link::index).collect(Collectors.toSet());
         policed.keySet().retainAll(there);
-        programs.retain(there);
+        policies.retain(there);
     }
 
     /** Only of our own taps: nobody else's are ours to watch. */

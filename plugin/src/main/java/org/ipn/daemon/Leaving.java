@@ -4,12 +4,21 @@ package org.ipn.daemon;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ipn.kernel.KernelException;
+import org.ipn.kernel.Links;
+import org.ipn.kernel.bpf.Programs;
+import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.plan.Actual;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
+import org.ipn.plan.Mark;
 import org.ipn.plan.Planner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +43,7 @@ final class Leaving {
     boolean leave(List<Network> active, StateFiles files) throws KernelException, IOException {
         List<Network> bare =
                 active.stream().map(Network::withoutMembersOfItsOwn).toList();
+        endPrograms(active);
         apply(bare);
         Actual now = kernel.actual(bare);
         List<Network> inUse = bare.stream().filter(isInUse(now)).toList();
@@ -50,6 +60,31 @@ final class Leaving {
         nics.forget(desired(inUse), kernel.look().links());
         files.clear();
         return !failed;
+    }
+
+    /** The bridge below them carries what they carried. */
+    private void endPrograms(List<Network> active) throws KernelException {
+        try (Links links = new Links()) {
+            List<Link> found = links.dump().links();
+            Programs programs = new Programs(links, Programs.FOLDER);
+            for (UUID network : programs.found()) {
+                programs.stop(
+                        network,
+                        found.stream()
+                                .filter(link -> link.master() != null
+                                        && bridges(network, active, found).contains(link.master()))
+                                .toList());
+            }
+        }
+    }
+
+    private static Set<String> bridges(UUID network, List<Network> active, List<Link> found) {
+        Stream<String> defined =
+                active.stream().filter(one -> one.uuid().equals(network)).map(Network::bridge);
+        Stream<String> marked = found.stream()
+                .filter(link -> Mark.madeFor(link.alias()).equals(Optional.of(network)))
+                .map(Link::name);
+        return Stream.concat(defined, marked).collect(Collectors.toSet());
     }
 
     /** A bridge of libvirt's stays in any case: libvirt made it. */

@@ -101,7 +101,7 @@ final class NetworkReports {
                 network.bridge(),
                 fault == null ? "active" : "degraded",
                 fault,
-                "bridge",
+                reconciler.forwarderOf(network).text(),
                 bridge.map(Link::mtu).orElse(null),
                 ports,
                 null,

@@ -14,6 +14,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Snapshot;
+import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
@@ -84,6 +85,27 @@ final class Reconciler implements AutoCloseable {
         return faults;
     }
 
+    /** @return whether programs carry any network, so that this is worth another call in a while */
+    boolean balance() throws KernelException {
+        one.lock();
+        try {
+            kernel.balance();
+            return kernel.isForwarding();
+        } finally {
+            one.unlock();
+        }
+    }
+
+    /** What carries the network's frames now. */
+    Forwarder forwarderOf(Network network) {
+        one.lock();
+        try {
+            return kernel.forwarderOf(network);
+        } finally {
+            one.unlock();
+        }
+    }
+
     Snapshot look() throws KernelException {
         one.lock();
         try {
@@ -117,6 +139,7 @@ final class Reconciler implements AutoCloseable {
             }
             nics.forget(desired, actual.links());
             answered.keySet().retainAll(actual.links().stream().map(Link::index).collect(Collectors.toSet()));
+            kernel.forward(desired, actual.links()).forEach(found::putIfAbsent);
             admission.keep(desired.networks(), actual.links()).forEach(found::putIfAbsent);
             faults = Map.copyOf(found);
             served = desired.networks().stream()

@@ -4,7 +4,6 @@ package org.ipn.plan;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.ipn.model.Forwarder;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ public final class Support {
     /** What of {@code network} is not supported: one line for the user; empty when all is. */
     public static Optional<String> missing(Network network) {
         Map<String, Boolean> asked = new LinkedHashMap<>();
-        asked.put("forwarder=\"ebpf\"", network.forwarder() == Forwarder.EBPF);
         asked.put("<ipn:overlay>", network.overlay() != null);
         Optional<String> inNetwork = first(asked);
         if (inNetwork.isPresent()) {
@@ -31,13 +29,7 @@ public final class Support {
     /** What of {@code policy} is not supported; empty when all is. */
     public static Optional<String> missing(PortPolicy policy) {
         Map<String, Boolean> asked = new LinkedHashMap<>();
-        asked.put("vlan", policy.vlan() != null);
-        asked.put("trunk", policy.trunk() != null);
         asked.put("mirror", isOn(policy.mirror()));
-        asked.put("antispoof", isOn(policy.antispoof()));
-        asked.put("rate", policy.rate() != null);
-        asked.put("loss", isMore(policy.loss()));
-        asked.put("duplicate", isMore(policy.duplicate()));
         asked.put("delay", isMore(policy.delay()));
         asked.put("jitter", isMore(policy.jitter()));
         return first(asked);

@@ -37,7 +37,17 @@ final class DomainElement {
         Source source = new Source();
 
         Target target = new Target();
+
+        @Nullable
+        Presence filterref;
+
+        @Nullable
+        Presence bandwidth;
     }
+
+    /** An element of which we need to know only that it is there. */
+    @XmlAccessorType(XmlAccessType.FIELD)
+    static final class Presence {}
 
     @XmlAccessorType(XmlAccessType.FIELD)
     static final class MacAddress {

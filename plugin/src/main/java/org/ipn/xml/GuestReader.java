@@ -68,7 +68,8 @@ final class GuestReader {
                 nic.target.dev,
                 type == Nic.Type.ETHERNET ? asked : nic.source.network,
                 nic.source.bridge,
-                nic.source.portgroup);
+                nic.source.portgroup,
+                nic.filterref != null || nic.bandwidth != null);
     }
 
     private static Nic.Type type(DomainElement.Interface nic, boolean tapOfOurs) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ipn.hooks.Hook.Result;
@@ -180,5 +181,22 @@ class HookAnswersTest {
         assertThat(result.status()).isZero();
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).contains("install it as network.d/50-ipn or qemu.d/50-ipn");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"50-ipn.dpkg-new", "50-ipn;65f1a2b3", "50-ipn.rpmnew", ".50-ipn.swp", "50-ipn~"})
+    void shouldPassUnderTheNameOfACopy(String name) throws Exception {
+        Path copy = Files.createDirectories(folder.resolve("network.d")).resolve(name);
+        Files.copy(Path.of("..", "hooks", "50-ipn"), copy, StandardCopyOption.COPY_ATTRIBUTES);
+        ProcessBuilder builder = new ProcessBuilder(copy.toString(), "lab", "start", "begin", "-");
+        builder.environment().put("IPN_SOCKET", folder.resolve("nobody").toString());
+        Process process = builder.start();
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(HookXml.OURS.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException hungUp) {
+            // it does not read
+        }
+        assertThat(process.waitFor()).isZero();
+        assertThat(process.getErrorStream().readAllBytes()).isEmpty();
     }
 }

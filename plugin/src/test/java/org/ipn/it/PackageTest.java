@@ -10,14 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packages, installed for real in a sandbox within the sandbox: {@code packaging/test/lifecycle} says what is looked at. */
-@Tag("libvirt")
+@InSandbox
 class PackageTest {
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
 

@@ -34,7 +34,6 @@ class RefusedStartTest {
             quoteCharacter = '`',
             value = {
                 " forwarder='ebpf'/>                                            | forwarder=\"ebpf\"",
-                "><ipn:access mode='0660'/></ipn:bus>                           | <ipn:access>",
                 "><ipn:overlay vni='7'><ipn:peer address='192.0.2.1'/></ipn:overlay></ipn:bus> | <ipn:overlay>",
                 "><ipn:portgroup name='p' vlan='7'/></ipn:bus>                  | vlan of portgroup p",
                 "><ipn:portgroup name='p' trunk='7,10-19'/></ipn:bus>           | trunk of portgroup p",

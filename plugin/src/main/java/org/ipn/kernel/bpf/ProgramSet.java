@@ -27,6 +27,7 @@ final class ProgramSet implements AutoCloseable {
     /** As many as switch.bpf.c has room for. */
     static final int MOST_MIRRORS = 8;
 
+    private static final String SEGMENTED = "segmented";
     private static final int SMALLEST = 16;
 
     private final Kind kind;
@@ -134,6 +135,11 @@ final class ProgramSet implements AutoCloseable {
         }
     }
 
+    /** Frames that the member of this port has left to be segmented so far. */
+    long segmented(int ifindex) throws ErrnoException {
+        return map(SEGMENTED).sum(ifindex, 0);
+    }
+
     /** Takes out what is too much only. */
     void withdraw(Roles roles) throws ErrnoException {
         remove(map(FAST_PORTS), roles.fastTo());
@@ -205,8 +211,8 @@ final class ProgramSet implements AutoCloseable {
 
     private List<String> mapNames() {
         return kind == Kind.BUS
-                ? List.of(FAST_PORTS, "bridge_ports", "settings", constants(kind))
-                : List.of(FAST_PORTS, "tc_ports", "mirrors", "stations", constants(kind));
+                ? List.of(FAST_PORTS, "bridge_ports", "settings", SEGMENTED, constants(kind))
+                : List.of(FAST_PORTS, "tc_ports", "mirrors", "stations", SEGMENTED, constants(kind));
     }
 
     private List<String> traceNames() {

@@ -18,6 +18,7 @@ import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.TcHook;
 import org.ipn.kernel.sys.TcHook.Direction;
 import org.ipn.kernel.sys.XdpHook;
+import org.ipn.model.Counters;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
@@ -43,9 +44,13 @@ public final class Programs {
     private final Pins pins;
     private final PortPrograms policies = new PortPrograms();
     private final Map<UUID, Applied> applied = new HashMap<>();
+    /** By ifindex, at the last look. */
+    private final Map<Integer, Load> loads = new HashMap<>();
+    /** Ports that XDP could serve, but would not serve well. */
+    private final Set<Integer> bulky = new HashSet<>();
 
     /** What was asked for last, and what came of it. */
-    private record Applied(Wanted wanted, Set<Integer> ports, ForwarderState state) {}
+    private record Applied(Wanted wanted, @Nullable Roles roles, ForwarderState state) {}
 
     /** @param folder on a BPF file system, of our own; {@link #FOLDER} */
     public Programs(Links links, Path folder) {
@@ -77,11 +82,11 @@ public final class Programs {
             unhookHost(wanted.bridge());
             off(wanted.network(), wanted.kind(), links(wanted));
             police(wanted);
-            return remember(wanted, new ForwarderState(Forwarder.BRIDGE, null));
+            return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, null));
         }
         ForwarderState state;
+        @Nullable Roles roles = Roles.of(wanted);
         try {
-            Roles roles = Roles.of(wanted);
             try (ProgramSet set = set(wanted, roles)) {
                 set.withdraw(roles);
                 unhook(wanted, roles);
@@ -103,9 +108,70 @@ public final class Programs {
                 throw failure;
             }
             LOG.warn("{}", failure.getMessage());
+            roles = null;
             state = new ForwarderState(Forwarder.BRIDGE, failure.getMessage() + "; it needs Linux 6.2");
         }
-        return remember(wanted, state);
+        return remember(wanted, roles, state);
+    }
+
+    /**
+     * Takes XDP off ports whose members send little but frames to be segmented, and gives it back when that has changed. To be called
+     * every second or so; between two calls, or with nobody to call, all work on as they are.
+     *
+     * @param counters by ifindex, as a dump of the links has them
+     */
+    public synchronized void balance(Map<Integer, Counters> counters) throws KernelException {
+        for (Applied each : List.copyOf(applied.values())) {
+            if (each.roles() != null && !each.roles().fastFrom().isEmpty()) {
+                balance(each.wanted(), each.roles(), counters);
+            }
+        }
+        loads.keySet().retainAll(counters.keySet());
+        bulky.retainAll(counters.keySet());
+    }
+
+    private void balance(Wanted wanted, Roles roles, Map<Integer, Counters> counters) throws KernelException {
+        try {
+            Optional<ProgramSet> found = find(wanted, roles);
+            if (found.isEmpty()) {
+                applied.remove(wanted.network()); // somebody took it away: the next apply makes it anew
+                return;
+            }
+            try (ProgramSet set = found.get()) {
+                for (int port : roles.fastFrom()) {
+                    Counters counted = counters.get(port);
+                    if (counted != null) {
+                        balance(port, new Load(counted.rxFrames(), set.segmented(port)), set);
+                    }
+                }
+            }
+        } catch (ErrnoException failed) {
+            String bridge = wanted.bridge().name();
+            throw Failure.of("balance the programs of bridge " + bridge, bridge, failed);
+        } catch (IOException failed) {
+            throw unpinned("find", failed);
+        }
+    }
+
+    private void balance(int port, Load load, ProgramSet set) throws ErrnoException {
+        Load before = loads.put(port, load);
+        boolean now = !bulky.contains(port);
+        if (before == null || load.wantsXdp(before, now) == now) {
+            return;
+        }
+        try {
+            if (now) {
+                new XdpHook(port).remove();
+                bulky.add(port);
+            } else {
+                new XdpHook(port).put(set.xdp());
+                bulky.remove(port);
+            }
+        } catch (ErrnoException failed) {
+            if (failed.number() != Errno.ENODEV) {
+                throw failed;
+            }
+        }
     }
 
     /** What carries the network's frames, as last applied; empty where it was not, or is stopped. */
@@ -191,10 +257,8 @@ public final class Programs {
                         policy.jitter());
     }
 
-    private ForwarderState remember(Wanted wanted, ForwarderState state) {
-        Set<Integer> ports = new HashSet<>();
-        wanted.ports().forEach(port -> ports.add(port.link().index()));
-        applied.put(wanted.network(), new Applied(wanted, ports, state));
+    private ForwarderState remember(Wanted wanted, @Nullable Roles roles, ForwarderState state) {
+        applied.put(wanted.network(), new Applied(wanted, roles, state));
         return state;
     }
 
@@ -229,11 +293,8 @@ public final class Programs {
 
     private ProgramSet set(Wanted wanted, Roles roles) throws ErrnoException, KernelException {
         UUID network = wanted.network();
-        ProgramFile file = ProgramSet.file(wanted.kind());
         try {
-            byte[] constants = NetworkLayout.of(wanted.bridge().index(), file.build());
-            int ports = roles.fastTo().size();
-            Optional<ProgramSet> found = ProgramSet.pinned(wanted.kind(), pins.of(network), constants, ports);
+            Optional<ProgramSet> found = find(wanted, roles);
             if (found.isPresent()) {
                 return found.get();
             }
@@ -241,7 +302,11 @@ public final class Programs {
             for (Link port : links(wanted)) {
                 unhook(port, other, false, true); // the network may have been redefined
             }
-            ProgramSet made = ProgramSet.load(wanted.kind(), pins.begin(network), constants, ports);
+            ProgramSet made = ProgramSet.load(
+                    wanted.kind(),
+                    pins.begin(network),
+                    constants(wanted),
+                    roles.fastTo().size());
             pins.finish(network);
             if (wanted.kind() == Kind.SWITCH) {
                 links.forget(wanted.bridge()); // what the bridge knew before, the mirror was not told
@@ -258,6 +323,16 @@ public final class Programs {
         }
     }
 
+    private Optional<ProgramSet> find(Wanted wanted, Roles roles) throws IOException {
+        int ports = roles.fastTo().size();
+        return ProgramSet.pinned(wanted.kind(), pins.of(wanted.network()), constants(wanted), ports);
+    }
+
+    private static byte[] constants(Wanted wanted) throws IOException {
+        return NetworkLayout.of(
+                wanted.bridge().index(), ProgramSet.file(wanted.kind()).build());
+    }
+
     private static void unhook(Wanted wanted, Roles roles) throws KernelException {
         for (Wanted.Port port : wanted.ports()) {
             int index = port.link().index();
@@ -269,14 +344,14 @@ public final class Programs {
         }
     }
 
-    private static void hook(Wanted wanted, Roles roles, ProgramSet set) throws ErrnoException {
+    private void hook(Wanted wanted, Roles roles, ProgramSet set) throws ErrnoException {
         for (Wanted.Port port : wanted.ports()) {
             int index = port.link().index();
             try {
                 if (roles.from().contains(index)) {
                     hookTc(index, set);
                 }
-                if (roles.fastFrom().contains(index)) {
+                if (roles.fastFrom().contains(index) && !bulky.contains(index)) {
                     XdpHook hook = new XdpHook(index);
                     if (hook.id() != set.xdp().id()) {
                         hook.put(set.xdp());

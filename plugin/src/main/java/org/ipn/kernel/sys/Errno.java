@@ -9,8 +9,11 @@ public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
     public static final int EINTR = 4;
+    public static final int EIO = 5;
     public static final int EBADF = 9;
     public static final int EAGAIN = 11;
+    public static final int EACCES = 13;
+    public static final int EFAULT = 14;
     public static final int EBUSY = 16;
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
@@ -18,6 +21,7 @@ public final class Errno {
     public static final int ENAMETOOLONG = 36;
     public static final int ENOSYS = 38;
     public static final int EPROTO = 71;
+    public static final int EBADFD = 77;
     public static final int EMSGSIZE = 90;
     public static final int EOPNOTSUPP = 95;
     public static final int ENOBUFS = 105;
@@ -29,14 +33,14 @@ public final class Errno {
         known(ENOENT, "ENOENT", "no such file or directory");
         known(3, "ESRCH", "no such process");
         known(EINTR, "EINTR", "interrupted system call");
-        known(5, "EIO", "input/output error");
+        known(EIO, "EIO", "input/output error");
         known(6, "ENXIO", "no such device or address");
         known(7, "E2BIG", "argument list too long");
         known(EBADF, "EBADF", "bad file descriptor");
         known(EAGAIN, "EAGAIN", "resource temporarily unavailable");
         known(12, "ENOMEM", "cannot allocate memory");
-        known(13, "EACCES", "permission denied");
-        known(14, "EFAULT", "bad address");
+        known(EACCES, "EACCES", "permission denied");
+        known(EFAULT, "EFAULT", "bad address");
         known(EBUSY, "EBUSY", "device or resource busy");
         known(EEXIST, "EEXIST", "exists already");
         known(18, "EXDEV", "invalid cross-device link");
@@ -58,7 +62,7 @@ public final class Errno {
         known(61, "ENODATA", "no data available");
         known(EPROTO, "EPROTO", "protocol error");
         known(75, "EOVERFLOW", "value too large");
-        known(77, "EBADFD", "file descriptor in bad state");
+        known(EBADFD, "EBADFD", "file descriptor in bad state");
         known(88, "ENOTSOCK", "not a socket");
         known(EMSGSIZE, "EMSGSIZE", "message too long");
         known(92, "ENOPROTOOPT", "protocol not available");

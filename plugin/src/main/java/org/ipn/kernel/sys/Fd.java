@@ -69,13 +69,14 @@ public final class Fd implements AutoCloseable {
      * @return bytes read, 0 at the end of a file
      */
     public int read(ByteBuffer direct) throws ErrnoException {
-        long count = LibC.read(number, direct, direct.capacity());
+        ByteBuffer whole = direct.duplicate().clear(); // from its position on is what a call would take
+        long count = LibC.read(number, whole, direct.capacity());
         while (count < 0) {
             ErrnoException failed = LibC.failure("read");
             if (failed.number() != Errno.EINTR) {
                 throw failed;
             }
-            count = LibC.read(number, direct, direct.capacity());
+            count = LibC.read(number, whole, direct.capacity());
         }
         return (int) count;
     }
@@ -85,13 +86,14 @@ public final class Fd implements AutoCloseable {
         if (length > direct.capacity()) {
             throw new IndexOutOfBoundsException(length + " bytes in a buffer of " + direct.capacity());
         }
-        long count = LibC.write(number, direct, length);
+        ByteBuffer whole = direct.duplicate().clear();
+        long count = LibC.write(number, whole, length);
         while (count < 0) {
             ErrnoException failed = LibC.failure("write");
             if (failed.number() != Errno.EINTR) {
                 throw failed;
             }
-            count = LibC.write(number, direct, length);
+            count = LibC.write(number, whole, length);
         }
         return (int) count;
     }

@@ -52,6 +52,7 @@ final class LibC {
     static final int AT_STATX_DONT_SYNC = 0x4000;
     static final int STATX_INO = 0x100;
     static final int F_SETFD = 2;
+    static final int FD_CLOEXEC = 1;
     static final int F_GETFL = 3;
     static final short POLLIN = 1;
     static final int EFD_CLOEXEC = 0x80000;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.ipn.hostile;
+package org.ipn.sandbox;
 
 /** Every link with all its settings, and the names of ipnd's files: what a refused call must leave as it was. */
 record HostState(String links, String files) {

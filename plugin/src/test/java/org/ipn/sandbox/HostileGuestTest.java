@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.ipn.hostile;
+package org.ipn.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.ipn.hostile.Virsh.UUID_1;
-import static org.ipn.hostile.Virsh.assertRefused;
-import static org.ipn.hostile.Virsh.bus;
-import static org.ipn.hostile.Virsh.network;
-import static org.ipn.hostile.Virsh.onBridge;
+import static org.ipn.sandbox.Virsh.UUID_1;
+import static org.ipn.sandbox.Virsh.assertRefused;
+import static org.ipn.sandbox.Virsh.bus;
+import static org.ipn.sandbox.Virsh.network;
+import static org.ipn.sandbox.Virsh.onBridge;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.ipn.hostile;
+package org.ipn.sandbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.ipn.hostile;
+package org.ipn.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.ipn.hostile.Virsh.UUID_1;
-import static org.ipn.hostile.Virsh.bus;
-import static org.ipn.hostile.Virsh.network;
-import static org.ipn.hostile.Virsh.onBridge;
+import static org.ipn.sandbox.Virsh.UUID_1;
+import static org.ipn.sandbox.Virsh.bus;
+import static org.ipn.sandbox.Virsh.network;
+import static org.ipn.sandbox.Virsh.onBridge;
 
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.ipn.hostile.Ipnd.Answer;
+import org.ipn.sandbox.Ipnd.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.ipn.hostile;
+package org.ipn.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

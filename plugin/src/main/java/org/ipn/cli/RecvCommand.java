@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.concurrent.Callable;
+import org.ipn.member.Membership;
+import org.ipn.member.Message;
+import org.ipn.model.Rights;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "recv",
+        description = "Print each message that a network's members send, a line each, until interrupted.",
+        mixinStandardHelpOptions = true)
+final class RecvCommand implements Callable<Integer> {
+    @Mixin
+    private Output output;
+
+    @Parameters(paramLabel = "NET", description = "The network's name.")
+    private String network;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Print time and sender before each message.")
+    private boolean verbose;
+
+    @Option(
+            names = "--records",
+            description = "Print records instead of lines: length (two bytes, big-endian), message.")
+    private boolean records;
+
+    @Option(
+            names = {"-n", "--count"},
+            paramLabel = "N",
+            description = "End after N messages.")
+    private long count = Long.MAX_VALUE;
+
+    /** A message in JSON; {@code base64} instead of {@code text} where it is not UTF-8. */
+    private record Line(
+            String time,
+            String mac,
+            String to,
+            @Nullable String text,
+            @Nullable String base64) {}
+
+    @Override
+    public Integer call() throws Failed {
+        try (Membership member = Joining.join(network, Rights.R, "ipn recv")) {
+            OutputStream out = new BufferedOutputStream(System.out);
+            for (long i = 0; i < count; i++) {
+                print(member.receive(), out);
+                out.flush();
+            }
+            return 0;
+        } catch (IOException e) {
+            throw new Failed("receive from " + network + ": " + e.getMessage());
+        }
+    }
+
+    private void print(Message message, OutputStream out) throws IOException {
+        byte[] content = message.content();
+        if (output.isJson()) {
+            out.write((Api.JSON.toJson(line(message)) + "\n").getBytes(StandardCharsets.UTF_8));
+        } else if (records) {
+            out.write(content.length >> 8);
+            out.write(content.length);
+            out.write(content);
+        } else {
+            if (verbose) {
+                out.write((Instant.now() + " " + message.source() + " ").getBytes(StandardCharsets.UTF_8));
+            }
+            out.write(content);
+            out.write('\n');
+        }
+    }
+
+    private static Line line(Message message) {
+        String text = text(message.content());
+        String base64 = text == null ? Base64.getEncoder().encodeToString(message.content()) : null;
+        return new Line(
+                Instant.now().toString(),
+                message.source().toString(),
+                message.destination().toString(),
+                text,
+                base64);
+    }
+
+    private static @Nullable String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+}

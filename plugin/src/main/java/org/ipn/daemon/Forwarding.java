@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.ipn.kernel.KernelException;
+import org.ipn.kernel.bpf.ForwarderState;
+import org.ipn.kernel.bpf.Programs;
+import org.ipn.kernel.bpf.Wanted;
+import org.ipn.model.Counters;
+import org.ipn.model.Forwarder;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.plan.Desired;
+
+/** The networks whose frames our programs carry: those that say {@code forwarder="ebpf"}. One caller at a time. */
+final class Forwarding {
+    private final Programs programs;
+    private final Consumer<Link> bared;
+    /** By network: its bridge and ports. */
+    private final Map<UUID, List<Link>> carried = new HashMap<>();
+
+    /** @param bared told of ports that lost their policy with their network's programs */
+    Forwarding(Programs programs, Consumer<Link> bared) throws KernelException {
+        this.programs = programs;
+        this.bared = bared;
+        for (UUID network : programs.found()) {
+            carried.put(network, List.of()); // of an earlier ipnd: its ports come with the first look
+        }
+    }
+
+    /**
+     * Has the programs of all networks be as wanted, and takes off those of networks that stopped.
+     *
+     * @return why networks are not carried as they ask, by name
+     */
+    Map<String, String> keep(Desired desired, List<Link> links) {
+        Map<String, String> faults = new LinkedHashMap<>();
+        for (Network network : desired.networks()) {
+            Optional<Link> bridge = links.stream()
+                    .filter(link -> link.isBridge() && link.name().equals(network.bridge()))
+                    .findFirst();
+            if (network.forwarder() == Forwarder.EBPF && bridge.isPresent()) {
+                List<Link> ports = portsOf(bridge.get(), links);
+                List<Link> bearers = new ArrayList<>(ports);
+                bearers.add(bridge.get());
+                carried.put(network.uuid(), bearers);
+                try {
+                    programs.apply(wanted(desired, network, bridge.get(), ports));
+                } catch (KernelException e) {
+                    faults.put(network.name(), e.getMessage());
+                }
+            }
+        }
+        for (UUID network : List.copyOf(carried.keySet())) {
+            if (desired.network(network)
+                    .filter(active -> active.forwarder() == Forwarder.EBPF)
+                    .isEmpty()) {
+                try {
+                    stop(network);
+                } catch (KernelException e) {
+                    faults.put(network.toString(), e.getMessage());
+                }
+            }
+        }
+        return faults;
+    }
+
+    /** Before its bridge goes down. */
+    void stop(UUID network) throws KernelException {
+        List<Link> ports = carried.get(network);
+        if (ports != null) {
+            programs.stop(network, ports);
+            ports.forEach(bared);
+            carried.remove(network);
+        }
+    }
+
+    /** Has senders of segments leave the fast path, which would copy each of them, and others come back to it. */
+    void balance(Map<Integer, Counters> counters) throws KernelException {
+        programs.balance(counters);
+    }
+
+    boolean isAtWork() {
+        return !carried.isEmpty();
+    }
+
+    Forwarder of(Network network) {
+        return programs.state(network.uuid()).map(ForwarderState::forwarder).orElse(Forwarder.BRIDGE);
+    }
+
+    private static List<Link> portsOf(Link bridge, List<Link> links) {
+        return links.stream()
+                .filter(link -> bridge.name().equals(link.master()))
+                .toList();
+    }
+
+    private static Wanted wanted(Desired desired, Network network, Link bridge, List<Link> ports) {
+        List<Wanted.Port> wanted = new ArrayList<>();
+        for (Link port : ports) {
+            Optional<Desired.Owned> nic = desired.nicOf(port);
+            wanted.add(new Wanted.Port(
+                    port,
+                    desired.policyOf(network, port),
+                    nic.map(owned -> owned.nic().mac()).orElse(null),
+                    nic.map(owned -> owned.nic().filtered()).orElse(false)));
+        }
+        // libvirt's dnsmasq listens on the bridge that libvirt made; on ours nobody does.
+        boolean hostOnBridge = !network.forward().ownsBridge();
+        return new Wanted(network.uuid(), network.kind(), bridge, network.forwarder(), hostOnBridge, wanted);
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code ipn validate} and {@code ipn new}, which no daemon has a part in; and what is no use of ipn at all. */
+@Tag("pure")
+class CliFilesTest {
+    private static final String WRONG = "<network>\n  <name>lab</name>\n  <metadata>\n"
+            + "    <ipn:bus xmlns:ipn=\"urn:ipn:1\" mut=\"9000\"/>\n  </metadata>\n"
+            + "  <forward mode=\"bridge\"/>\n  <bridge name=\"ipn-lab\"/>\n</network>\n";
+
+    @TempDir
+    private Path folder;
+
+    private static Stream<Path> examples() throws IOException {
+        return Files.list(Path.of("..", "xml-schemas", "examples"));
+    }
+
+    @Test
+    void shouldCallTheExamplesValid() throws IOException {
+        for (Path example : examples().toList()) {
+            assertThat(Outcome.of("validate", example.toString())).isEqualTo(new Outcome(0, example + ": valid\n", ""));
+            assertThat(Outcome.of("validate", "--json", example.toString()))
+                    .isEqualTo(new Outcome(0, "{\"valid\":true,\"errors\":[]}\n", ""));
+        }
+    }
+
+    @Test
+    void shouldTellPlaceAndWhatIsAllowed() throws IOException {
+        Path file = Files.writeString(folder.resolve("ä b.xml"), WRONG);
+        String message = "attribute 'mut' of <ipn:bus> is unknown; allowed: forwarder, mtu";
+        assertThat(Outcome.of("validate", file.toString()))
+                .isEqualTo(new Outcome(1, "", file + ":4:5: " + message + "\n"));
+        Outcome json = Outcome.of("validate", "--json", file.toString());
+        assertThat(json.status()).isEqualTo(1);
+        assertThat(json.err()).isEmpty();
+        JsonObject told = JsonParser.parseString(json.out()).getAsJsonObject();
+        assertThat(told.keySet()).containsExactly("valid", "errors");
+        JsonArray errors = told.getAsJsonArray("errors");
+        assertThat(errors).hasSize(1);
+        assertThat(errors.get(0).toString()).isEqualTo("{\"line\":4,\"column\":5,\"message\":\"" + message + "\"}");
+    }
+
+    @Test
+    @ResourceLock(Resources.SYSTEM_PROPERTIES)
+    void shouldReadStandardInput() {
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(WRONG.getBytes(StandardCharsets.UTF_8)));
+            Outcome outcome = Outcome.of("validate", "-");
+            assertThat(outcome.status()).isEqualTo(1);
+            assertThat(outcome.err()).startsWith("-:4:5: attribute 'mut'");
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<",
+                "no XML",
+                "<network/>",
+                "<network><name>lab</name></network>",
+                "<network><metadata><ipn:bus xmlns:ipn='urn:ipn:2'/></metadata></network>",
+                "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><network>&b;</network>"
+            })
+    void shouldTellWhatIsWrongALineEach(String xml) throws IOException {
+        Path file = Files.writeString(folder.resolve("f.xml"), xml);
+        Outcome outcome = Outcome.of("validate", file.toString());
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err().lines())
+                .isNotEmpty()
+                .allMatch(line -> line.matches("\\Q" + file + "\\E:[0-9]+:[0-9]+: .+"));
+    }
+
+    @Test
+    void shouldTellInOneLineWhyAFileCanNotBeRead() {
+        assertThat(Outcome.of("validate", folder.resolve("none").toString()))
+                .isEqualTo(new Outcome(1, "", "ipn: read " + folder.resolve("none") + ": there is no such file\n"));
+        assertThat(Outcome.of("validate", folder.toString()))
+                .isEqualTo(new Outcome(1, "", "ipn: read " + folder + ": Is a directory\n"));
+    }
+
+    @Test
+    void shouldSayThatAPlanOfNothingIsNone() throws IOException {
+        Path file = Files.createFile(folder.resolve("empty.xml"));
+        assertThat(Outcome.of("plan", file.toString()))
+                .isEqualTo(new Outcome(1, "", "ipn: read " + file + ": it is empty\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lab", "two words", "$(id)", "-rf", "a&b<c>\"'", "ä網🙂", "%s%n", "a\\nb"})
+    void shouldMakeANetworkOfAnyName(String name) throws IOException {
+        Outcome outcome = Outcome.of("new", "--bus", "--", name);
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        Path file = Files.writeString(folder.resolve("f.xml"), outcome.out());
+        assertThat(Outcome.of("validate", file.toString()).status()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", ".", "..", "a/b", "a\nb", "a\u009b31mb"})
+    void shouldRefuseNamesThatCanNotBe(String name) {
+        Outcome outcome = Outcome.of("new", "--switch", "--", name);
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).matches("ipn: network name [^\\p{Cntrl}]+\n");
+    }
+
+    @Test
+    void shouldExitWithTwoWhereItIsNotUsedAsItsHelpSays() {
+        for (List<String> words : List.of(
+                List.<String>of(),
+                List.of("martian"),
+                List.of("list", "extra"),
+                List.of("list", "--xml"),
+                List.of("show"),
+                List.of("show", "a", "b"),
+                List.of("fdb"),
+                List.of("validate"),
+                List.of("new", "lab"),
+                List.of("new", "--bus"),
+                List.of("new", "lab", "--bus", "--switch"),
+                List.of("new", "lab", "--bus", "--mtu", "many"))) {
+            Outcome outcome = Outcome.of(words.toArray(new String[0]));
+            assertThat(outcome.status()).as(words.toString()).isEqualTo(2);
+            assertThat(outcome.out()).as(words.toString()).isEmpty();
+            assertThat(outcome.err()).as(words.toString()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldHelp() {
+        for (String command : List.of("list", "show", "ports", "fdb", "watch", "plan", "validate", "new", "doctor")) {
+            Outcome outcome = Outcome.of(command, "--help");
+            assertThat(outcome.status()).isZero();
+            assertThat(outcome.out()).startsWith("Usage: ipn " + command);
+            assertThat(outcome.err()).isEmpty();
+        }
+    }
+}

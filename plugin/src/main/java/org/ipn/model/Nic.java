@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param network libvirt network by name, or for ETHERNET the one that {@code <ipn:port network=>} names; null = none
  * @param bridge the bridge it is plugged into, where the XML says so
  * @param portgroup the portgroup that it asked for
+ * @param isolated libvirt's own {@code <port isolated=…/>}; null = not said
  * @param filtered libvirt filters or shapes its frames ({@code <filterref>}, {@code <bandwidth>}) where a bridge's port is
  */
 public record Nic(
@@ -19,6 +20,7 @@ public record Nic(
         @Nullable String network,
         @Nullable String bridge,
         @Nullable String portgroup,
+        @Nullable Boolean isolated,
         boolean filtered) {
 
     /** How the NIC is plugged in (libvirt's formatdomain, {@code <interface type=>}). */

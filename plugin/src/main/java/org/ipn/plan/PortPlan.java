@@ -39,10 +39,8 @@ public final class PortPlan {
     public static Link wanted(Desired desired, Network network, Link link) {
         PortPolicy policy = desired.policyOf(network, link);
         PortSettings settings = network.kind() == Kind.BUS ? PortSettings.BUS : PortSettings.SWITCH;
-        // libvirt's own <port isolated='yes'/> sets the same flag: it stays unless we were told otherwise.
-        boolean isolated = policy.isolated() != null
-                ? policy.isolated()
-                : link.port() != null && link.port().isolated();
+        Boolean told = policy.isolated();
+        boolean isolated = told != null ? told : isIsolatedByLibvirt(desired, link);
         Link port = link.withMaster(network.bridge()).withPort(settings.withIsolated(isolated));
         if (link.isTap()) {
             port = port.withQueue(policy.queue() == null ? DEFAULT_QUEUE : policy.queue());
@@ -72,6 +70,13 @@ public final class PortPlan {
                 .or(() -> desired.claimOf(network, link).map(NetworkPort::mac))
                 .orElse(null);
         return Optional.of(new Change.Police(network.name(), link, known, wanted, member));
+    }
+
+    /** libvirt's own {@code <port isolated='yes'/>} sets the same flag; before we know the NIC, the flag is all we know of it. */
+    private static boolean isIsolatedByLibvirt(Desired desired, Link link) {
+        return desired.nicOf(link)
+                .map(owned -> Boolean.TRUE.equals(owned.nic().isolated()))
+                .orElse(link.port() != null && link.port().isolated());
     }
 
     /** A served link that was moved to a bridge of somebody else is not ours any more; a grabbed NIC goes back as found. */

@@ -38,6 +38,8 @@ final class DomainElement {
 
         Target target = new Target();
 
+        Port port = new Port();
+
         @Nullable
         Presence filterref;
 
@@ -69,6 +71,14 @@ final class DomainElement {
         @XmlAttribute
         @Nullable
         String bridge;
+    }
+
+    /** libvirt's own, since 6.1: not ours. */
+    @XmlAccessorType(XmlAccessType.FIELD)
+    static final class Port {
+        @XmlAttribute
+        @Nullable
+        String isolated;
     }
 
     @XmlAccessorType(XmlAccessType.FIELD)

@@ -69,6 +69,7 @@ final class GuestReader {
                 type == Nic.Type.ETHERNET ? asked : nic.source.network,
                 nic.source.bridge,
                 nic.source.portgroup,
+                nic.port.isolated == null ? null : nic.port.isolated.equals("yes"),
                 nic.filterref != null || nic.bandwidth != null);
     }
 

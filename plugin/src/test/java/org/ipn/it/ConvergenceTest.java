@@ -17,7 +17,7 @@ class ConvergenceTest {
     private static final String PLUGGED = "52:54:00:00:00:02";
 
     private final Net bus = Net.bus("lab").withPortgroup("quiet", "isolated='yes'");
-    private final Net nat = Net.ofSwitch("nat").forward("nat", 98);
+    private final Net nat = Net.ofSwitch("nat").forward("nat", 98).withoutStp();
 
     enum Missing {
         NOTHING,

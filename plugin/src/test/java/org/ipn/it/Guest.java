@@ -48,6 +48,7 @@ record Guest(String name) {
                   %s
                   <memory unit='MiB'>16</memory>
                   <os><type arch='x86_64' machine='pc'>hvm</type></os>
+                  <features><acpi/></features>
                   <devices>
                     <controller type='usb' model='none'/>
                     %s

@@ -74,6 +74,15 @@ class HotPlugTest {
     }
 
     @Test
+    void shouldKeepLibvirtsOwnIsolation() {
+        plug(Nic.net(BUS, MAC).isolatedByLibvirt());
+        String tap = GUEST.tapOf(MAC);
+        BUS.serves(BUS.port(tap).isolate());
+        Daemon.IPND.restart();
+        BUS.serves(BUS.port(tap).isolate());
+    }
+
+    @Test
     void shouldGiveAPluggedNicItsPortgroupsPolicy() {
         plug(Nic.net(BUS, MAC).portgroup("quiet"));
         String tap = GUEST.tapOf(MAC);

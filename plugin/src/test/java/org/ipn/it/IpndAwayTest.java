@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @InSandbox
 class IpndAwayTest {
     private static final Net BUS = Net.bus("lab").withPortgroup("quiet", "isolated='yes'");
-    private static final Net NAT = Net.ofSwitch("nat").forward("nat", 95);
+    private static final Net NAT = Net.ofSwitch("nat").forward("nat", 95).withoutStp();
     private static final Guest FIRST = new Guest("g1");
     private static final Guest SECOND = new Guest("g2");
     private static final String MAC = "52:54:00:00:00:77";

@@ -2,6 +2,7 @@
 package org.ipn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** libvirtd ends and comes back, with ipnd or without: running guests stay, and stay connected. */
 @InSandbox
 class LibvirtdRestartTest {
-    private static final Net BUS = Net.bus("lab").withPortgroup("quiet", "queue='77'");
-    private static final Net NAT = Net.bus("nat").forward("nat", 97);
+    private static final Net BUS = Net.bus("lab").withPortgroup("quiet", "queue='2000'");
+    private static final Net NAT = Net.bus("nat").forward("nat", 97).withoutStp();
     private static final Guest FIRST = new Guest("g1");
     private static final Guest SECOND = new Guest("g2");
     private String guests = "";
@@ -46,11 +47,11 @@ class LibvirtdRestartTest {
     }
 
     private void areAsBefore(List<Heartbeat> heartbeats) {
-        heartbeats.forEach(Heartbeat::missedNone);
+        assertAll(heartbeats.stream().map(heartbeat -> heartbeat::missedNone));
         assertThat(FIRST.pid() + " " + SECOND.pid()).isEqualTo(guests);
         assertThat(Shell.sh("virsh -q list --state-running --name").split("\n")).contains("g1", "g2");
         for (Guest guest : List.of(FIRST, SECOND)) {
-            BUS.serves(BUS.port(guest.taps().get(0)).queueOf(77));
+            BUS.serves(BUS.port(guest.taps().get(0)).queueOf(2000));
             NAT.serves(guest.taps().get(1));
             String own = guest == FIRST ? "t-own1" : "t-own2";
             BUS.serves(BUS.port(own).named("ipn:" + BUS.uuid()));

@@ -61,14 +61,23 @@ final class Links {
         return packets(tap, "tx");
     }
 
+    /** Frames that found the queue of the member behind this tap full. */
+    static long framesDroppedTo(String tap) {
+        return statistic(tap, "tx", "dropped");
+    }
+
     private static long packets(String tap, String direction) {
+        return statistic(tap, direction, "packets");
+    }
+
+    private static long statistic(String tap, String direction, String what) {
         return Shell.json("ip -j -s link show dev " + tap)
                 .getAsJsonArray()
                 .get(0)
                 .getAsJsonObject()
                 .getAsJsonObject("stats64")
                 .getAsJsonObject(direction)
-                .get("packets")
+                .get(what)
                 .getAsLong();
     }
 }

@@ -12,32 +12,33 @@ import java.util.UUID;
  * @param kind bus, switch or plain (not ours)
  * @param forward bridge, nat, route, open or isolated
  * @param inside further elements and attributes of {@code <ipn:bus>}, from after its name on
+ * @param stp whether a bridge that libvirt makes runs STP, as it does by default: its ports wait some seconds then
  * @param beside further elements of {@code <network>}
  */
-record Net(String name, String kind, String forward, String bridge, String inside, String beside) {
+record Net(String name, String kind, String forward, String bridge, String inside, boolean stp, String beside) {
     static Net bus(String name) {
-        return new Net(name, "bus", "bridge", "ipn-" + name, "/>", "");
+        return new Net(name, "bus", "bridge", "ipn-" + name, "/>", true, "");
     }
 
     static Net ofSwitch(String name) {
-        return new Net(name, "switch", "bridge", "ipn-" + name, "/>", "");
+        return new Net(name, "switch", "bridge", "ipn-" + name, "/>", true, "");
     }
 
     static Net plain(String name) {
-        return new Net(name, "plain", "bridge", "ipn-" + name, "", "");
+        return new Net(name, "plain", "bridge", "ipn-" + name, "", true, "");
     }
 
     Net as(String newKind) {
-        return new Net(name, newKind, forward, bridge, inside, beside);
+        return new Net(name, newKind, forward, bridge, inside, stp, beside);
     }
 
     Net on(String newBridge) {
-        return new Net(name, kind, forward, newBridge, inside, beside);
+        return new Net(name, kind, forward, newBridge, inside, stp, beside);
     }
 
     /** With a bridge of libvirt's, where it serves DHCP in 192.168.{@code subnet}.0/24. */
     Net forward(String mode, int subnet) {
-        return new Net(name, kind, mode, bridge, inside, """
+        return new Net(name, kind, mode, bridge, inside, stp, """
                 <ip address='192.168.%d.1' netmask='255.255.255.0'>
                   <dhcp><range start='192.168.%d.100' end='192.168.%d.200'/></dhcp>
                 </ip>
@@ -46,7 +47,11 @@ record Net(String name, String kind, String forward, String bridge, String insid
 
     /** {@code <ipn:bus} + this. */
     Net with(String newInside) {
-        return new Net(name, kind, forward, bridge, newInside, beside);
+        return new Net(name, kind, forward, bridge, newInside, stp, beside);
+    }
+
+    Net withoutStp() {
+        return new Net(name, kind, forward, bridge, inside, false, beside);
     }
 
     /** {@code <ipn:bus>} with these elements in it. */
@@ -61,6 +66,7 @@ record Net(String name, String kind, String forward, String bridge, String insid
                 forward,
                 bridge,
                 "><ipn:portgroup name='%s' %s/></ipn:%s>".formatted(portgroup, policy, kind),
+                stp,
                 beside + "<portgroup name='%s'/>\n".formatted(portgroup));
     }
 
@@ -79,9 +85,9 @@ record Net(String name, String kind, String forward, String bridge, String insid
                   <uuid>%s</uuid>
                   %s
                   %s
-                  <bridge name='%s'/>
+                  <bridge name='%s'%s/>
                   %s</network>
-                """.formatted(name, uuid(), metadata, mode, bridge, beside);
+                """.formatted(name, uuid(), metadata, mode, bridge, stp ? "" : " stp='off' delay='0'", beside);
     }
 
     Net define() {

@@ -6,8 +6,9 @@ package org.ipn.it;
  *
  * @param source the elements that say where it is plugged in
  * @param policy attributes of its {@code <ipn:port>}, none when empty
+ * @param further elements
  */
-record Nic(String mac, String type, String source, String policy, String link) {
+record Nic(String mac, String type, String source, String policy, String further) {
     static Nic net(Net net, String mac) {
         return new Nic(mac, "network", "<source network='" + net.name() + "'/>", "", "");
     }
@@ -23,11 +24,11 @@ record Nic(String mac, String type, String source, String policy, String link) {
     }
 
     Nic portgroup(String portgroup) {
-        return new Nic(mac, type, source.replace("'/>", "' portgroup='" + portgroup + "'/>"), policy, link);
+        return new Nic(mac, type, source.replace("'/>", "' portgroup='" + portgroup + "'/>"), policy, further);
     }
 
     Nic policy(String attributes) {
-        return new Nic(mac, type, source, policy + " " + attributes, link);
+        return new Nic(mac, type, source, policy + " " + attributes, further);
     }
 
     /** up or down. */
@@ -35,9 +36,14 @@ record Nic(String mac, String type, String source, String policy, String link) {
         return new Nic(mac, type, source, policy, "<link state='" + state + "'/>");
     }
 
+    /** By {@code <port>}, which is libvirt's. */
+    Nic isolatedByLibvirt() {
+        return new Nic(mac, type, source, policy, "<port isolated='yes'/>");
+    }
+
     String xml() {
         return "<interface type='%s'><mac address='%s'/>%s<model type='virtio'/>%s<rom enabled='no'/></interface>\n"
-                .formatted(type, mac, source, link);
+                .formatted(type, mac, source, further);
     }
 
     String portXml() {

@@ -259,7 +259,7 @@ class PlannerTest {
     }
 
     private static Nic nic(Nic.Type type, String device, String network, String portgroup) {
-        return new Nic(M1, type, device, network, null, portgroup, false);
+        return new Nic(M1, type, device, network, null, portgroup, null, false);
     }
 
     private static PortPolicy policy(boolean isolated) {

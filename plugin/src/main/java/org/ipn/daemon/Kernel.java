@@ -137,6 +137,12 @@ final class Kernel implements AutoCloseable {
         policed.put(change.link().index(), change.to());
     }
 
+    /** What {@link BridgePlan#policing} put on a bridge of ours goes: it is a plain one from now on. */
+    void unpolice(Link bridge) throws KernelException {
+        policies.detach(bridge);
+        policed.remove(bridge.index());
+    }
+
     /** See {@link Forwarding#keep}. */
     Map<String, String> forward(Desired desired, List<Link> found) {
         return forwarding.keep(desired, found);

@@ -2,6 +2,7 @@
 package org.ipn.daemon;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
@@ -27,6 +28,16 @@ record Member(
         @Nullable String mac,
         Rights rights,
         @Nullable Integer vlan) {
+
+    /** Whether users see the same member: the settings of its link are ours to put right, and no news. */
+    boolean isLike(Member other) {
+        return link.name().equals(other.link.name())
+                && kind.equals(other.kind)
+                && Objects.equals(guest, other.guest)
+                && Objects.equals(mac, other.mac)
+                && rights == other.rights
+                && Objects.equals(vlan, other.vlan);
+    }
 
     /** Everyone on the network's bridge, in the order of {@code links}. */
     static List<Member> of(Desired desired, Network network, List<Link> links, ProcessMembers processes) {

@@ -71,7 +71,7 @@ final class Watchers {
             Member old = was.get(index);
             if (old == null) {
                 tell("join", network, member, now);
-            } else if (!old.equals(member)) {
+            } else if (!old.isLike(member)) {
                 tell("change", network, member, now);
             }
         });

@@ -23,6 +23,7 @@ import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.TapOwner;
 import org.ipn.plan.Actual;
+import org.ipn.plan.BridgePlan;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
@@ -94,13 +95,19 @@ final class Kernel implements AutoCloseable {
     /** Makes {@code change}; how a NIC was is kept before it is first touched. */
     void apply(Desired desired, Change change) throws KernelException {
         if (change instanceof Change.Make make) {
-            links.make(make.link());
+            Link made = links.make(make.link());
+            Optional<Network> network = desired.networkNamed(make.network());
+            if (network.isPresent()) {
+                BridgePlan.policing(network.get(), made, policed).ifPresent(this::deafen);
+            }
         } else if (change instanceof Change.MakeTap make) {
             taps.make(make.link(), make.owner());
         } else if (change instanceof Change.MakePair make) {
             links.makePair(make.link(), make.peer());
         } else if (change instanceof Change.AddAddress add) {
             addresses.add(add.link().name(), add.address());
+        } else if (change instanceof Change.Police police && police.link().isBridge()) {
+            deafen(police);
         } else if (change instanceof Change.Police police) {
             police(police);
         } else if (change instanceof Change.Set set) {
@@ -114,6 +121,26 @@ final class Kernel implements AutoCloseable {
         } else {
             links.remove(change.link());
         }
+    }
+
+    /** A host that can't have programs has its networks all the same, and is told what it hears. */
+    private void deafen(Change.Police change) {
+        try {
+            policies.attach(change.link(), change.to(), null);
+        } catch (KernelException e) {
+            LOG.warn(
+                    "network {}: the host hears what members send to the address of {}, and to all: {}",
+                    change.network(),
+                    change.link().name(),
+                    e.getMessage());
+        }
+        policed.put(change.link().index(), change.to());
+    }
+
+    /** What {@link BridgePlan#policing} put on a bridge of ours goes: it is a plain one from now on. */
+    void unpolice(Link bridge) throws KernelException {
+        policies.detach(bridge);
+        policed.remove(bridge.index());
     }
 
     /** See {@link Forwarding#keep}. */

@@ -49,6 +49,10 @@ final class Leaving {
         List<Network> inUse = bare.stream().filter(isInUse(now)).toList();
         apply(inUse);
         for (Network network : inUse) {
+            Optional<Link> bridge = now.link(network.bridge());
+            if (bridge.isPresent() && network.forward().ownsBridge()) {
+                kernel.unpolice(bridge.get());
+            }
             LOG.info(
                     "network {}: bridge {} stays as a plain bridge, {} ports",
                     network.name(),

@@ -131,6 +131,7 @@ final class Reconciler implements AutoCloseable {
     void reconcile() throws KernelException {
         one.lock();
         try {
+            long begun = System.nanoTime();
             Desired desired = roster.desired();
             Actual actual = actual();
             Map<String, String> found = problems(desired, actual);
@@ -148,6 +149,11 @@ final class Reconciler implements AutoCloseable {
                     .collect(Collectors.toUnmodifiableSet());
             save(actual);
             observer.accept(desired, actual.links());
+            LOG.debug(
+                    "reconciled {} networks and {} links in {} us",
+                    desired.networks().size(),
+                    actual.links().size(),
+                    (System.nanoTime() - begun) / 1_000);
         } finally {
             one.unlock();
         }

@@ -31,7 +31,7 @@ public record Actual(
         Map<String, Found> found,
         Map<Integer, PortPolicy> policed) {
     public Actual {
-        links = List.copyOf(links);
+        links = Indexed.copyOf(links);
         settling = Set.copyOf(settling);
         addresses = Map.copyOf(addresses);
         routed = Set.copyOf(routed);
@@ -46,13 +46,20 @@ public record Actual(
     }
 
     public Optional<Link> link(@Nullable String name) {
-        return links.stream().filter(link -> link.name().equals(name)).findFirst();
+        return indexed().where("name", name, link -> List.of(link.name())).stream()
+                .findFirst();
     }
 
     public List<Link> portsOf(Link bridge) {
-        return links.stream()
-                .filter(link -> bridge.name().equals(link.master()))
-                .toList();
+        return indexed().where("master", bridge.name(), link -> listOf(link.master()));
+    }
+
+    private Indexed<Link> indexed() {
+        return Indexed.copyOf(links);
+    }
+
+    private static List<String> listOf(@Nullable String name) {
+        return name == null ? List.of() : List.of(name);
     }
 
     public List<String> addressesOf(String device) {

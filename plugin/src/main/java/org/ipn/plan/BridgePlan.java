@@ -1,15 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.plan;
 
+import java.util.Map;
+import java.util.Optional;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.Rights;
 
 /** How the bridge of an active network should be. */
-final class BridgePlan {
+public final class BridgePlan {
+    /** The bridge's own device is where the host would hear what guests send to it, and to all: it lets nothing in. */
+    private static final PortPolicy DEAF =
+            new PortPolicy(Rights.R, null, null, null, null, null, null, null, null, null, null, null, null);
+
     private BridgePlan() {}
+
+    /** What keeps the host out, if it is not known to be in place; libvirt's own bridges are there for the host. */
+    public static Optional<Change.Police> policing(Network network, Link bridge, Map<Integer, PortPolicy> policed) {
+        PortPolicy known = policed.get(bridge.index());
+        return network.forward().ownsBridge() && !DEAF.equals(known)
+                ? Optional.of(new Change.Police(network.name(), bridge, known, DEAF, null))
+                : Optional.empty();
+    }
 
     /** The bridge that we make for a network of ours, from nothing. */
     static Link made(Network network) {

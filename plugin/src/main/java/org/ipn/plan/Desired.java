@@ -3,8 +3,10 @@ package org.ipn.plan;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.ipn.model.Grab;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -31,8 +33,8 @@ public record Desired(
         boolean complete) {
     public Desired {
         owners = Map.copyOf(owners);
-        networks = List.copyOf(networks);
-        guests = List.copyOf(guests);
+        networks = Indexed.copyOf(networks);
+        guests = Indexed.copyOf(guests);
         claims = List.copyOf(claims);
     }
 
@@ -53,22 +55,23 @@ public record Desired(
     }
 
     public Optional<Network> network(UUID uuid) {
-        return networks.stream().filter(network -> network.uuid().equals(uuid)).findFirst();
+        return Indexed.copyOf(networks).where("uuid", uuid, network -> List.of(network.uuid())).stream()
+                .findFirst();
     }
 
     public Optional<Network> networkOn(@Nullable String bridge) {
-        return networks.stream()
-                .filter(network -> network.bridge().equals(bridge))
+        return Indexed.copyOf(networks).where("bridge", bridge, network -> List.of(network.bridge())).stream()
                 .findFirst();
     }
 
     public Optional<Network> networkNamed(@Nullable String name) {
-        return networks.stream().filter(network -> network.name().equals(name)).findFirst();
+        return Indexed.copyOf(networks).where("name", name, network -> List.of(network.name())).stream()
+                .findFirst();
     }
 
     /** The NIC whose tap this is: by the device name and, because vnetN names recur, by its address too. */
     public Optional<Owned> nicOf(Link link) {
-        for (Guest guest : guests) {
+        for (Guest guest : Indexed.copyOf(guests).where("device", link.name(), Desired::devices)) {
             for (Nic nic : guest.nics()) {
                 if (link.name().equals(nic.device()) && isTapOf(nic, link)) {
                     return Optional.of(new Owned(guest, nic));
@@ -76,6 +79,19 @@ public record Desired(
             }
         }
         return Optional.empty();
+    }
+
+    private static List<String> devices(Guest guest) {
+        return guest.nics().stream().map(Nic::device).filter(Objects::nonNull).toList();
+    }
+
+    /** The networks that grab a NIC of this name. */
+    List<Network> grabbing(String device) {
+        return Indexed.copyOf(networks)
+                .where(
+                        "grab",
+                        device,
+                        network -> network.grabs().stream().map(Grab::device).toList());
     }
 
     /** What was asked of the port that {@code link} is in {@code network}: by its guest, its portgroup, the defaults. */

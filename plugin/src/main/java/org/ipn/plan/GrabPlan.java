@@ -13,7 +13,7 @@ public final class GrabPlan {
 
     /** The network that has grabbed, or shall grab, this NIC. */
     static Optional<Network> networkOf(Desired desired, Actual actual, Link link) {
-        return desired.networks().stream()
+        return desired.grabbing(link.name()).stream()
                 .filter(network -> network.grabs().stream()
                         .anyMatch(grab -> grab.device().equals(link.name())
                                 && problem(network, grab, actual).isEmpty()))

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ipn.model.Cidr;
 import org.ipn.model.HostAddress;
 import org.ipn.model.Link;
@@ -78,6 +79,7 @@ public final class HostPlan {
         return network.hosts().stream()
                 .map(HostAddress::device)
                 .filter(device -> device != null)
+                .flatMap(device -> Stream.of(device, port(device)))
                 .flatMap(device -> actual.link(device).stream())
                 .filter(link -> !Mark.madeFor(link.alias()).equals(Optional.of(network.uuid())))
                 .findFirst()

@@ -55,6 +55,7 @@ public final class Planner {
         for (Network network : desired.networks()) {
             Optional<Link> bridge = actual.link(network.bridge());
             if (bridge.isPresent() && BridgeClaim.holds(network, actual)) {
+                BridgePlan.policing(network, bridge.get(), actual.policed()).ifPresent(changes::add);
                 set(network.name(), bridge.get(), BridgePlan.wanted(network, bridge.get()));
             } else if (bridge.isEmpty() && network.forward().ownsBridge()) {
                 changes.add(new Change.Make(network.name(), BridgePlan.made(network)));

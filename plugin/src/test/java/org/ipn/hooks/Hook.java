@@ -92,8 +92,15 @@ final class Hook {
         }
     }
 
+    /** The common pool would have two wait for each other: each of these blocks. */
+    static void inItsOwnThread(Runnable task) {
+        Thread thread = new Thread(task, "hook");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private static void feed(OutputStream out, byte[] stdin, boolean finished) {
-        CompletableFuture.runAsync(() -> {
+        inItsOwnThread(() -> {
             try {
                 out.write(stdin);
                 out.flush();
@@ -107,8 +114,10 @@ final class Hook {
     }
 
     private static Result end(Process process) {
-        CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> all(process.getInputStream()));
-        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
+        CompletableFuture<String> out =
+                CompletableFuture.supplyAsync(() -> all(process.getInputStream()), Hook::inItsOwnThread);
+        CompletableFuture<String> err =
+                CompletableFuture.supplyAsync(() -> all(process.getErrorStream()), Hook::inItsOwnThread);
         return new Result(process.onExit().join().exitValue(), out.join(), err.join());
     }
 

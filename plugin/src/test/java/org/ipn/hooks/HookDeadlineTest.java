@@ -64,11 +64,8 @@ class HookDeadlineTest {
     private Map<String, Result> run(String op) throws Exception {
         Map<String, CompletableFuture<Result>> running = new TreeMap<>();
         hangs(folder.resolve(op))
-                .forEach((what, hook) -> running.put(what, CompletableFuture.supplyAsync(() -> hook.apply(op), task -> {
-                    Thread thread = new Thread(task);
-                    thread.setDaemon(true);
-                    thread.start();
-                })));
+                .forEach((what, hook) ->
+                        running.put(what, CompletableFuture.supplyAsync(() -> hook.apply(op), Hook::inItsOwnThread)));
         Map<String, Result> results = new TreeMap<>();
         running.forEach((what, result) -> results.put(what, result.join()));
         for (AutoCloseable daemon : open) {

@@ -154,7 +154,9 @@ class MembersHostTest {
         Net other = Net.bus("other")
                 .holding("<ipn:host address='10.2.0.254/24' dev='t-h'/>")
                 .define();
-        assertThat(other.tryStart().err()).contains("network other: ", "t-hp", "exists");
+        assertThat(other.tryStart().err())
+                .contains("network other: device t-hp of <ipn:host> exists and was not made for this network;"
+                        + " choose another dev");
         assertThat(Links.names()).doesNotContain("ipn-other", "t-h").contains("t-hp");
     }
 

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 class MembersProgramsTest {
     private static final Net LAB = Net.bus("lab").holding("<ipn:tap dev='own0' user='alice'/>");
     private static final Guest GUEST = new Guest("g");
-    private static final String VDENS = "busybox ip address add 10.1.0.8/24 dev vde0; busybox ip link set vde0 up; ";
 
     @BeforeAll
     static void boot() {
@@ -75,21 +74,21 @@ class MembersProgramsTest {
         Shell.sh("ipn port del lab --dev own1");
     }
 
-    /** vdens: a user's own network namespace whose NIC is a VDE network, here the tap itself. */
     @Test
     void shouldLetAVdeProgramOpenTheTap() {
         need("vdens");
-        as("vdens", "tap://own0", "/bin/sh", "-c", VDENS + "busybox ping -q -c 3 -W 10 10.1.0.1")
-                .orFail();
+        try (Programs programs = new Programs()) {
+            programs.pingsFromNamespaceOn("tap://own0");
+        }
     }
 
     @Test
-    void shouldJoinAVdeSwitchByVdePlug() throws InterruptedException {
+    void shouldJoinAVdeSwitchByVdePlug() {
         need("vde_plug", "vdens", "vde_switch");
         try (Programs programs = new Programs()) {
             programs.vdeSwitch();
             programs.start("vde_plug", "tap://own0", "vde://" + Programs.SOCKET);
-            pingsThroughTheVdeSwitch();
+            programs.pingsFromNamespaceOn("vde://" + Programs.SOCKET);
         }
     }
 
@@ -99,20 +98,8 @@ class MembersProgramsTest {
         try (Programs programs = new Programs()) {
             programs.vdeSwitch();
             programs.start("vde_plug2tap", "-s", Programs.SOCKET, "own0");
-            pingsThroughTheVdeSwitch();
+            programs.pingsFromNamespaceOn("vde://" + Programs.SOCKET);
         }
-    }
-
-    /** From beyond the VDE switch to the guest; the first pings may come before the plug is in. */
-    private static void pingsThroughTheVdeSwitch() {
-        Eventually.that(() -> as(
-                        "vdens",
-                        "vde://" + Programs.SOCKET,
-                        "/bin/sh",
-                        "-c",
-                        VDENS + "busybox ping -q -c 3 -W 3 10.1.0.1")
-                .orFail());
-        assertThat(GUEST.sh("ip neigh show 10.1.0.8")).contains("lladdr");
     }
 
     private static void need(String... programs) {
@@ -128,10 +115,6 @@ class MembersProgramsTest {
         return ports.substring(at).split("\"")[7];
     }
 
-    private static Shell as(String... command) {
-        return Shell.run(asAlice(command).toArray(String[]::new));
-    }
-
     private static List<String> asAlice(String... command) {
         List<String> all = new ArrayList<>(
                 List.of("setpriv", "--reuid=alice", "--regid=alice", "--init-groups", "--reset-env", "--"));
@@ -142,6 +125,7 @@ class MembersProgramsTest {
     /** What alice starts beside; it ends with the test. */
     private static final class Programs implements AutoCloseable {
         private static final String SOCKET = "/run/sandbox/alice/vde";
+        private static final String ANSWERED = "/run/sandbox/alice/answered";
         private final List<Process> all = new ArrayList<>();
 
         void start(String... command) {
@@ -161,12 +145,26 @@ class MembersProgramsTest {
             Eventually.that(() -> assertThat(new File(SOCKET, "ctl")).exists());
         }
 
+        /** From a network namespace of alice's, whose one NIC is that VDE network, to the guest, and the other way. */
+        void pingsFromNamespaceOn(String network) {
+            // vdens at times misses the end of its shell, so that does not end; what is plugged in takes its time.
+            start("vdens", network, "/bin/sh", "-c", """
+                    busybox ip address add 10.1.0.8/24 dev vde0
+                    busybox ip link set vde0 up
+                    until busybox ping -q -c 1 -W 1 10.1.0.1; do :; done
+                    busybox ping -q -c 3 -W 10 10.1.0.1 && echo answered >%s
+                    exec cat
+                    """.formatted(ANSWERED));
+            Eventually.that(() -> assertThat(new File(ANSWERED)).hasContent("answered"));
+            GUEST.pings("10.1.0.8");
+        }
+
         @Override
         public void close() {
             for (Process process : all) {
                 process.destroyForcibly().onExit().join();
             }
-            Shell.sh("rm -rf " + SOCKET);
+            Shell.sh("rm -rf " + SOCKET + " " + ANSWERED);
         }
     }
 }

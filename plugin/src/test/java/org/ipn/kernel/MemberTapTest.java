@@ -57,6 +57,7 @@ class MemberTapTest {
         MemberTap member = make("ipn" + number, number, rights);
         Link port = links.find("ipn" + number).orElseThrow();
         links.change(port, port.withMaster("lab").withPort(PortSettings.BUS).withUp(true));
+        taps.awaitCarrier(port); // as ipnd does: before, the bridge loses frames
         return member;
     }
 

@@ -119,13 +119,13 @@ final class Host {
                 }
                 links.add(set.to());
             } else if (change instanceof Change.Make || change instanceof Change.MakeTap) {
-                links.add(link);
+                add(numbered(link));
                 if (change instanceof Change.MakeTap make) {
                     owners.put(link.name(), make.owner());
                 }
             } else if (change instanceof Change.MakePair pair) {
-                links.add(link);
-                links.add(pair.peer());
+                add(numbered(link));
+                add(numbered(pair.peer()));
             } else {
                 // A bridge's end sets its ports free; a veth takes its other end along.
                 links.replaceAll(other -> link.name().equals(other.master()) ? other.withMaster(null) : other);
@@ -133,6 +133,23 @@ final class Host {
                         other -> link.kind().equals(Link.VETH) && link.name().equals(other.name() + "p"));
             }
         }
+    }
+
+    private Link numbered(Link link) {
+        return new Link(
+                ++index,
+                link.name(),
+                link.kind(),
+                link.mac(),
+                link.mtu(),
+                link.up(),
+                link.arp(),
+                link.linkLocal(),
+                link.master(),
+                link.alias(),
+                link.queue(),
+                link.bridge(),
+                link.port());
     }
 
     private void add(Link link) {

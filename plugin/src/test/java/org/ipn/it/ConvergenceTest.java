@@ -20,20 +20,18 @@ class ConvergenceTest {
     private final Net nat = Net.ofSwitch("nat").forward("nat", 98).withoutStp();
 
     enum Missing {
-        NOTHING,
         EVENTS,
         NETWORK_HOOK,
         QEMU_HOOK,
-        HOOKS,
-        EVENTS_AND_QEMU_HOOK;
+        HOOKS;
 
         void apply() {
-            if (name().startsWith("EVENTS")) {
+            if (this == EVENTS) {
                 Daemon.restartIpndWith("libvirt-events=no");
             }
             Set<Hook> hooks = switch (this) {
                 case NETWORK_HOOK -> EnumSet.of(Hook.NETWORK);
-                case QEMU_HOOK, EVENTS_AND_QEMU_HOOK -> EnumSet.of(Hook.QEMU);
+                case QEMU_HOOK -> EnumSet.of(Hook.QEMU);
                 case HOOKS -> EnumSet.allOf(Hook.class);
                 default -> EnumSet.noneOf(Hook.class);
             };

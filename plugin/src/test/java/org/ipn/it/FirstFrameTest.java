@@ -4,7 +4,7 @@ package org.ipn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.ipn.it.Daemon.Hook;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,16 +18,16 @@ class FirstFrameTest {
     private static final Net BUS = Net.bus("lab").withPortgroup("quiet", "isolated='yes'");
     private static final String MAC = "52:54:00:00:00:01";
 
-    private Guest isolated;
-    private Guest normal;
+    private static final Guest ISOLATED = new Guest("isolated");
+    private static final Guest NORMAL = new Guest("normal");
 
-    @BeforeEach
-    void listeners() {
+    @BeforeAll
+    static void listeners() {
         BUS.define().start();
-        isolated = Guest.dark("isolated", Nic.net(BUS, "52:54:00:00:00:0a").portgroup("quiet"));
-        normal = Guest.dark("normal", Nic.net(BUS, "52:54:00:00:00:0b"));
-        BUS.serves(BUS.port(isolated.tap()).isolate());
-        BUS.serves(normal.tap());
+        Guest.dark("isolated", Nic.net(BUS, "52:54:00:00:00:0a").portgroup("quiet"));
+        Guest.dark("normal", Nic.net(BUS, "52:54:00:00:00:0b"));
+        BUS.serves(BUS.port(ISOLATED.tap()).isolate());
+        BUS.serves(NORMAL.tap());
     }
 
     /** By its portgroup, which the network hook tells before there is a tap, and the qemu hook before the guest runs. */
@@ -57,8 +57,8 @@ class FirstFrameTest {
     }
 
     private void proveWith(boolean silence, String nic) {
-        try (Frames toIsolated = Frames.to(isolated.tap(), "");
-                Frames toNormal = Frames.to(normal.tap(), "")) {
+        try (Frames toIsolated = Frames.to(ISOLATED.tap(), "");
+                Frames toNormal = Frames.to(NORMAL.tap(), "")) {
             Guest guest = Guest.boot("g", "--net", nic);
             String source = MAC + " > ";
             toNormal.hears(source + "ff:ff:ff:ff:ff:ff, ethertype IPv4");

@@ -41,13 +41,16 @@ class LibvirtdRestartTest {
         guests = FIRST.pid() + " " + SECOND.pid();
     }
 
-    private List<Heartbeat> heartbeats() {
+    private static List<Datagrams> streams() {
+        List<String> taps = SECOND.taps();
         return List.of(
-                Heartbeat.of(FIRST, "10.1.0.2"), Heartbeat.of(FIRST, "10.2.0.2"), Heartbeat.of(FIRST, "10.3.0.2"));
+                Datagrams.start(FIRST, SECOND, taps.get(0), "10.1.0.2"),
+                Datagrams.start(FIRST, SECOND, taps.get(1), "10.2.0.2"),
+                Datagrams.start(FIRST, SECOND, "t-own2", "10.3.0.2"));
     }
 
-    private void areAsBefore(List<Heartbeat> heartbeats) {
-        assertAll(heartbeats.stream().map(heartbeat -> heartbeat::missedNone));
+    private void areAsBefore(List<Datagrams> streams) {
+        assertAll(streams.stream().map(stream -> stream::lostNone));
         assertThat(FIRST.pid() + " " + SECOND.pid()).isEqualTo(guests);
         assertThat(Shell.sh("virsh -q list --state-running --name").split("\n")).contains("g1", "g2");
         for (Guest guest : List.of(FIRST, SECOND)) {
@@ -61,40 +64,40 @@ class LibvirtdRestartTest {
 
     @Test
     void shouldKeepGuestsConnectedWhenItIsRestarted() {
-        List<Heartbeat> heartbeats = heartbeats();
+        List<Datagrams> streams = streams();
         Daemon.LIBVIRTD.restart();
-        areAsBefore(heartbeats);
+        areAsBefore(streams);
     }
 
     @Test
     void shouldKeepGuestsConnectedWhenItIsKilled() {
-        List<Heartbeat> heartbeats = heartbeats();
+        List<Datagrams> streams = streams();
         Daemon.LIBVIRTD.kill();
-        heartbeats.forEach(Heartbeat::goesOn);
+        streams.forEach(Datagrams::goOn);
         Daemon.LIBVIRTD.start();
-        areAsBefore(heartbeats);
+        areAsBefore(streams);
     }
 
     @Test
     void shouldKeepGuestsConnectedWhenItIsRestartedWhileIpndIsDead() {
-        List<Heartbeat> heartbeats = heartbeats();
+        List<Datagrams> streams = streams();
         Daemon.IPND.kill();
         Daemon.LIBVIRTD.restart();
-        heartbeats.forEach(Heartbeat::goesOn);
+        streams.forEach(Datagrams::goOn);
         Daemon.IPND.start();
-        areAsBefore(heartbeats);
+        areAsBefore(streams);
     }
 
     @Test
     void shouldKeepGuestsConnectedWhenBothAreKilledAndIpndComesFirst() {
-        List<Heartbeat> heartbeats = heartbeats();
+        List<Datagrams> streams = streams();
         Daemon.LIBVIRTD.kill();
         Daemon.IPND.kill();
         Daemon.IPND.start();
         assertThat(Daemon.plan()).isEmpty();
-        heartbeats.forEach(Heartbeat::goesOn);
+        streams.forEach(Datagrams::goOn);
         Daemon.LIBVIRTD.start();
-        areAsBefore(heartbeats);
+        areAsBefore(streams);
     }
 
     /** ipnd finds libvirt again: what changes afterwards without any hook is seen. */

@@ -138,8 +138,8 @@ class MembersNamedTapTest {
             Eventually.that(() -> assertThat(alice.ask("send 00")).isEqualTo("File descriptor in bad state"));
             assertThat(info().get("user").getAsString()).isEqualTo("alice");
             assertThat(info().has("group")).isFalse();
-            Eventually.that(() -> assertThat(journal())
-                    .contains("network lab: uml0: delete tun", "network lab: uml0: add tap"));
+            Eventually.that(() ->
+                    assertThat(journal()).contains("network lab: uml0: delete tun", "network lab: uml0: add tap"));
             LAB.serves(port());
         }
         try (TapProgram bob = open(BOB)) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** ipnd and libvirtd, and how they are set up. */
 enum Daemon {
@@ -100,7 +101,7 @@ enum Daemon {
         QEMU;
 
         private Path installed() {
-            return Path.of("/etc/libvirt/hooks/" + name().toLowerCase(java.util.Locale.ROOT) + ".d/50-ipn");
+            return Path.of("/etc/libvirt/hooks/" + name().toLowerCase(Locale.ROOT) + ".d/50-ipn");
         }
 
         void remove() {

@@ -3,6 +3,7 @@ package org.ipn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +27,7 @@ class HotPlugTest {
         BUS.define().start();
         SWITCH.define().start();
         FOREIGN.define().start();
-        Guest.bootAll(java.util.List.of(
+        Guest.bootAll(List.of(
                 () -> Guest.boot("g", "--net", "lab,ip=10.1.0.1/24"),
                 () -> Guest.boot("peer", "--net", "lab,ip=10.1.0.2/24")));
     }

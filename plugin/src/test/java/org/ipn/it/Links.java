@@ -3,6 +3,7 @@ package org.ipn.it;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class Links {
     static Optional<JsonObject> find(String name) {
         Shell shown = Shell.run("ip", "-j", "-d", "link", "show", "dev", name);
         return shown.status() == 0
-                ? Optional.of(com.google.gson.JsonParser.parseString(shown.out())
+                ? Optional.of(JsonParser.parseString(shown.out())
                         .getAsJsonArray()
                         .get(0)
                         .getAsJsonObject())

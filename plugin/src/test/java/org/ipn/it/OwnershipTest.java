@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class OwnershipTest {
             "ipn-port:",
             "ipn-port:vnet0",
             "IPN:" + BUS.uuid(),
-            "ipn:" + BUS.uuid().toString().toUpperCase(java.util.Locale.ROOT),
+            "ipn:" + BUS.uuid().toString().toUpperCase(Locale.ROOT),
             "ipn: " + BUS.uuid(),
             "ipn:" + BUS.uuid() + " (old)",
             "ipn:1-2-3-4-5",

@@ -3,7 +3,9 @@ package org.ipn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,9 +79,7 @@ class SavedGuestTest {
 
     private static Guest bootWithDisk() {
         Shell.sh("qemu-img create -q -f qcow2 /run/sandbox/disk.qcow2 1M");
-        String xml = Shell.ok(java.util.stream.Stream.concat(
-                                java.util.stream.Stream.of("guest", "start", "g", "--print"),
-                                java.util.Arrays.stream(NICS))
+        String xml = Shell.ok(Stream.concat(Stream.of("guest", "start", "g", "--print"), Arrays.stream(NICS))
                         .toArray(String[]::new))
                 .replace("</devices>", """
                         <disk type='file' device='disk'>

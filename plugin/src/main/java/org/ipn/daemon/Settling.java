@@ -21,23 +21,26 @@ final class Settling {
     private final Map<Integer, Link> seen = new HashMap<>();
     private final Map<Integer, Loss> losses = new HashMap<>();
 
-    /** What an event says of a link. @return whether it has just lost its bridge */
+    /** What an event says of a link. @return whether it lost its bridge only just now */
     synchronized boolean saw(Link link) {
         Link before = seen.put(link.index(), link);
         if (link.master() != null) {
             losses.remove(link.index());
             return false;
         }
-        if (before == null || before.master() == null) {
-            return false;
+        if (before != null && before.master() != null) {
+            lost(link.index(), before.master());
         }
+        return losses.containsKey(link.index());
+    }
+
+    private void lost(int index, String master) {
         int bridge = seen.values().stream()
-                .filter(other -> other.name().equals(before.master()))
+                .filter(other -> other.name().equals(master))
                 .mapToInt(Link::index)
                 .findFirst()
                 .orElse(0);
-        losses.put(link.index(), new Loss(bridge, System.nanoTime()));
-        return true;
+        losses.put(index, new Loss(bridge, System.nanoTime()));
     }
 
     synchronized void gone(int index) {
@@ -49,10 +52,20 @@ final class Settling {
     synchronized Set<Integer> among(List<Link> links) {
         long now = System.nanoTime();
         losses.values().removeIf(loss -> now - loss.when() >= QUIET_NANOS);
+        links.forEach(this::compare);
         Set<Integer> present = links.stream().map(Link::index).collect(Collectors.toSet());
         return losses.entrySet().stream()
                 .filter(entry -> present.contains(entry.getValue().bridge()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A look at the links may be ahead of the events that tell of them, and sees links that no event has told of. */
+    private void compare(Link link) {
+        Link before = seen.putIfAbsent(link.index(), link);
+        if (before != null && before.master() != null && link.master() == null) {
+            seen.put(link.index(), link);
+            lost(link.index(), before.master());
+        }
     }
 }

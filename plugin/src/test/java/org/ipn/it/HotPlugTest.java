@@ -118,6 +118,22 @@ class HotPlugTest {
         BUS.serves(tap);
     }
 
+    /** libvirt takes a tap off one bridge and then puts it on the next: in between it is nobody's but libvirt's. */
+    @Test
+    void shouldNeverStandInTheWayOfAMove() {
+        plug(Nic.net(BUS, MAC));
+        String tap = GUEST.tapOf(MAC);
+        for (int i = 0; i < 10; i++) {
+            update(Nic.net(SWITCH, MAC));
+            update(Nic.net(FOREIGN, MAC));
+            update(Nic.net(BUS, MAC));
+            update(Nic.bridge(SWITCH.bridge(), MAC));
+            update(Nic.bridge("t-foreign", MAC));
+            update(Nic.bridge(BUS.bridge(), MAC));
+        }
+        BUS.serves(tap);
+    }
+
     @Test
     void shouldReleaseANicThatMovesToAForeignBridgeAndTakeItBack() {
         plug(Nic.net(BUS, MAC));

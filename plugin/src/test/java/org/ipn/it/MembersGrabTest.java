@@ -42,9 +42,11 @@ class MembersGrabTest {
         return Links.show(NIC);
     }
 
+    /** With its NIC moved the guest sees its carrier go and come, which takes Linux up to a second. */
     private void guestJoins() {
         GUEST.device("update", Nic.net(LAB, mac())).orFail();
         LAB.serves(GUEST.tap());
+        GUEST.reaches("10.1.0.99");
     }
 
     private void guestLeaves() {

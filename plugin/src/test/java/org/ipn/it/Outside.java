@@ -15,9 +15,9 @@ record Outside(String nic) implements AutoCloseable {
         return outside;
     }
 
-    /** A new NIC of that name, down. */
+    /** A new NIC of that name, down. What is behind it keeps its MAC, which guests may remember. */
     void plug() {
-        Shell.sh("ip link add " + nic + " type veth peer name " + FAR + " netns " + NAME);
+        Shell.sh("ip link add " + nic + " type veth peer name " + FAR + " address 02:00:00:00:00:99 netns " + NAME);
         Shell.sh("ip -n " + NAME + " link set " + FAR + " up");
         Shell.sh("ip -n " + NAME + " address add 10.1.0.99/24 dev " + FAR);
         Shell.sh("ip -n " + NAME + " address add fd01::99/64 dev " + FAR + " nodad");

@@ -91,7 +91,7 @@ public final class Ipnd implements Callable<Integer> {
                         files,
                         nics,
                         added,
-                        new Admission(nodes, processes, kernel.members()),
+                        new Admission(nodes, processes, kernel.departures()),
                         watchers::observe);
                 Drift drift = new Drift(reconciler, RETRY_MS);
                 LinkMonitor monitor = new LinkMonitor(new LinkEvents(reconciler, settling, drift));

@@ -37,7 +37,7 @@ final class PortsCommand implements Callable<Integer> {
         if (ports.isEmpty()) {
             return "no members\n";
         }
-        Table table = new Table("DEVICE", "KIND", "GUEST", "MAC", "RIGHTS", "RX", "TX", "DROPPED");
+        Table table = new Table("DEVICE", "KIND", "GUEST", "MAC", "RIGHTS", "RX", "TX", "DROPPED", "WHY");
         for (PortReport port : ports) {
             table.row(
                     port.device(),
@@ -47,7 +47,8 @@ final class PortsCommand implements Callable<Integer> {
                     port.rights(),
                     port.rxFrames(),
                     port.txFrames(),
-                    port.dropped());
+                    port.dropped(),
+                    port.drops() == null ? null : port.drops().text());
         }
         return table.toString();
     }

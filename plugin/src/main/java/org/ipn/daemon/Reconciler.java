@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Snapshot;
+import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -105,6 +106,16 @@ final class Reconciler implements AutoCloseable {
         one.lock();
         try {
             return kernel.forwarderOf(network);
+        } finally {
+            one.unlock();
+        }
+    }
+
+    /** See {@link Kernel#drops}. */
+    Map<Reason, Long> drops(Link port) throws KernelException {
+        one.lock();
+        try {
+            return kernel.drops(port);
         } finally {
             one.unlock();
         }

@@ -19,7 +19,7 @@ class Pages {
     public static void main(String[] folders) throws IOException {
         Path man = Path.of(folders[0]);
         Path completion = Path.of(folders[1]);
-        CommandLine ipn = new CommandLine(new Ipn());
+        CommandLine ipn = Ipn.commandLine();
         page(man, ipn, 1);
         for (CommandLine command : ipn.getSubcommands().values()) {
             page(man, command, 1);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.ipn.cli.Ipn;
 import org.ipn.daemon.Ipnd;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgSpec;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** Run by prepare, as a script: man pages, and completions for bash and fish, of what the commands say of themselves. */
+/** Run by prepare, as a script: man pages of what the commands say of themselves. */
 class Pages {
     private static final String DAEMON = """
             .SH WHAT IT DOES
@@ -51,7 +50,6 @@ class Pages {
 
     public static void main(String[] folders) throws IOException {
         Path man = Path.of(folders[0]);
-        Path completion = Path.of(folders[1]);
         CommandLine ipn = Ipn.commandLine();
         page(man, ipn, 1);
         for (CommandLine command : ipn.getSubcommands().values()) {
@@ -61,8 +59,6 @@ class Pages {
             }
         }
         page(man, new CommandLine(new Ipnd()), 8);
-        Files.writeString(completion.resolve("ipn.bash"), AutoComplete.bash("ipn", ipn).replaceFirst("^#!.*", "# SPDX-License-Identifier: Apache-2.0"));
-        Files.writeString(completion.resolve("ipn.fish"), fish(ipn));
     }
 
     private static void page(Path folder, CommandLine command, int section) throws IOException {
@@ -123,25 +119,6 @@ class Pages {
         }
     }
 
-    private static String fish(CommandLine ipn) {
-        StringBuilder text = new StringBuilder("# SPDX-License-Identifier: Apache-2.0\ncomplete -c ipn -f\n");
-        ipn.getSubcommands().forEach((name, command) -> {
-            text.append("complete -c ipn -n __fish_use_subcommand -a ").append(name).append(" -d ").append(quoted(firstSentence(command.getCommandSpec()))).append('\n');
-            for (OptionSpec option : command.getCommandSpec().options()) {
-                text.append("complete -c ipn -n '__fish_seen_subcommand_from ").append(name).append('\'');
-                for (String form : option.names()) {
-                    text.append(form.startsWith("--") ? " -l " + form.substring(2) : " -s " + form.substring(1));
-                }
-                text.append(option.arity().max() == 0 ? "" : " -r").append(" -d ").append(quoted(String.join(" ", option.description()))).append('\n');
-            }
-            String below = String.join(" ", command.getSubcommands().keySet());
-            if (!below.isEmpty()) {
-                text.append("complete -c ipn -n '__fish_seen_subcommand_from ").append(name).append("' -a '").append(below).append("'\n");
-            }
-        });
-        return text.toString();
-    }
-
     private static String firstSentence(CommandSpec spec) {
         String all = plain(String.join(" ", spec.usageMessage().description()));
         int end = all.indexOf(". ");
@@ -164,9 +141,5 @@ class Pages {
     static String roff(String text) {
         return text.replace("\\", "\\e").replace("-", "\\-").replaceAll("(?m)^([.'])", "\\\\&$1").chars()
                 .mapToObj(c -> c < 128 ? String.valueOf((char) c) : String.format("\\[u%04X]", c)).collect(Collectors.joining());
-    }
-
-    private static String quoted(String text) {
-        return "'" + plain(text).replace("\\", "\\\\").replace("'", "\\'").replace('\n', ' ') + "'";
     }
 }

@@ -5,6 +5,7 @@ if command -v update-xmlcatalog >/dev/null; then
 elif command -v xmlcatalog >/dev/null && [ -w /etc/xml/catalog ]; then
     xmlcatalog --noout --del file:///usr/share/xml/ipn/catalog.xml /etc/xml/catalog >/dev/null 2>&1 || :
 fi
+rm -rf /var/cache/ipn-libvirt
 if [ -d /run/systemd/system ]; then
     systemctl daemon-reload || :
     for daemon in libvirtd virtnetworkd virtqemud; do

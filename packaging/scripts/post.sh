@@ -1,4 +1,5 @@
 # After the files are there, first or again. Both packages run it.
+/usr/libexec/ipn-libvirt/archive /usr/bin/ipn /var/cache/ipn-libvirt/ipn.jsa || :
 if command -v update-xmlcatalog >/dev/null; then
     update-xmlcatalog --add --package ipn-libvirt --local /usr/share/xml/ipn/catalog.xml --type uri --id urn:ipn:1 || :
     update-xmlcatalog --add --root --package ipn-libvirt --type uri --id urn:ipn:1 || :

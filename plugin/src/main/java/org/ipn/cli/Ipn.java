@@ -4,6 +4,7 @@ package org.ipn.cli;
 import com.google.gson.JsonParseException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,8 +20,10 @@ import picocli.CommandLine.Command;
             "  ipn new lab --bus > lab.xml && virsh net-define lab.xml && virsh net-start lab",
             "  ipn show lab",
             "  ipn watch --json"
-        },
-        subcommands = {
+        })
+public final class Ipn {
+    /** In the order of the help; each is named as its class is. */
+    private static final List<Class<?>> COMMANDS = List.of(
             ListCommand.class,
             ShowCommand.class,
             PortsCommand.class,
@@ -33,14 +36,12 @@ import picocli.CommandLine.Command;
             SendCommand.class,
             RecvCommand.class,
             PortCommand.class,
-            DoctorCommand.class
-        })
-public final class Ipn {
+            DoctorCommand.class);
 
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        System.exit(commandLine(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-                .execute(args));
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(commandLine(args).setOut(out).setErr(err).execute(args));
     }
 
     private static String line(Exception failure) {
@@ -53,13 +54,31 @@ public final class Ipn {
         return "failed: " + failure;
     }
 
-    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        return new CommandLine(new Ipn())
-                .setOut(out)
-                .setErr(err)
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println("ipn: " + Output.printable(line(failure)));
-                    return 1;
-                });
+    /** With all commands. */
+    public static CommandLine commandLine() {
+        return with(COMMANDS);
+    }
+
+    /** With the one command that is asked for: to look at all of them would be half of the start-up's time. */
+    static CommandLine commandLine(String... words) {
+        List<Class<?>> asked = words.length == 0
+                ? List.of()
+                : COMMANDS.stream()
+                        .filter(type -> type.getSimpleName().equalsIgnoreCase(words[0] + "Command"))
+                        .toList();
+        return with(asked.isEmpty() ? COMMANDS : asked);
+    }
+
+    private static CommandLine with(List<Class<?>> commands) {
+        CommandLine ipn = new CommandLine(new Ipn());
+        for (Class<?> command : commands) {
+            CommandLine subcommand = new CommandLine(command);
+            ipn.addSubcommand(subcommand.getCommandName(), subcommand);
+        }
+        ipn.setParameterExceptionHandler(Wrong::explain);
+        return ipn.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("ipn: " + Output.printable(line(failure)));
+            return 1;
+        });
     }
 }

@@ -9,7 +9,9 @@ record Outcome(int status, String out, String err) {
     static Outcome of(String... words) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Ipn.commandLine(new PrintWriter(out), new PrintWriter(err, true))
+        int status = Ipn.commandLine(words)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err, true))
                 .execute(words);
         return new Outcome(status, out.toString(), err.toString());
     }

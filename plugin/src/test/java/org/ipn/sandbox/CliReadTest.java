@@ -86,14 +86,25 @@ class CliReadTest {
         assertThat(told.keySet()).containsExactly("ports");
         assertPort(told.getAsJsonArray("ports").get(0).getAsJsonObject());
         assertThat(ipn("ports", NAME).out())
-                .startsWith("DEVICE  KIND   GUEST  MAC                RIGHTS  RX  TX  DROPPED\n");
+                .startsWith("DEVICE  KIND   GUEST  MAC                RIGHTS  RX  TX  DROPPED  WHY\n");
     }
 
-    /** What is unknown is left out: no guest is known behind this tap, and the bridge counts no drops by reason. */
+    /** What is unknown is left out: no guest is known behind this tap. */
     private static void assertPort(JsonObject port) {
         assertThat(port.keySet())
                 .containsExactly(
-                        "device", "kind", "mac", "rights", "rxFrames", "rxBytes", "txFrames", "txBytes", "dropped");
+                        "device",
+                        "kind",
+                        "mac",
+                        "rights",
+                        "rxFrames",
+                        "rxBytes",
+                        "txFrames",
+                        "txBytes",
+                        "dropped",
+                        "drops");
+        assertThat(port.getAsJsonObject("drops").keySet())
+                .containsExactly("rights", "antispoof", "vlan", "rate", "loss", "queue");
         assertThat(port.get("device").getAsString()).isEqualTo(TAP);
         assertThat(port.get("kind").getAsString()).isEqualTo("guest");
         assertThat(port.get("mac").getAsString()).isEqualTo("fe:54:00:00:00:01");
@@ -166,18 +177,35 @@ class CliReadTest {
 
     @Test
     void shouldSayWhichNetworkThereIsNot() {
-        for (String name : List.of("none", "", "..", "a/b", "$(id)", "-x", "%2F", "ä\u009b31m", "two words")) {
+        for (String name : List.of("none", "", "..", "a/b", "$(id)", "-x", "%2F", "ä\u009b31m", "two word ä")) {
             for (String command : List.of("show", "ports", "fdb")) {
                 assertFails(
                         ipn(command, "--", name),
                         "there is no IPN network '" + name.replace('\u009b', '?')
-                                + "'; ipn list shows those there are");
+                                + (name.startsWith("two")
+                                        ? "'; did you mean 'two words ä'?"
+                                        : "'; ipn list shows those there are"));
                 if (!name.equals("none")) {
                     break;
                 }
             }
         }
         assertFails(ipn("show", "x".repeat(20_000)), "the request can't be read: URI Too Long");
+    }
+
+    @Test
+    void shouldFitATerminalAndColourItsStates() {
+        String narrow = onTerminal("stty cols 62; ipn show '" + NAME + "'");
+        assertThat(narrow).contains("\033[32mactive\033[39m").contains("…");
+        assertThat(narrow.replaceAll("\033\\[[0-9;]*m", "").lines()).allMatch(line -> line.length() <= 62);
+        assertThat(onTerminal("NO_COLOR=1 ipn show '" + NAME + "'")).doesNotContain("\033");
+        assertThat(onTerminal("ipn show '" + NAME + "' | cat"))
+                .contains("active")
+                .doesNotContain("\033");
+    }
+
+    private static String onTerminal(String command) {
+        return Ran.ok("script", "-qec", command, "/dev/null").replace("\r\n", "\n");
     }
 
     /** As cron and systemd run it. */

@@ -113,7 +113,8 @@ final class Api {
             int status = status(line(in));
             int length = length(in);
             if (status >= 300) {
-                throw new Failed(reason(text(in, length)));
+                String reason = reason(text(in, length));
+                throw status == 404 ? new Failed.NotFound(reason) : new Failed(reason);
             }
             reading.from(in, length);
         } catch (IOException e) {

@@ -12,6 +12,8 @@ import picocli.CommandLine.Mixin;
         name = "doctor",
         description =
                 "Look for what keeps IPN networks from working, with the remedy. Exit status 1 when something is wrong.",
+        footer = {"", "Examples:", "  ipn doctor", "  ipn doctor --json | jq '.findings[] | select(.status != \"ok\")'"
+        },
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     @Mixin

@@ -2,32 +2,30 @@
 package org.ipn.cli;
 
 import java.util.concurrent.Callable;
-import org.ipn.model.report.Reports;
+import org.ipn.model.report.Reports.Fdb;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "fdb",
         description = "List the addresses that a network's bridge has learned.",
+        footer = {"", "Example:", "  ipn fdb lab"},
         mixinStandardHelpOptions = true)
 final class FdbCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    @Parameters(paramLabel = "NET", description = "The network's name.")
-    private String network;
+    @Mixin
+    private OneNetwork network;
 
     @Override
     public Integer call() throws Failed {
-        String body = Api.ofHost().get("/networks/" + Api.segment(network) + "/fdb");
-        if (output.isJson()) {
-            output.out().println(body);
-            return 0;
-        }
+        return output.print(network.ask(Api.ofHost(), "/fdb"), Fdb.class, FdbCommand::text);
+    }
+
+    private static String text(Fdb fdb) {
         Table table = new Table("MAC", "DEVICE", "VLAN", "AGE", "STATIC");
-        for (Reports.Fdb.Entry entry :
-                Api.JSON.fromJson(body, Reports.Fdb.class).entries()) {
+        for (Fdb.Entry entry : fdb.entries()) {
             table.row(
                     entry.mac(),
                     entry.device(),
@@ -35,8 +33,6 @@ final class FdbCommand implements Callable<Integer> {
                     entry.ageSeconds() + " s",
                     entry.isStatic() ? "yes" : "no");
         }
-        output.out().print(table);
-        output.out().flush();
-        return 0;
+        return table.forTerminal();
     }
 }

@@ -75,6 +75,7 @@ public final class Ipn {
             CommandLine subcommand = new CommandLine(command);
             ipn.addSubcommand(subcommand.getCommandName(), subcommand);
         }
+        ipn.setParameterExceptionHandler(Wrong::explain);
         return ipn.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("ipn: " + Output.printable(line(failure)));
             return 1;

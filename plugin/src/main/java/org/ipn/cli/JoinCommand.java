@@ -2,6 +2,7 @@
 package org.ipn.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -11,6 +12,7 @@ import org.ipn.model.Rights;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -41,8 +43,7 @@ final class JoinCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failed {
         if (!List.of("r", "w", "rw").contains(rights)) {
-            throw new picocli.CommandLine.ParameterException(
-                    output.commandLine(), "--rights " + rights + ": allowed are r, w and rw");
+            throw new ParameterException(output.commandLine(), "--rights " + rights + ": allowed are r, w and rw");
         }
         Rights wanted = Rights.valueOf(rights.toUpperCase(Locale.ROOT));
         String name = command.isEmpty() ? "ipn join" : base(command.get(0));
@@ -86,7 +87,7 @@ final class JoinCommand implements Callable<Integer> {
 
     /** Frames are read and forgotten, so that the queue never counts drops that nobody meant to avoid. */
     private static void stay(Membership member) throws IOException {
-        java.nio.ByteBuffer frame = java.nio.ByteBuffer.allocateDirect(65536);
+        ByteBuffer frame = ByteBuffer.allocateDirect(65536);
         while (true) {
             member.receiveFrame(frame);
         }

@@ -2,6 +2,7 @@
 package org.ipn.cli;
 
 import java.io.PrintWriter;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +26,17 @@ final class Output {
                 .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    /** Prints an answer of ipnd: as it came for programs, as {@code text} has it for people. Returns the exit status, 0. */
+    <T> int print(String body, Class<T> type, Function<T, String> text) {
+        if (json) {
+            out().println(body);
+        } else {
+            out().print(text.apply(Api.JSON.fromJson(body, type)));
+        }
+        out().flush();
+        return 0;
     }
 
     PrintWriter out() {

@@ -3,7 +3,7 @@ package org.ipn.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.ipn.model.report.Reports;
+import org.ipn.model.report.Reports.Plan;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
             "Say what would change, and change nothing.",
             "Without FILE: what ipnd would put right now (drift). With a network's or domain's XML: what starting it would do."
         },
+        footer = {"", "Examples:", "  ipn plan", "  virsh net-dumpxml lab | ipn plan -"},
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
     @Mixin
@@ -30,21 +31,17 @@ final class PlanCommand implements Callable<Integer> {
             throw new Failed("read " + file + ": it is empty"); // and would pass for no file
         }
         String body = Api.ofHost().post("/plan", xml);
-        if (output.isJson()) {
-            output.out().println(body);
-            return 0;
-        }
-        Reports.Plan plan = Api.JSON.fromJson(body, Reports.Plan.class);
+        return output.print(body, Plan.class, PlanCommand::text);
+    }
+
+    private static String text(Plan plan) {
         if (plan.changes().isEmpty()) {
-            output.out().println("nothing to change");
-            return 0;
+            return "nothing to change\n";
         }
         Table table = new Table("NETWORK", "DEVICE", "OPERATION", "FROM", "TO");
-        plan.changes()
-                .forEach(change ->
-                        table.row(change.network(), change.device(), change.operation(), change.from(), change.to()));
-        output.out().print(table);
-        output.out().flush();
-        return 0;
+        for (Plan.Change change : plan.changes()) {
+            table.row(change.network(), change.device(), change.operation(), change.from(), change.to());
+        }
+        return table.forTerminal();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.ipn.model.report.PortRequest;
 import org.jspecify.annotations.Nullable;
@@ -13,46 +14,56 @@ import picocli.CommandLine.Parameters;
         description = "Add and delete named taps, which a user's programs open without privilege.",
         subcommands = {PortCommand.Add.class, PortCommand.Del.class},
         synopsisSubcommandLabel = "add|del",
-        footer = {
-            "",
-            "Example:",
-            "  ipn port add lab --dev uml0 --user alice     until lab stops; <ipn:tap> in its XML makes one that lasts",
-            "  ipn port del lab --dev uml0"
-        },
+        footer = {"", "Example:", "  ipn port add lab --dev uml0 --user alice", "  ipn port del lab --dev uml0"},
         mixinStandardHelpOptions = true)
 final class PortCommand {
 
     @Command(
             name = "add",
             description = "Make a tap that is a member until the network stops.",
+            footer = {"", "Example:", "  ipn port add lab --dev uml0 --user alice"},
             mixinStandardHelpOptions = true)
     static final class Add implements Callable<Integer> {
         @Parameters(paramLabel = "NET", description = "The network's name.")
         private String network;
 
-        @Option(names = "--dev", required = true, description = "The tap's name, at most 15 characters.")
+        @Option(
+                names = "--dev",
+                paramLabel = "DEV",
+                required = true,
+                description = "The tap's name, at most 15 characters.")
         private String device;
 
-        @Option(names = "--user", description = "Who may open it, by name or number (default: root).")
+        @Option(
+                names = "--user",
+                paramLabel = "USER",
+                description = "Who may open it, by name or number (default: root).")
         private @Nullable String user;
 
-        @Option(names = "--group", description = "Whose users may open it; with --user, only that user as one of them.")
+        @Option(
+                names = "--group",
+                paramLabel = "GROUP",
+                description = "Whose users may open it; with --user, only that user as one of them.")
         private @Nullable String group;
 
         @Override
         public Integer call() throws Failed {
             String body = Api.JSON.toJson(new PortRequest(device, user, group));
-            Api.ofHost().post(path(network), body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            Api.ofHost().post(path(network), body.getBytes(StandardCharsets.UTF_8));
             return 0;
         }
     }
 
-    @Command(name = "del", description = "Delete a tap that port add made.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "del",
+            description = "Delete a tap that port add made.",
+            footer = {"", "Example:", "  ipn port del lab --dev uml0"},
+            mixinStandardHelpOptions = true)
     static final class Del implements Callable<Integer> {
         @Parameters(paramLabel = "NET", description = "The network's name.")
         private String network;
 
-        @Option(names = "--dev", required = true, description = "The tap's name.")
+        @Option(names = "--dev", paramLabel = "DEV", required = true, description = "The tap's name.")
         private String device;
 
         @Override

@@ -7,30 +7,23 @@ import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "ports",
         description = "List a network's members and their counters: RX is from the member, TX to it.",
+        footer = {"", "Example:", "  ipn ports lab --json | jq '.ports[] | select(.dropped > 0)'"},
         mixinStandardHelpOptions = true)
 final class PortsCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    @Parameters(paramLabel = "NET", description = "The network's name.")
-    private String network;
+    @Mixin
+    private OneNetwork network;
 
     @Override
     public Integer call() throws Failed {
-        String body = Api.ofHost().get("/networks/" + Api.segment(network) + "/ports");
-        if (output.isJson()) {
-            output.out().println(body);
-        } else {
-            output.out()
-                    .print(table(Api.JSON.fromJson(body, Reports.Ports.class).ports()));
-            output.out().flush();
-        }
-        return 0;
+        String body = network.ask(Api.ofHost(), "/ports");
+        return output.print(body, Reports.Ports.class, report -> table(report.ports()));
     }
 
     static String table(List<PortReport> ports) {
@@ -50,6 +43,6 @@ final class PortsCommand implements Callable<Integer> {
                     port.dropped(),
                     port.drops() == null ? null : port.drops().text());
         }
-        return table.toString();
+        return table.forTerminal();
     }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "recv",
         description = "Print each message that a network's members send, a line each, until interrupted.",
+        footer = {"", "Example:", "  ipn recv lab --verbose"},
         mixinStandardHelpOptions = true)
 final class RecvCommand implements Callable<Integer> {
     @Mixin

@@ -1,49 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.ipn.model.report.NetworkReport;
+import org.ipn.model.report.PortReport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
-@Command(name = "show", description = "Show a network and its members.", mixinStandardHelpOptions = true)
+@Command(
+        name = "show",
+        description = "Show a network and its members.",
+        footer = {"", "Example:", "  ipn show lab"},
+        mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    @Parameters(paramLabel = "NET", description = "The network's name.")
-    private String network;
+    @Mixin
+    private OneNetwork network;
 
     @Override
     public Integer call() throws Failed {
-        String body = Api.ofHost().get("/networks/" + Api.segment(network));
-        PrintWriter out = output.out();
-        if (output.isJson()) {
-            out.println(body);
-            return 0;
+        return output.print(network.ask(Api.ofHost(), ""), NetworkReport.class, ShowCommand::text);
+    }
+
+    private static String text(NetworkReport report) {
+        StringBuilder text = new StringBuilder();
+        text.append(Output.printable(report.name())).append(" is a ").append(report.kind());
+        text.append(", ").append(Table.coloured(report.state(), Terminal.hasColours()));
+        text.append('\n');
+        line(text, "error", report.error());
+        line(text, "uuid", report.uuid());
+        line(text, "bridge", report.bridge());
+        line(text, "forwarder", report.forwarder());
+        line(text, "mtu", report.mtu());
+        for (String warning : report.warnings() == null ? List.<String>of() : report.warnings()) {
+            line(text, "warning", warning);
         }
-        NetworkReport report = Api.JSON.fromJson(body, NetworkReport.class);
-        out.printf("%s is a %s, %s%n", Output.printable(report.name()), report.kind(), report.state());
-        if (report.error() != null) {
-            out.printf("  error      %s%n", report.error());
+        List<PortReport> ports = report.ports() == null ? List.of() : report.ports();
+        return text.append('\n').append(PortsCommand.table(ports)).toString();
+    }
+
+    private static void line(StringBuilder text, String name, @Nullable Object value) {
+        if (value != null) {
+            text.append("  ").append(name).append(" ".repeat(11 - name.length()));
+            text.append(Output.printable(value.toString())).append('\n');
         }
-        out.printf("  uuid       %s%n", report.uuid());
-        out.printf("  bridge     %s%n", report.bridge());
-        if (report.forwarder() != null) {
-            out.printf("  forwarder  %s%n", report.forwarder());
-        }
-        if (report.mtu() != null) {
-            out.printf("  mtu        %d%n", report.mtu());
-        }
-        if (report.warnings() != null) {
-            report.warnings().forEach(warning -> out.printf("  warning    %s%n", warning));
-        }
-        out.println();
-        out.print(PortsCommand.table(report.ports() == null ? List.of() : report.ports()));
-        out.flush();
-        return 0;
     }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "validate",
         description = "Check the IPN part of a network's or domain's XML, without a daemon.",
+        footer = {"", "Example:", "  virsh net-dumpxml lab | ipn validate -"},
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
     @Mixin

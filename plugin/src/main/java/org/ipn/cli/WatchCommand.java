@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "watch",
         description = "Print a line for every start, stop, join, leave and change, until interrupted.",
+        footer = {"", "Examples:", "  ipn watch lab", "  ipn watch --json | jq -r 'select(.event == \"join\").device'"},
         mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
     @Mixin

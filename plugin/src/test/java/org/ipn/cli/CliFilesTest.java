@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ipn validate} and {@code ipn new}, which no daemon has a part in; and what is no use of ipn at all. */
@@ -152,12 +153,28 @@ class CliFilesTest {
     }
 
     @Test
-    void shouldHelp() {
-        for (String command : List.of("list", "show", "ports", "fdb", "watch", "plan", "validate", "new", "doctor")) {
+    void shouldHelpByExample() {
+        for (String command : Ipn.commandLine().getSubcommands().keySet()) {
             Outcome outcome = Outcome.of(command, "--help");
             assertThat(outcome.status()).isZero();
-            assertThat(outcome.out()).startsWith("Usage: ipn " + command);
+            assertThat(outcome.out())
+                    .startsWith("Usage: ipn " + command)
+                    .containsPattern("Examples?:\n  .*ipn " + command);
             assertThat(outcome.err()).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "shwo             | unknown command 'shwo'; did you mean 'show'? (ipn --help)",
+                "martian          | unknown command 'martian' (ipn --help)",
+                "list --jsn       | unknown option '--jsn'; did you mean '--json'? (ipn list --help)",
+                "port ad lab      | unknown command 'ad'; did you mean 'add'? (ipn port --help)",
+                "list extra       | unexpected word 'extra' (ipn list --help)",
+            })
+    void shouldSayWhatWasMeant(String words, String line) {
+        assertThat(Outcome.of(words.split(" "))).isEqualTo(new Outcome(2, "", "ipn: " + line + "\n"));
     }
 }

@@ -177,18 +177,35 @@ class CliReadTest {
 
     @Test
     void shouldSayWhichNetworkThereIsNot() {
-        for (String name : List.of("none", "", "..", "a/b", "$(id)", "-x", "%2F", "ä\u009b31m", "two words")) {
+        for (String name : List.of("none", "", "..", "a/b", "$(id)", "-x", "%2F", "ä\u009b31m", "two word ä")) {
             for (String command : List.of("show", "ports", "fdb")) {
                 assertFails(
                         ipn(command, "--", name),
                         "there is no IPN network '" + name.replace('\u009b', '?')
-                                + "'; ipn list shows those there are");
+                                + (name.startsWith("two")
+                                        ? "'; did you mean 'two words ä'?"
+                                        : "'; ipn list shows those there are"));
                 if (!name.equals("none")) {
                     break;
                 }
             }
         }
         assertFails(ipn("show", "x".repeat(20_000)), "the request can't be read: URI Too Long");
+    }
+
+    @Test
+    void shouldFitATerminalAndColourItsStates() {
+        String narrow = onTerminal("stty cols 62; ipn show '" + NAME + "'");
+        assertThat(narrow).contains("\033[32mactive\033[39m").contains("…");
+        assertThat(narrow.replaceAll("\033\\[[0-9;]*m", "").lines()).allMatch(line -> line.length() <= 62);
+        assertThat(onTerminal("NO_COLOR=1 ipn show '" + NAME + "'")).doesNotContain("\033");
+        assertThat(onTerminal("ipn show '" + NAME + "' | cat"))
+                .contains("active")
+                .doesNotContain("\033");
+    }
+
+    private static String onTerminal(String command) {
+        return Ran.ok("script", "-qec", command, "/dev/null").replace("\r\n", "\n");
     }
 
     /** As cron and systemd run it. */

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What is said of words that are not as the help has them. Exit status 2. */
+final class Wrong {
+    private Wrong() {}
+
+    static int explain(ParameterException wrong, String[] words) {
+        CommandLine command = wrong.getCommandLine();
+        if (asksForACommand(command, words)) {
+            command.usage(command.getErr());
+            return 2;
+        }
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println("ipn: " + Output.printable(line(wrong)) + " (" + name + " --help)");
+        return 2;
+    }
+
+    /** {@code ipn}, {@code ipn port}: not wrong yet. */
+    private static boolean asksForACommand(CommandLine command, String[] words) {
+        return !command.getSubcommands().isEmpty()
+                && (words.length == 0 || words[words.length - 1].equals(command.getCommandName()));
+    }
+
+    private static String line(ParameterException wrong) {
+        return wrong instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched.getUnmatched().get(0), unmatched.getCommandLine())
+                : String.valueOf(wrong.getMessage());
+    }
+
+    private static String unmatched(String word, CommandLine command) {
+        if (word.startsWith("-")) {
+            List<String> options = new ArrayList<>();
+            for (OptionSpec option : command.getCommandSpec().options()) {
+                options.addAll(List.of(option.names()));
+            }
+            return "unknown option '" + word + "'" + Nearest.hint(word, options, "");
+        }
+        return command.getSubcommands().isEmpty()
+                ? "unexpected word '" + word + "'"
+                : "unknown command '" + word + "'"
+                        + Nearest.hint(word, command.getSubcommands().keySet(), "");
+    }
+}

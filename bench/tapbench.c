@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * tapbench SECONDS BYTES gso|csum|plain flood|steps SENDER RECEIVER...: frames from one tap to others, as QEMU sends them: non-blocking, with a
- * virtio-net header, the UDP checksum left to the device. Prints what was sent and what each receiver got, and how many frames arrived
- * with a checksum that is neither right nor said to be unfinished.
+ * tapbench SECONDS BYTES gso|csum|plain flood|steps|echo SENDER RECEIVER...: frames from one member to others, as QEMU sends them:
+ * non-blocking, with a virtio-net header, the UDP checksum left to the device. Prints what was sent and what each receiver got, and how
+ * many frames arrived with a checksum that is neither right nor said to be unfinished.
  *
- * flood: sender and receivers at once, each as fast as it can. steps: 64 frames are sent, then received, by one thread, and what counts
- * is that thread's time on the CPU: it is the same on a busy machine.
+ * flood: sender and receivers at once, each as fast as it can; cpu is what the whole machine spent. steps: 64 frames are sent, then
+ * received, by one thread, and what counts is that thread's time on the CPU: it is the same on a busy machine. echo: the first receiver
+ * sends each frame back, and what counts is the time until it is there.
  *
- * BYTES is the length of the whole Ethernet frame. Taps that are not there are made; to put them somewhere, and up, is the caller's, who
- * then sends a newline.
+ * BYTES is the length of the whole Ethernet frame. A member is a tap, made if it is not there (to put it somewhere, and up, is the
+ * caller's, who then sends a newline), or vde:SOCKET, a port of that vde_switch as QEMU's -netdev vde has it: plain only.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if.h>
@@ -27,6 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,8 +37,20 @@ enum { HEADER = sizeof(struct virtio_net_hdr), LARGEST = 70000 };
 
 static atomic_bool over;
 
-struct receiver {
+struct vde;
+static struct vde *(*vde_open)(const char *, const char *, int, void *);
+static ssize_t (*vde_receive)(struct vde *, void *, size_t, int);
+static ssize_t (*vde_transmit)(struct vde *, const void *, size_t, int);
+static int (*vde_data)(struct vde *);
+
+/* vde is NULL for a tap. */
+struct member {
 	int fd;
+	struct vde *vde;
+};
+
+struct receiver {
+	struct member member;
 	long frames, bytes, broken;
 	pthread_t thread;
 };
@@ -51,6 +66,64 @@ static int open_tap(const char *name)
 		exit(1);
 	}
 	return fd;
+}
+
+static void *symbol(void *library, const char *name)
+{
+	void *found = library ? dlsym(library, name) : NULL;
+
+	if (!found) {
+		fprintf(stderr, "tapbench: %s\n", dlerror());
+		exit(1);
+	}
+	return found;
+}
+
+static struct member open_member(const char *name)
+{
+	struct member member = { .fd = -1 };
+
+	if (strncmp(name, "vde:", 4)) {
+		member.fd = open_tap(name);
+		return member;
+	}
+	if (!vde_open) {
+		void *library = dlopen("libvdeplug.so.2", RTLD_NOW);
+
+		if (!library)
+			library = dlopen("libvdeplug.so.4", RTLD_NOW);
+		*(void **)&vde_open = symbol(library, "vde_open_real");
+		*(void **)&vde_receive = symbol(library, "vde_recv");
+		*(void **)&vde_transmit = symbol(library, "vde_send");
+		*(void **)&vde_data = symbol(library, "vde_datafd");
+	}
+	member.vde = vde_open(name + 4, "tapbench", 1, NULL);
+	if (!member.vde) {
+		perror(name);
+		exit(1);
+	}
+	member.fd = vde_data(member.vde);
+	return member;
+}
+
+/* A frame with its virtio-net header, which a vde_switch has no place for. */
+static ssize_t transmit(const struct member *member, const void *buffer, size_t length)
+{
+	if (member->vde)
+		return vde_transmit(member->vde, (const char *)buffer + HEADER, length - HEADER, 0);
+	return write(member->fd, buffer, length);
+}
+
+/* The same, never waiting. */
+static ssize_t receive_frame(const struct member *member, void *buffer)
+{
+	ssize_t got;
+
+	if (!member->vde)
+		return read(member->fd, buffer, HEADER + LARGEST);
+	memset(buffer, 0, HEADER);
+	got = recv(member->fd, (char *)buffer + HEADER, LARGEST, MSG_DONTWAIT);
+	return got > 0 ? got + HEADER : -1;
 }
 
 static uint32_t sum(const unsigned char *bytes, size_t length, uint32_t start)
@@ -148,11 +221,11 @@ static void *receive(void *argument)
 {
 	struct receiver *self = argument;
 	unsigned char *buffer = malloc(HEADER + LARGEST);
-	struct pollfd poll_fd = { .fd = self->fd, .events = POLLIN };
+	struct pollfd poll_fd = { .fd = self->member.fd, .events = POLLIN };
 
 	pin(1);
 	for (;;) {
-		ssize_t got = read(self->fd, buffer, HEADER + LARGEST);
+		ssize_t got = receive_frame(&self->member, buffer);
 
 		if (got < 0) {
 			if (atomic_load(&over))
@@ -191,7 +264,7 @@ static void take(struct receiver *self, unsigned char *buffer)
 {
 	ssize_t got;
 
-	while ((got = read(self->fd, buffer, HEADER + LARGEST)) > 0) {
+	while ((got = receive_frame(&self->member, buffer)) > 0) {
 		if (buffer[HEADER + 12] == 8 && !buffer[HEADER + 13]) {
 			self->frames++;
 			self->bytes += got - HEADER;
@@ -208,7 +281,7 @@ static void print(const struct receiver *all, int receivers)
 	printf("]}\n");
 }
 
-static void steps(double seconds, int sender, struct receiver *all, int receivers, const unsigned char *frame, size_t bytes)
+static void steps(double seconds, const struct member *sender, struct receiver *all, int receivers, const unsigned char *frame, size_t bytes)
 {
 	unsigned char *buffer = malloc(HEADER + LARGEST);
 	double until = now() + seconds, sending = 0, receiving = 0;
@@ -219,7 +292,7 @@ static void steps(double seconds, int sender, struct receiver *all, int receiver
 		double first = on_cpu(), second;
 
 		for (int i = 0; i < batch; i++)
-			if (write(sender, frame, HEADER + bytes) > 0)
+			if (transmit(sender, frame, HEADER + bytes) > 0)
 				sent++;
 		second = on_cpu();
 		for (int i = 0; i < receivers; i++)
@@ -232,63 +305,152 @@ static void steps(double seconds, int sender, struct receiver *all, int receiver
 	free(buffer);
 }
 
-int main(int count, char **words)
+/* What the whole machine has spent, seconds. */
+static double machine(void)
 {
-	double seconds = count > 6 ? atof(words[1]) : 0, begin, end;
-	size_t bytes = count > 6 ? atol(words[2]) : 0;
-	int receivers = count - 6, sender;
-	unsigned char from[6] = { 0x52, 0x54, 0, 0, 1, 0 }, to[6] = { 0x52, 0x54, 0, 0, 1, 1 };
-	unsigned char *frame = malloc(HEADER + LARGEST);
-	struct receiver *all = calloc(receivers > 0 ? receivers : 1, sizeof(*all));
+	unsigned long long user, nice, system, idle, wait, irq, softirq, steal;
+	FILE *file = fopen("/proc/stat", "r");
+
+	if (!file || fscanf(file, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &user, &nice, &system, &idle, &wait, &irq, &softirq,
+			    &steal) != 8) {
+		perror("/proc/stat");
+		exit(1);
+	}
+	fclose(file);
+	return (double)(user + nice + system + irq + softirq) / sysconf(_SC_CLK_TCK);
+}
+
+static void flood(double seconds, const struct member *sender, struct receiver *all, int receivers, const unsigned char *frame, size_t bytes)
+{
+	double begin, end, spent = machine();
 	long sent = 0;
 
-	if (count < 7 || bytes < 60 || bytes > 65000) {
-		fprintf(stderr, "usage: tapbench SECONDS BYTES gso|csum|plain flood|steps SENDER RECEIVER...\n");
-		return 2;
-	}
-	sender = open_tap(words[5]);
 	for (int i = 0; i < receivers; i++)
-		all[i].fd = open_tap(words[6 + i]);
-	printf("ready\n");
-	fflush(stdout);
-	getchar(); /* until the taps are where they belong */
-
-	/* All members say who they are. */
-	for (int i = 0; i < receivers; i++) {
-		unsigned char mine[6] = { 0x52, 0x54, 0, 0, 1, i + 1 };
-
-		build(frame, (unsigned char *)"\xff\xff\xff\xff\xff\xff", mine, 64, "plain");
-		if (write(all[i].fd, frame, HEADER + 64) < 0)
-			perror("write");
-	}
-	build(frame, to, from, bytes, words[3]);
-	usleep(50000);
-	for (int i = 0; i < receivers; i++) {
-		unsigned char waste[HEADER + 2000];
-
-		while (read(all[i].fd, waste, sizeof(waste)) > 0)
-			;
-	}
-	if (!strcmp(words[4], "steps")) {
-		steps(seconds, sender, all, receivers, frame, bytes);
-		return 0;
-	}
-	for (int i = 0; i < receivers; i++) {
 		pthread_create(&all[i].thread, NULL, receive, &all[i]);
-	}
 	pin(0);
 	begin = now();
 	do {
 		for (int i = 0; i < 64; i++)
-			if (write(sender, frame, HEADER + bytes) > 0)
+			if (transmit(sender, frame, HEADER + bytes) > 0)
 				sent++;
 		end = now();
 	} while (end - begin < seconds);
+	spent = machine() - spent;
 	usleep(50000);
 	atomic_store(&over, true);
-	printf("{\"sent\":%ld,\"seconds\":%.3f,\"received\":[", sent, end - begin);
 	for (int i = 0; i < receivers; i++)
 		pthread_join(all[i].thread, NULL);
+	printf("{\"sent\":%ld,\"seconds\":%.3f,\"cpu\":%.2f,\"received\":[", sent, end - begin, spent);
 	print(all, receivers);
+}
+
+/* What the far end answers with: as long as what it got, and sent as that was. */
+static unsigned char *answer;
+
+static void *send_back(void *argument)
+{
+	struct receiver *self = argument;
+	unsigned char *buffer = malloc(HEADER + LARGEST);
+	struct pollfd poll_fd = { .fd = self->member.fd, .events = POLLIN };
+
+	pin(1);
+	while (!atomic_load(&over)) {
+		ssize_t got;
+
+		poll(&poll_fd, 1, 10);
+		while ((got = receive_frame(&self->member, buffer)) > 0)
+			if (buffer[HEADER + 12] == 8 && !buffer[HEADER + 13] && transmit(&self->member, answer, got) > 0)
+				self->frames++;
+	}
+	free(buffer);
+	return NULL;
+}
+
+static int compare(const void *one, const void *other)
+{
+	double difference = *(const double *)one - *(const double *)other;
+
+	return difference < 0 ? -1 : difference > 0;
+}
+
+static void echo(double seconds, const struct member *sender, struct receiver *far, const unsigned char *frame, size_t bytes)
+{
+	enum { MOST = 4000000 };
+	double *trips = malloc(MOST * sizeof(*trips)), begin = now();
+	unsigned char *buffer = malloc(HEADER + LARGEST);
+	struct pollfd poll_fd = { .fd = sender->fd, .events = POLLIN };
+	long count = 0, lost = 0;
+
+	pthread_create(&far->thread, NULL, send_back, far);
+	pin(0);
+	while (now() - begin < seconds && count < MOST) {
+		double sent = now();
+		bool back = false;
+
+		if (transmit(sender, frame, HEADER + bytes) <= 0)
+			continue;
+		while (!back && poll(&poll_fd, 1, 100) > 0)
+			while (receive_frame(sender, buffer) > 0)
+				back = back || (buffer[HEADER + 12] == 8 && !buffer[HEADER + 13]);
+		if (back)
+			trips[count++] = now() - sent;
+		else
+			lost++;
+	}
+	atomic_store(&over, true);
+	pthread_join(far->thread, NULL);
+	qsort(trips, count, sizeof(*trips), compare);
+	printf("{\"trips\":%ld,\"lost\":%ld,\"p50\":%.2f,\"p99\":%.2f}\n", count, lost, count ? trips[count / 2] * 1e6 : 0,
+	       count ? trips[count * 99 / 100] * 1e6 : 0);
+	free(trips);
+	free(buffer);
+}
+
+int main(int count, char **words)
+{
+	double seconds = count > 6 ? atof(words[1]) : 0;
+	size_t bytes = count > 6 ? atol(words[2]) : 0;
+	int receivers = count - 6;
+	unsigned char from[6] = { 0x52, 0x54, 0, 0, 1, 0 }, to[6] = { 0x52, 0x54, 0, 0, 1, 1 };
+	unsigned char *frame = malloc(HEADER + LARGEST);
+	struct receiver *all = calloc(receivers > 0 ? receivers : 1, sizeof(*all));
+	struct member sender;
+
+	if (count < 7 || bytes < 60 || bytes > 65000) {
+		fprintf(stderr, "usage: tapbench SECONDS BYTES gso|csum|plain flood|steps|echo SENDER RECEIVER...\n");
+		return 2;
+	}
+	sender = open_member(words[5]);
+	for (int i = 0; i < receivers; i++)
+		all[i].member = open_member(words[6 + i]);
+	printf("ready\n");
+	fflush(stdout);
+	getchar(); /* until the members are where they belong */
+
+	/* All members say who they are. */
+	for (int i = -1; i < receivers; i++) {
+		unsigned char mine[6] = { 0x52, 0x54, 0, 0, 1, i + 1 };
+
+		build(frame, (unsigned char *)"\xff\xff\xff\xff\xff\xff", mine, 64, "plain");
+		if (transmit(i < 0 ? &sender : &all[i].member, frame, HEADER + 64) < 0)
+			perror("write");
+	}
+	build(frame, to, from, bytes, words[3]);
+	usleep(50000);
+	for (int i = -1; i < receivers; i++) {
+		unsigned char *waste = malloc(HEADER + LARGEST);
+
+		while (receive_frame(i < 0 ? &sender : &all[i].member, waste) > 0)
+			;
+		free(waste);
+	}
+	if (!strcmp(words[4], "steps"))
+		steps(seconds, &sender, all, receivers, frame, bytes);
+	else if (!strcmp(words[4], "echo")) {
+		answer = malloc(HEADER + LARGEST);
+		build(answer, from, to, bytes, words[3]);
+		echo(seconds, &sender, &all[0], frame, bytes);
+	} else
+		flood(seconds, &sender, all, receivers, frame, bytes);
 	return 0;
 }

@@ -30,7 +30,7 @@ final class PortsCommand implements Callable<Integer> {
         if (ports.isEmpty()) {
             return "no members\n";
         }
-        Table table = new Table("DEVICE", "KIND", "GUEST", "MAC", "RIGHTS", "RX", "TX", "DROPPED");
+        Table table = new Table("DEVICE", "KIND", "GUEST", "MAC", "RIGHTS", "RX", "TX", "DROPPED", "WHY");
         for (PortReport port : ports) {
             table.row(
                     port.device(),
@@ -40,7 +40,8 @@ final class PortsCommand implements Callable<Integer> {
                     port.rights(),
                     port.rxFrames(),
                     port.txFrames(),
-                    port.dropped());
+                    port.dropped(),
+                    port.drops() == null ? null : port.drops().text());
         }
         return table.forTerminal();
     }

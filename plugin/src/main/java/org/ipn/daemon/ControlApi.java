@@ -18,6 +18,8 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.ipn.daemon.metrics.Exposition;
+import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Refused;
 import org.ipn.model.report.NetworkReport;
@@ -40,13 +42,24 @@ final class ControlApi extends Handler.Abstract {
     private final NamedPorts ports;
     private final Previews previews;
     private final Watchers watchers;
+    private final Metrics metrics;
+    private final Tally tally;
 
-    ControlApi(HookCalls hooks, NetworkReports reports, NamedPorts ports, Previews previews, Watchers watchers) {
+    ControlApi(
+            HookCalls hooks,
+            NetworkReports reports,
+            NamedPorts ports,
+            Previews previews,
+            Watchers watchers,
+            Metrics metrics,
+            Tally tally) {
         this.hooks = hooks;
         this.reports = reports;
         this.ports = ports;
         this.previews = previews;
         this.watchers = watchers;
+        this.metrics = metrics;
+        this.tally = tally;
     }
 
     /** A call begins once it is here as a whole: however slowly it comes, no thread waits for it. */
@@ -123,16 +136,27 @@ final class ControlApi extends Handler.Abstract {
             }
             case "POST plan 1" -> answer.json(previews.plan(body));
             case "GET events 1" -> EventStream.open(watchers, JSON, answer.response, answer.callback);
+            case "GET metrics 1" -> answer.write(200, Exposition.CONTENT_TYPE, metrics.text());
             case "GET health 1" -> answer.json(java.util.Map.of("status", "ok"));
             default -> answer.noSuchCall(request);
         }
     }
 
     private void hook(String object, String op, byte[] body) throws Refused, MalformedXml, KernelException {
-        switch (object) {
-            case "network" -> hooks.network(op, body);
-            case "qemu" -> hooks.qemu(op, body);
-            default -> throw new Refused("hook of " + object + " is unknown; there are network and qemu");
+        long begun = System.nanoTime();
+        Tally.Result result = Tally.Result.FAILED;
+        try {
+            switch (object) {
+                case "network" -> hooks.network(op, body);
+                case "qemu" -> hooks.qemu(op, body);
+                default -> throw new Refused("hook of " + object + " is unknown; there are network and qemu");
+            }
+            result = Tally.Result.DONE;
+        } catch (Refused | MalformedXml e) {
+            result = Tally.Result.REFUSED;
+            throw e;
+        } finally {
+            tally.hook(object, op, result, System.nanoTime() - begun);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.ipn.daemon.metrics.Tally;
 import org.ipn.libvirt.Inventory;
 import org.ipn.libvirt.Libvirt;
 import org.ipn.libvirt.LibvirtUnavailable;
@@ -26,6 +27,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private final LibvirtXml xml;
     private final Roster roster;
     private final Runnable told;
+    private final Tally tally;
     private final Libvirt libvirt;
     /** What the last inventory was warned of. */
     private Set<String> warned = Set.of();
@@ -33,10 +35,11 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private final Pulse pulse = new Pulse("inventory", 20, 200, this::ask);
 
     /** @param told called after each answer */
-    InventoryFeed(String uri, boolean events, LibvirtXml xml, Roster roster, Runnable told) {
+    InventoryFeed(String uri, boolean events, LibvirtXml xml, Roster roster, Runnable told, Tally tally) {
         this.xml = xml;
         this.roster = roster;
         this.told = told;
+        this.tally = tally;
         this.libvirt = new Libvirt(uri, events, this);
         pulse.start();
     }
@@ -48,6 +51,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
 
     @Override
     public void connected() {
+        tally.libvirt(true);
         LOG.info("connected to libvirt");
         pulse.ask();
     }
@@ -60,6 +64,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
 
     @Override
     public void disconnected(String why) {
+        tally.libvirt(false);
         LOG.warn("libvirt is away: {}", why);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.Fdb;
 import org.ipn.kernel.LinkMonitor;
 import org.ipn.kernel.sys.ErrnoException;
@@ -24,10 +25,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ipnd",
         mixinStandardHelpOptions = true,
-        version = "ipnd 0.1.0",
+        version = "ipnd " + Ipnd.VERSION,
         description =
                 "Keeps libvirt's IPN networks: answers its hooks and ipn, and keeps the host's links as they say.")
 public final class Ipnd implements Callable<Integer> {
+    static final String VERSION = "0.1.0";
     private static final long RETRY_MS = 5_000;
 
     @Option(names = "--debug", description = "Log what was looked at, not only what was changed.")
@@ -78,6 +80,7 @@ public final class Ipnd implements Callable<Integer> {
         NodeFiles nodes = NodeFiles.in(settings.nodes());
         nodes.adopt(roster.desired().networks());
         Watchers watchers = new Watchers(processes);
+        Tally tally = new Tally();
         Settling settling = new Settling();
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
@@ -92,31 +95,47 @@ public final class Ipnd implements Callable<Integer> {
                         nics,
                         added,
                         new Admission(nodes, processes, kernel.members()),
-                        watchers::observe);
+                        watchers::observe,
+                        tally);
                 Drift drift = new Drift(reconciler, RETRY_MS);
                 LinkMonitor monitor = new LinkMonitor(new LinkEvents(reconciler, settling, drift));
-                InventoryFeed inventory =
-                        new InventoryFeed(settings.libvirtUri(), settings.libvirtEvents(), xml, roster, drift::look)) {
+                InventoryFeed inventory = new InventoryFeed(
+                        settings.libvirtUri(), settings.libvirtEvents(), xml, roster, drift::look, tally)) {
             reconciler.reconcile();
             NetworkReports reports = new NetworkReports(roster, reconciler, fdb, processes, kernel.members());
+            Metrics metrics = new Metrics(reports, reconciler, tally);
             ControlApi api = new ControlApi(
                     new HookCalls(xml, roster, reconciler, inventory::hint),
                     reports,
                     new NamedPorts(roster, reconciler, added, reports),
                     new Previews(xml, roster, reconciler),
-                    watchers);
+                    watchers,
+                    metrics,
+                    tally);
             Joins joins = new Joins(kernel, reconciler, roster, nodes, processes, settings.membersPerUser());
             try (ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
                     JoinSocket join = new JoinSocket(settings.joinSocket(), joins, settings.membersPerUser())) {
                 tellReady(log);
                 log.info(
                         "ready: {} active networks", roster.desired().networks().size());
-                asked.await();
+                serveMetrics(settings, metrics, asked);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             ended.countDown();
+        }
+    }
+
+    /** By TCP, where that is asked for. Returns when ipnd is told to end. */
+    private static void serveMetrics(Settings settings, Metrics metrics, CountDownLatch asked)
+            throws InterruptedException {
+        if (settings.metricsListen().isEmpty()) {
+            asked.await();
+            return;
+        }
+        try (MetricsSocket socket = new MetricsSocket(settings.metricsListen().get(), metrics)) {
+            asked.await();
         }
     }
 

@@ -17,6 +17,7 @@ import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.Taps;
 import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Programs;
+import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -181,6 +182,12 @@ final class Kernel implements AutoCloseable {
             LOG.debug("{}", e.getMessage());
         }
         policed.put(change.link().index(), change.to());
+    }
+
+    /** Frames that the programs of a port have dropped, by reason; none where it has no programs. */
+    Map<Reason, Long> drops(Link port) throws KernelException {
+        PortPolicy policy = policed.get(port.index());
+        return policy == null || policy.equals(PortPolicy.NONE) ? Map.of() : policies.drops(port);
     }
 
     Map<Integer, PortPolicy> policed() {

@@ -3,6 +3,7 @@ package org.ipn.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.ipn.kernel.BridgeNetfilter;
@@ -10,6 +11,7 @@ import org.ipn.kernel.Fdb;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Snapshot;
+import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Counters;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
@@ -88,7 +90,7 @@ final class NetworkReports {
         @Nullable String fault = reconciler.faults().get(network.name());
         List<PortReport> ports = new ArrayList<>();
         for (Member member : Member.of(desired, network, snapshot.links(), processes)) {
-            ports.add(port(member, counters(member, snapshot)));
+            ports.add(port(member, counters(member, snapshot), reconciler.drops(member.link())));
         }
         Optional<Link> bridge = snapshot.links().stream()
                 .filter(link -> link.name().equals(network.bridge()))
@@ -129,7 +131,8 @@ final class NetworkReports {
                 null);
     }
 
-    private static PortReport port(Member member, @Nullable Counters counters) {
+    private static PortReport port(Member member, @Nullable Counters counters, Map<Reason, Long> drops) {
+        long dropped = drops.values().stream().mapToLong(Long::longValue).sum();
         return new PortReport(
                 member.link().name(),
                 member.kind(),
@@ -141,9 +144,19 @@ final class NetworkReports {
                 counters == null ? null : counters.rxBytes(),
                 counters == null ? null : counters.txFrames(),
                 counters == null ? null : counters.txBytes(),
-                counters == null ? null : counters.dropped(),
-                null,
+                counters == null ? null : counters.dropped() + dropped,
+                counters == null ? null : drops(drops, counters.queue()),
                 null);
+    }
+
+    private static PortReport.Drops drops(Map<Reason, Long> drops, long queue) {
+        return new PortReport.Drops(
+                drops.getOrDefault(Reason.RIGHTS, 0L),
+                drops.getOrDefault(Reason.ANTISPOOF, 0L),
+                drops.getOrDefault(Reason.VLAN, 0L),
+                drops.getOrDefault(Reason.RATE, 0L),
+                drops.getOrDefault(Reason.LOSS, 0L),
+                queue);
     }
 
     /** NICs without a tap, of guests that have another NIC in this network: a user looks for them here. */

@@ -12,8 +12,10 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Snapshot;
+import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -43,6 +45,7 @@ final class Reconciler implements AutoCloseable {
     private final AddedTaps added;
     private final Admission admission;
     private final BiConsumer<Desired, List<Link>> observer;
+    private final Tally tally;
     private volatile Map<String, String> faults = Map.of();
     private volatile Set<String> served = Set.of();
     /** By ifindex: what {@link #serve} last made of a link. */
@@ -56,7 +59,8 @@ final class Reconciler implements AutoCloseable {
             GrabbedNics nics,
             AddedTaps added,
             Admission admission,
-            BiConsumer<Desired, List<Link>> observer) {
+            BiConsumer<Desired, List<Link>> observer,
+            Tally tally) {
         this.kernel = kernel;
         this.roster = roster;
         this.files = files;
@@ -64,6 +68,7 @@ final class Reconciler implements AutoCloseable {
         this.added = added;
         this.admission = admission;
         this.observer = observer;
+        this.tally = tally;
     }
 
     /** Something that must not be interleaved with another reconcile: a check and the change that rests on it. */
@@ -101,6 +106,16 @@ final class Reconciler implements AutoCloseable {
         one.lock();
         try {
             return kernel.forwarderOf(network);
+        } finally {
+            one.unlock();
+        }
+    }
+
+    /** See {@link Kernel#drops}. */
+    Map<Reason, Long> drops(Link port) throws KernelException {
+        one.lock();
+        try {
+            return kernel.drops(port);
         } finally {
             one.unlock();
         }
@@ -149,11 +164,13 @@ final class Reconciler implements AutoCloseable {
                     .collect(Collectors.toUnmodifiableSet());
             save(actual);
             observer.accept(desired, actual.links());
+            long took = System.nanoTime() - begun;
+            tally.reconciled(took);
             LOG.debug(
                     "reconciled {} networks and {} links in {} us",
                     desired.networks().size(),
                     actual.links().size(),
-                    (System.nanoTime() - begun) / 1_000);
+                    took / 1_000);
         } finally {
             one.unlock();
         }
@@ -190,12 +207,14 @@ final class Reconciler implements AutoCloseable {
     private void apply(Desired desired, Change change, Map<String, String> found) {
         try {
             kernel.apply(desired, change);
+            tally.change(true);
             change.describe().forEach(line -> LOG.info("{}", Lines.of(line)));
         } catch (KernelException e) {
             if (e.is("ENODEV") && (change instanceof Change.Set || change instanceof Change.Police)) {
                 LOG.debug("{} is gone: {}", change.link().name(), e.getMessage());
                 return; // its end is an event of its own
             }
+            tally.change(false);
             LOG.error("network {}: {}", change.network(), e.getMessage());
             if (change.network() != null) {
                 found.put(change.network(), e.getMessage());

@@ -3,24 +3,18 @@ package org.ipn.daemon;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/**
- * {@code /etc/ipn/ipnd.conf}: {@code name=value} lines; every setting has a working default.
- *
- * @param run folder of sockets and state
- * @param libvirtUri whom to ask for networks and guests
- * @param libvirtEvents whether to listen to libvirt's events; without, hooks and rtnetlink still tell
- * @param group who may use the control socket, besides root
- * @param nodes folder of the node files
- * @param joinSocket where processes ask to join
- * @param membersPerUser process members that one user may have at the same time, in all networks together ({@code members-per-user=32})
- */
+/** {@code /etc/ipn/ipnd.conf}: {@code name=value} lines, each a {@link Setting}. */
 record Settings(
         Path run,
         Path socket,
@@ -29,9 +23,9 @@ record Settings(
         String group,
         Path nodes,
         Path joinSocket,
-        int membersPerUser) {
-    private static final Set<String> NAMES =
-            Set.of("run-dir", "libvirt-uri", "libvirt-events", "group", "members-per-user");
+        int membersPerUser,
+        Optional<InetSocketAddress> metricsListen) {
+    private static final Pattern ADDRESS = Pattern.compile("([^:\\s]+|\\[[0-9A-Fa-f:.%\\w]+\\]):(\\d{1,5})");
 
     /** @throws IOException that names the file and what is wrong with it */
     static Settings read(Path file, Map<String, String> environment) throws IOException {
@@ -41,37 +35,71 @@ record Settings(
                 values.load(reader);
             }
         }
-        for (String name : values.stringPropertyNames()) {
-            if (!NAMES.contains(name)) {
-                throw new IOException(
-                        "read " + file + ": '" + name + "' is no setting; there are " + new TreeSet<>(NAMES));
-            }
-        }
-        Path run = Path.of(values.getProperty("run-dir", "/run/ipn"));
-        String events = values.getProperty("libvirt-events", "yes");
-        if (!events.equals("yes") && !events.equals("no")) {
-            throw new IOException("read " + file + ": libvirt-events=" + events + ": allowed are yes and no");
-        }
-        return new Settings(
-                run,
-                Path.of(environment.getOrDefault(
-                        "IPN_SOCKET", run.resolve("ipnd.sock").toString())),
-                values.getProperty("libvirt-uri", "qemu:///system"),
-                events.equals("yes"),
-                values.getProperty("group", "libvirt"),
-                Path.of(environment.getOrDefault(
-                        "IPN_NODES", run.resolve("nodes").toString())),
-                Path.of(environment.getOrDefault(
-                        "IPN_JOIN_SOCKET", run.resolve("join.sock").toString())),
-                count(file, values, "members-per-user", 32));
+        return new Values(file, values).settings(environment);
     }
 
-    private static int count(Path file, Properties values, String name, int otherwise) throws IOException {
-        String value = values.getProperty(name, String.valueOf(otherwise));
-        if (!value.matches("\\d{1,6}")) {
-            throw new IOException(
-                    "read " + file + ": " + name + "=" + value + ": a number from 0 to 999999 is allowed");
+    private record Values(Path file, Properties values) {
+        Settings settings(Map<String, String> environment) throws IOException {
+            for (String name : values.stringPropertyNames()) {
+                if (Setting.of(name).isEmpty()) {
+                    String known =
+                            Arrays.stream(Setting.values()).map(Setting::key).collect(Collectors.joining(", "));
+                    throw new IOException("read " + file + ": '" + name + "' is no setting; there are " + known);
+                }
+            }
+            Path run = Path.of(text(Setting.RUN_DIR));
+            return new Settings(
+                    run,
+                    path(environment, "IPN_SOCKET", run.resolve("ipnd.sock")),
+                    text(Setting.LIBVIRT_URI),
+                    yes(Setting.LIBVIRT_EVENTS),
+                    text(Setting.GROUP),
+                    path(environment, "IPN_NODES", run.resolve("nodes")),
+                    path(environment, "IPN_JOIN_SOCKET", run.resolve("join.sock")),
+                    count(Setting.MEMBERS_PER_USER),
+                    address(Setting.METRICS_LISTEN));
         }
-        return Integer.parseInt(value);
+
+        private String text(Setting setting) {
+            return values.getProperty(setting.key(), setting.otherwise());
+        }
+
+        private static Path path(Map<String, String> environment, String name, Path otherwise) {
+            return Path.of(environment.getOrDefault(name, otherwise.toString()));
+        }
+
+        private boolean yes(Setting setting) throws IOException {
+            String value = text(setting);
+            if (!value.equals("yes") && !value.equals("no")) {
+                throw wrong(setting, "allowed are yes and no");
+            }
+            return value.equals("yes");
+        }
+
+        private int count(Setting setting) throws IOException {
+            String value = text(setting);
+            if (!value.matches("\\d{1,6}")) {
+                throw wrong(setting, "a number from 0 to 999999 is allowed");
+            }
+            return Integer.parseInt(value);
+        }
+
+        private Optional<InetSocketAddress> address(Setting setting) throws IOException {
+            String value = text(setting).strip();
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            Matcher matcher = ADDRESS.matcher(value);
+            int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
+            if (port < 1 || port > 65535) {
+                throw wrong(
+                        setting, "an address and a port from 1 to 65535, as 127.0.0.1:9677 or [::1]:9677, are allowed");
+            }
+            return Optional.of(InetSocketAddress.createUnresolved(matcher.group(1), port));
+        }
+
+        private IOException wrong(Setting setting, String allowed) {
+            return new IOException("read " + file + ": " + setting.key() + "=" + text(setting) + ": " + allowed);
+        }
     }
 }

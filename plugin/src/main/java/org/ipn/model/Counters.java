@@ -5,5 +5,6 @@ package org.ipn.model;
  * A link's counters since it was made, as the member sees them: rx = from the member, tx = to it.
  *
  * @param dropped frames that were meant for the member or came from it and were lost at the device
+ * @param queue of those, the ones that were meant for the member and found no room in its queue
  */
-public record Counters(long rxFrames, long rxBytes, long txFrames, long txBytes, long dropped) {}
+public record Counters(long rxFrames, long rxBytes, long txFrames, long txBytes, long dropped, long queue) {}

@@ -86,14 +86,25 @@ class CliReadTest {
         assertThat(told.keySet()).containsExactly("ports");
         assertPort(told.getAsJsonArray("ports").get(0).getAsJsonObject());
         assertThat(ipn("ports", NAME).out())
-                .startsWith("DEVICE  KIND   GUEST  MAC                RIGHTS  RX  TX  DROPPED\n");
+                .startsWith("DEVICE  KIND   GUEST  MAC                RIGHTS  RX  TX  DROPPED  WHY\n");
     }
 
-    /** What is unknown is left out: no guest is known behind this tap, and the bridge counts no drops by reason. */
+    /** What is unknown is left out: no guest is known behind this tap. */
     private static void assertPort(JsonObject port) {
         assertThat(port.keySet())
                 .containsExactly(
-                        "device", "kind", "mac", "rights", "rxFrames", "rxBytes", "txFrames", "txBytes", "dropped");
+                        "device",
+                        "kind",
+                        "mac",
+                        "rights",
+                        "rxFrames",
+                        "rxBytes",
+                        "txFrames",
+                        "txBytes",
+                        "dropped",
+                        "drops");
+        assertThat(port.getAsJsonObject("drops").keySet())
+                .containsExactly("rights", "antispoof", "vlan", "rate", "loss", "queue");
         assertThat(port.get("device").getAsString()).isEqualTo(TAP);
         assertThat(port.get("kind").getAsString()).isEqualTo("guest");
         assertThat(port.get("mac").getAsString()).isEqualTo("fe:54:00:00:00:01");

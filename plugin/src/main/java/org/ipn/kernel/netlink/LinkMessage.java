@@ -179,6 +179,11 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
     private static Counters counters(Attributes stats) throws MalformedMessage {
         long dropped = stats.u64(RX_DROPPED) + stats.u64(RX_MISSED_ERRORS) + stats.u64(TX_DROPPED);
         return new Counters(
-                stats.u64(RX_PACKETS), stats.u64(RX_BYTES), stats.u64(TX_PACKETS), stats.u64(TX_BYTES), dropped);
+                stats.u64(RX_PACKETS),
+                stats.u64(RX_BYTES),
+                stats.u64(TX_PACKETS),
+                stats.u64(TX_BYTES),
+                dropped,
+                stats.u64(TX_DROPPED));
     }
 }

@@ -36,7 +36,7 @@ class LinkMessageTest {
                 new BridgeSettings(300, true, true, 0x4000),
                 null);
 
-        assertThat(read("bridge")).isEqualTo(new LinkMessage(expected, 0, new Counters(0, 0, 0, 0, 2)));
+        assertThat(read("bridge")).isEqualTo(new LinkMessage(expected, 0, new Counters(0, 0, 0, 0, 2, 2)));
     }
 
     @Test
@@ -58,7 +58,7 @@ class LinkMessageTest {
 
         LinkMessage message = read("port");
 
-        assertThat(message).isEqualTo(new LinkMessage(expected, 3, new Counters(0, 0, 0, 0, 0)));
+        assertThat(message).isEqualTo(new LinkMessage(expected, 3, new Counters(0, 0, 0, 0, 0, 0)));
         assertThat(message.withMaster("lab0")).isEqualTo(expected.withMaster("lab0"));
     }
 
@@ -69,7 +69,7 @@ class LinkMessageTest {
         assertThat(message.link().name()).isEqualTo("v0");
         assertThat(message.link().kind()).isEqualTo(Link.VETH);
         assertThat(message.link().linkLocal()).isFalse();
-        assertThat(message.counters()).isEqualTo(new Counters(3, 266, 0, 0, 0));
+        assertThat(message.counters()).isEqualTo(new Counters(3, 266, 0, 0, 0, 0));
     }
 
     @Test

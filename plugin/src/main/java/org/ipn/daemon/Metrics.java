@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.ipn.daemon.metrics.DaemonMetrics;
+import org.ipn.daemon.metrics.Exposition;
+import org.ipn.daemon.metrics.Family;
+import org.ipn.daemon.metrics.NetworkMetrics;
+import org.ipn.daemon.metrics.Tally;
+
+/** What {@code /metrics} says: looked up when it is asked for, never before. */
+final class Metrics {
+    private static final long FRESH_NANOS = 1_000_000_000L;
+
+    private final NetworkReports reports;
+    private final Reconciler reconciler;
+    private final Tally tally;
+    private String last = "";
+    private long when;
+
+    Metrics(NetworkReports reports, Reconciler reconciler, Tally tally) {
+        this.reports = reports;
+        this.reconciler = reconciler;
+        this.tally = tally;
+    }
+
+    /** OpenMetrics text. */
+    String text() throws IOException {
+        List<Family> families = new ArrayList<>(NetworkMetrics.of(reports.all()));
+        families.addAll(DaemonMetrics.of(process(), tally, reconciler.faults().size()));
+        return Exposition.text(families);
+    }
+
+    /** The same, up to a second old: for those who may ask without being known, however often they do. */
+    synchronized String recentText() throws IOException {
+        long now = System.nanoTime();
+        if (last.isEmpty() || now - when >= FRESH_NANOS) {
+            last = text();
+            when = now;
+        }
+        return last;
+    }
+
+    private static DaemonMetrics.Process process() throws IOException {
+        ProcessHandle.Info info = ProcessHandle.current().info();
+        return new DaemonMetrics.Process(
+                Ipnd.VERSION,
+                System.getProperty("java.version"),
+                info.startInstant().map(Instant::toEpochMilli).orElse(0L) / 1e3,
+                info.totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9,
+                residentBytes());
+    }
+
+    /** {@code VmRSS:	   94208 kB} (proc_pid_status(5)). */
+    private static long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+            }
+        }
+        throw new IOException("read /proc/self/status: no VmRSS");
+    }
+}

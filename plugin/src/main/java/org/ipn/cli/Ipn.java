@@ -36,6 +36,7 @@ public final class Ipn {
             SendCommand.class,
             RecvCommand.class,
             PortCommand.class,
+            CaptureCommand.class,
             DoctorCommand.class);
 
     public static void main(String[] args) {

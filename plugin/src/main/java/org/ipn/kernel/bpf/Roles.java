@@ -47,10 +47,14 @@ record Roles(
                 all);
     }
 
-    /** A tap of which nothing is asked but rights. Taps alone are sure to take what XDP sends. */
+    /**
+     * A tap of which nothing is asked but rights, and to which nobody listens: a packet socket sees what tc sends, but never what XDP
+     * does. Taps alone are sure to take what XDP sends.
+     */
     private static boolean isFast(Wanted.Port port) {
         PortPolicy policy = port.policy();
         return port.link().isTap()
+                && !port.link().watched()
                 && !port.filtered()
                 && policy.vlan() == null
                 && policy.trunk() == null

@@ -37,6 +37,7 @@ public final class Ipn {
             RecvCommand.class,
             PortCommand.class,
             CaptureCommand.class,
+            ExtcapCommand.class,
             DoctorCommand.class);
 
     public static void main(String[] args) {

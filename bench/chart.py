@@ -36,6 +36,16 @@ def frames_table(rows, receivers_are_many):
     return lines
 
 
+def sent_table(rows):
+    titles = list(rows[0]["peers"])
+    lines = ["| frames | " + " | ".join(titles) + " | × " + titles[2] + " |", "|" + "---|" * (len(titles) + 2)]
+    for row in rows:
+        found = row["peers"]
+        lines.append(f"| {row['size']} B, 1 → {row['receivers']} | " + " | ".join(spread(found[title], "sent", 1000) for title in titles)
+                     + f" | {ratio(found, titles[0], titles[2], 'sent')} |")
+    return lines
+
+
 def cpu_table(rows):
     lines = ["| frames | ours | Linux bridge | Open vSwitch | VDE |", "|---|---|---|---|---|"]
     for row in rows:
@@ -122,6 +132,9 @@ def write(result, folder):
     if "frames" in result:
         lines += ["## One to one: kframes/s delivered", "", *frames_table(result["frames"], False), "", "![one to one](switch.svg)", "",
                   "## One to many: kframes/s delivered to each", "", *frames_table(result["frames"], True), "", "![one to many](bus.svg)", "",
+                  "## One to many: kframes/s sent", "",
+                  "Where one CPU has to receive for all, it is what bounds the table above; this one is bound by the network alone, and counts what "
+                  "overran a receiver's queue.", "", *sent_table([row for row in result["frames"] if row["receivers"] > 1]), "",
                   "## CPU time of the whole machine per frame delivered, ns", "", *cpu_table(result["frames"]), "",
                   "## Lost on the way, %, and frames found with a broken checksum", "",
                   "A sender that never waits overruns whoever is slower.", "", *losses(result["frames"]), ""]

@@ -16,6 +16,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/if.h>
 #include <linux/if_tun.h>
 #include <linux/virtio_net.h>
@@ -52,7 +53,6 @@ struct member {
 struct receiver {
 	struct member member;
 	long frames, bytes, broken;
-	pthread_t thread;
 };
 
 static int open_tap(const char *name)
@@ -217,22 +217,14 @@ static void pin(int cpu)
 	pthread_setaffinity_np(pthread_self(), sizeof(set), &set);
 }
 
-static void *receive(void *argument)
+/* At most this many frames; returns how many there were. */
+static long take(struct receiver *self, unsigned char *buffer, long most)
 {
-	struct receiver *self = argument;
-	unsigned char *buffer = malloc(HEADER + LARGEST);
-	struct pollfd poll_fd = { .fd = self->member.fd, .events = POLLIN };
+	long taken = 0;
+	ssize_t got;
 
-	pin(1);
-	for (;;) {
-		ssize_t got = receive_frame(&self->member, buffer);
-
-		if (got < 0) {
-			if (atomic_load(&over))
-				break;
-			poll(&poll_fd, 1, 10);
-			continue;
-		}
+	while (taken < most && (got = receive_frame(&self->member, buffer)) > 0) {
+		taken++;
 		if (buffer[HEADER + 12] == 8 && !buffer[HEADER + 13]) {
 			self->frames++;
 			self->bytes += got - HEADER;
@@ -240,6 +232,36 @@ static void *receive(void *argument)
 				self->broken++;
 		}
 	}
+	return taken;
+}
+
+struct receivers {
+	struct receiver *all;
+	int count;
+};
+
+/* One thread for all who listen: to wake many on one CPU would cost more than any network does. */
+static void *receive(void *argument)
+{
+	struct receivers *self = argument;
+	unsigned char *buffer = malloc(HEADER + LARGEST);
+	struct pollfd *waiting = calloc(self->count, sizeof(*waiting));
+
+	pin(1);
+	for (int i = 0; i < self->count; i++)
+		waiting[i] = (struct pollfd){ .fd = self->all[i].member.fd, .events = POLLIN };
+	for (;;) {
+		long taken = 0;
+
+		for (int i = 0; i < self->count; i++)
+			taken += take(&self->all[i], buffer, 64);
+		if (taken)
+			continue;
+		if (atomic_load(&over))
+			break;
+		poll(waiting, self->count, 10);
+	}
+	free(waiting);
 	free(buffer);
 	return NULL;
 }
@@ -258,20 +280,6 @@ static double on_cpu(void)
 
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
 	return time.tv_sec + time.tv_nsec / 1e9;
-}
-
-static void take(struct receiver *self, unsigned char *buffer)
-{
-	ssize_t got;
-
-	while ((got = receive_frame(&self->member, buffer)) > 0) {
-		if (buffer[HEADER + 12] == 8 && !buffer[HEADER + 13]) {
-			self->frames++;
-			self->bytes += got - HEADER;
-			if (!(self->frames & 255) && !whole(buffer, got))
-				self->broken++;
-		}
-	}
 }
 
 static void print(const struct receiver *all, int receivers)
@@ -296,7 +304,7 @@ static void steps(double seconds, const struct member *sender, struct receiver *
 				sent++;
 		second = on_cpu();
 		for (int i = 0; i < receivers; i++)
-			take(&all[i], buffer);
+			take(&all[i], buffer, LONG_MAX);
 		sending += second - first;
 		receiving += on_cpu() - second;
 	}
@@ -320,26 +328,44 @@ static double machine(void)
 	return (double)(user + nice + system + irq + softirq) / sysconf(_SC_CLK_TCK);
 }
 
-static void flood(double seconds, const struct member *sender, struct receiver *all, int receivers, const unsigned char *frame, size_t bytes)
+/* As fast as it can; returns how many. */
+static long send_for(double seconds, const struct member *sender, const unsigned char *frame, size_t bytes)
 {
-	double begin, end, spent = machine();
+	double begin = now();
 	long sent = 0;
 
-	for (int i = 0; i < receivers; i++)
-		pthread_create(&all[i].thread, NULL, receive, &all[i]);
-	pin(0);
-	begin = now();
 	do {
 		for (int i = 0; i < 64; i++)
 			if (transmit(sender, frame, HEADER + bytes) > 0)
 				sent++;
-		end = now();
-	} while (end - begin < seconds);
-	spent = machine() - spent;
-	usleep(50000);
-	atomic_store(&over, true);
+	} while (now() - begin < seconds);
+	return sent;
+}
+
+static void flood(double seconds, const struct member *sender, struct receiver *all, int receivers, const unsigned char *frame, size_t bytes)
+{
+	double begin, end, spent;
+	long sent, *before = calloc(receivers, sizeof(*before));
+	struct receivers listening = { all, receivers };
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, receive, &listening);
+	pin(0);
+	send_for(bytes > 4096 ? 2.5 : 0.2, sender, frame, bytes); /* who sends segments is soon served otherwise */
 	for (int i = 0; i < receivers; i++)
-		pthread_join(all[i].thread, NULL);
+		before[i] = all[i].frames;
+	spent = machine();
+	begin = now();
+	sent = send_for(seconds, sender, frame, bytes);
+	end = now();
+	spent = machine() - spent;
+	for (int i = 0; i < receivers; i++)
+		before[i] = all[i].frames - before[i];
+	atomic_store(&over, true);
+	pthread_join(thread, NULL);
+	for (int i = 0; i < receivers; i++)
+		all[i].frames = before[i];
+	free(before);
 	printf("{\"sent\":%ld,\"seconds\":%.3f,\"cpu\":%.2f,\"received\":[", sent, end - begin, spent);
 	print(all, receivers);
 }
@@ -380,8 +406,9 @@ static void echo(double seconds, const struct member *sender, struct receiver *f
 	unsigned char *buffer = malloc(HEADER + LARGEST);
 	struct pollfd poll_fd = { .fd = sender->fd, .events = POLLIN };
 	long count = 0, lost = 0;
+	pthread_t thread;
 
-	pthread_create(&far->thread, NULL, send_back, far);
+	pthread_create(&thread, NULL, send_back, far);
 	pin(0);
 	while (now() - begin < seconds && count < MOST) {
 		double sent = now();
@@ -398,7 +425,7 @@ static void echo(double seconds, const struct member *sender, struct receiver *f
 			lost++;
 	}
 	atomic_store(&over, true);
-	pthread_join(far->thread, NULL);
+	pthread_join(thread, NULL);
 	qsort(trips, count, sizeof(*trips), compare);
 	printf("{\"trips\":%ld,\"lost\":%ld,\"p50\":%.2f,\"p99\":%.2f}\n", count, lost, count ? trips[count / 2] * 1e6 : 0,
 	       count ? trips[count * 99 / 100] * 1e6 : 0);

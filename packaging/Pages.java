@@ -3,7 +3,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 import org.ipn.cli.Ipn;
 import org.ipn.daemon.Ipnd;
 import picocli.CommandLine;
@@ -15,6 +15,39 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Run by prepare, as a script: man pages of what the commands say of themselves. */
 class Pages {
+    private static final String DAEMON = """
+            .SH WHAT IT DOES
+            libvirt's hooks ask it, at each start of a network or guest, whether that may be and to make what it needs. It compares what should be
+            (the XML of active networks and running guests) with what is (links, ports, addresses), and makes the difference good: after each
+            hook, each event of libvirt, and each message of the kernel. No frame passes through it: while it is away guests keep talking, and when
+            it is back it finds everything as it was.
+            .SH LOGGING
+            To stderr, with priorities as systemd's journal reads them; a line for each change, with network, device, what was and what is, and why
+            a thing was refused or failed. journalctl \\-u ipnd \\-p err shows what needs somebody.
+            .SH FILES
+            .TP
+            /etc/ipn/ipnd.conf
+            Settings, see ipnd.conf(5).
+            .TP
+            /run/ipn/ipnd.sock
+            Where hooks and ipn(1) ask: HTTP, for root and the group libvirt.
+            .TP
+            /run/ipn/join.sock, /run/ipn/nodes
+            Where processes join, and the files whose permissions say which may.
+            .TP
+            /run/ipn/networks, /run/ipn/bridges, /run/ipn/nics, /run/ipn/taps
+            Active networks, their bridges, how grabbed NICs were, and taps that were added: what outlives a restart.
+            .TP
+            /etc/libvirt/hooks/network.d/50\\-ipn, /etc/libvirt/hooks/qemu.d/50\\-ipn
+            The hooks. Plain scripts, replaced by each update.
+            .SH ENVIRONMENT
+            IPN_SOCKET, IPN_JOIN_SOCKET, IPN_NODES: other places of the sockets and node files. JAVA_HOME: another Java.
+            .SH SIGNALS
+            SIGTERM ends it in good order: networks, members and policies stay as they are.
+            .SH EXIT STATUS
+            0: ended as asked. 143: ended by SIGTERM. 1: could not start; one line says why. 2: usage.
+            """;
+
     public static void main(String[] folders) throws IOException {
         Path man = Path.of(folders[0]);
         CommandLine ipn = Ipn.commandLine();
@@ -31,9 +64,7 @@ class Pages {
     private static void page(Path folder, CommandLine command, int section) throws IOException {
         CommandSpec spec = command.getCommandSpec();
         String name = spec.qualifiedName("-");
-        StringBuilder text = new StringBuilder(".\\\" SPDX-License-Identifier: Apache-2.0\n");
-        text.append(".TH ").append(name.toUpperCase(Locale.ROOT)).append(' ').append(section).append(" \"\" \"IPN for libvirt\"\n");
-        text.append(".SH NAME\n").append(roff(name)).append(" \\- ").append(roff(firstSentence(spec))).append('\n');
+        StringBuilder text = new StringBuilder(Manual.head(name, section, firstSentence(spec)));
         text.append(".SH SYNOPSIS\n.nf\n").append(roff(command.getHelp().synopsis(0).strip())).append("\n.fi\n");
         text.append(".SH DESCRIPTION\n").append(lines(spec.usageMessage().description()));
         if (!spec.positionalParameters().isEmpty()) {
@@ -54,11 +85,10 @@ class Pages {
         if (section == 1) {
             text.append(".SH EXIT STATUS\n0: done. 1: refused, failed or invalid; one line on stderr says what and why. 2: usage.\n");
         } else {
-            text.append(".SH FILES\n.TP\n/etc/ipn/ipnd.conf\nSettings, each with its default.\n")
-                    .append(".TP\n/run/ipn\nSockets, and what ipnd remembers over a restart.\n");
+            text.append(DAEMON);
         }
-        text.append(".SH SEE ALSO\n").append(section == 1 ? "ipnd(8), virsh(1)" : "ipn(1), virsh(1)").append('\n');
-        Files.writeString(folder.resolve(name + "." + section), text);
+        text.append(".SH SEE ALSO\n").append(section == 1 ? "ipnd(8), ipn\\-xml(5), virsh(1)" : "ipn(1), ipnd.conf(5), ipn\\-xml(5), virsh(1), journalctl(1)").append('\n');
+        Manual.write(folder.resolve(name + "." + section), text.toString());
     }
 
     private static void item(StringBuilder text, String label, ArgSpec what) {
@@ -108,7 +138,8 @@ class Pages {
         return Ansi.OFF.string(text.replace("%n", "\n").replace("%%", "%"));
     }
 
-    private static String roff(String text) {
-        return text.replace("\\", "\\e").replace("-", "\\-").replaceAll("(?m)^([.'])", "\\\\&$1");
+    static String roff(String text) {
+        return text.replace("\\", "\\e").replace("-", "\\-").replaceAll("(?m)^([.'])", "\\\\&$1").chars()
+                .mapToObj(c -> c < 128 ? String.valueOf((char) c) : String.format("\\[u%04X]", c)).collect(Collectors.joining());
     }
 }

@@ -6,10 +6,9 @@
 #include <linux/pkt_cls.h>
 #include "fast.h"
 #include "segments.h"
+#include "walk.h"
 
 char licence[] SEC("license") = "Dual BSD/GPL";
-
-#define PORTS 1024 /* a bridge's most (BR_MAX_PORTS) */
 
 struct bpf_devmap_value {
 	__u32 device;
@@ -70,32 +69,29 @@ int bus_arrival(struct xdp_md *context)
 	return port_of(buffer->txq->dev).address ? XDP_PASS : XDP_DROP;
 }
 
-struct walk {
+struct round {
 	struct __sk_buff *context;
-	__u64 head;
-	__u64 at;
+	struct walk walk;
 	__u64 from;
 	__u64 flags;
 	__u32 last;
 };
 
-static long visit(__u32 index, struct walk *walk)
+static long visit(__u32 index, struct round *round)
 {
-	__u64 port;
+	__u64 port = next_port(&round->walk);
 	__u32 device;
 
-	if (!walk->at || walk->at == walk->head)
+	if (!port)
 		return 1;
-	port = walk->at - bpf_core_field_offset(struct net_bridge_port, list);
-	walk->at = (__u64)peek(walk->at, list_head, next);
-	if (port == walk->from || !forwards(port) || walk->flags & peek(port, net_bridge_port, flags) & BR_ISOLATED)
+	if (port == round->from || !forwards(port) || round->flags & peek(port, net_bridge_port, flags) & BR_ISOLATED)
 		return 0;
-	device = peek_device((void *)peek(port, net_bridge_port, dev))->ifindex;
+	device = ifindex_of(port);
 	if (bpf_map_lookup_elem(&bridge_ports, &device))
 		return 0;
-	if (walk->last)
-		bpf_clone_redirect(walk->context, walk->last, 0);
-	walk->last = device;
+	if (round->last)
+		bpf_clone_redirect(round->context, round->last, 0);
+	round->last = device;
 	return 0;
 }
 
@@ -111,7 +107,7 @@ int bus_tc(struct __sk_buff *context)
 {
 	void *data = (void *)(long)context->data, *end = (void *)(long)context->data_end;
 	struct sk_buff *skb = bpf_cast_to_kern_ctx(context);
-	struct walk walk = { .context = context };
+	struct round round = { .context = context };
 	struct ethhdr *ethernet = data;
 	struct settings *set;
 	struct port port;
@@ -124,14 +120,13 @@ int bus_tc(struct __sk_buff *context)
 	port = port_of(skb->dev);
 	if (!port.address)
 		return TC_ACT_UNSPEC;
-	walk.from = port.address;
-	walk.flags = port.flags;
-	walk.head = port.bridge + bpf_core_field_offset(struct net_bridge, port_list);
-	walk.at = (__u64)peek(walk.head, list_head, next);
-	bpf_loop(PORTS, visit, &walk, 0);
-	if (!set->all && walk.last) {
-		bpf_clone_redirect(context, walk.last, 0);
+	round.from = port.address;
+	round.flags = port.flags;
+	round.walk = walk_of(port.bridge);
+	bpf_loop(PORTS, visit, &round, 0);
+	if (!set->all && round.last) {
+		bpf_clone_redirect(context, round.last, 0);
 		return TC_ACT_UNSPEC; /* the bridge has its own use for it */
 	}
-	return walk.last ? bpf_redirect(walk.last, 0) : TC_ACT_SHOT;
+	return round.last ? bpf_redirect(round.last, 0) : TC_ACT_SHOT;
 }

@@ -107,6 +107,9 @@ extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym;
 
 #define peek_device(address) ((struct net_device *)bpf_rdonly_cast((address), bpf_core_type_id_kernel(struct net_device)))
 
+/* netdev_priv(): where the device's own structure begins, for a bridge struct net_bridge. */
+#define private_of(device) ((__u64)(device) + ((bpf_core_type_size(struct net_device) + 31) & ~31ULL))
+
 #define IFF_UP 1
 #define IFF_BRIDGE_PORT (1 << 9) /* netdev_priv_flags */
 #define BR_STATE_FORWARDING 3

@@ -31,15 +31,14 @@ static __always_inline bool forwards(__u64 port)
 	       !(peek(port, net_bridge_port, flags) & ~BR_PLAIN);
 }
 
-/* Whether the bridge is up, and does no more than plain forwarding itself: no spanning tree, no VLANs. */
-static __always_inline bool plain(__u64 bridge, struct net_device *device)
+/* Whether the bridge, which device is, is the one of this network. */
+static __always_inline bool is_networks(struct net_device *device)
 {
-	return device->flags & IFF_UP && !peek(bridge, net_bridge, stp_enabled) &&
-	       !(peek(bridge, net_bridge, options) & 1UL << bpf_core_enum_value(enum net_bridge_opts, BROPT_VLAN_ENABLED));
+	return device->ifindex == (int)network.bridge && device->nd_net.net->ns.inum == network.namespace;
 }
 
-/* Of which bridge it is a port is left to the caller. */
-static __always_inline struct port some_port_of(struct net_device *device)
+/* The port that the device is, of whichever bridge that is up, where it forwards; what the bridge does besides is left to the caller. */
+static __always_inline struct port member_of(struct net_device *device)
 {
 	struct port port = {};
 	__u64 address;
@@ -50,8 +49,26 @@ static __always_inline struct port some_port_of(struct net_device *device)
 	port.bridge = (__u64)peek(address, net_bridge_port, br);
 	port.flags = peek(address, net_bridge_port, flags);
 	port.device = peek_device((void *)peek(port.bridge, net_bridge, dev));
-	if (forwards(address) && plain(port.bridge, port.device))
+	if (peek(address, net_bridge_port, state) == BR_STATE_FORWARDING && port.device->flags & IFF_UP)
 		port.address = address;
+	return port;
+}
+
+/* Whether bridge and port do no more than plain forwarding themselves: no spanning tree, no VLANs. */
+static __always_inline bool is_plain(struct port *port)
+{
+	return !(port->flags & ~BR_PLAIN) && !peek(port->bridge, net_bridge, stp_enabled) &&
+	       !(peek(port->bridge, net_bridge, options) &
+		 1UL << bpf_core_enum_value(enum net_bridge_opts, BROPT_VLAN_ENABLED));
+}
+
+/* Of which bridge it is a port is left to the caller. */
+static __always_inline struct port some_port_of(struct net_device *device)
+{
+	struct port port = member_of(device);
+
+	if (port.address && !is_plain(&port))
+		port.address = 0;
 	return port;
 }
 
@@ -59,8 +76,7 @@ static __always_inline struct port port_of(struct net_device *device)
 {
 	struct port port = some_port_of(device);
 
-	if (port.address && (port.device->ifindex != (int)network.bridge ||
-			     port.device->nd_net.net->ns.inum != network.namespace))
+	if (port.address && !is_networks(port.device))
 		port.address = 0;
 	return port;
 }

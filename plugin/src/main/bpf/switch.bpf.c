@@ -7,7 +7,7 @@
 #include <linux/pkt_cls.h>
 #include "fast.h"
 #include "segments.h"
-#include "policy.h"
+#include "mirror.h"
 #include <bpf/bpf_tracing.h>
 
 char licence[] SEC("license") = "Dual BSD/GPL";
@@ -45,32 +45,17 @@ struct {
 	__type(value, __u32);
 } tc_ports SEC(".maps");
 
-#define MIRRORS 8
+/* Whether there are monitor ports at all. */
+struct settings {
+	__u32 mirrors;
+};
 
-/* The ifindexes of the ports that get a copy of every frame; from the first 0 on there are none. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, MIRRORS);
+	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, __u32);
-} mirrors SEC(".maps");
-
-static __always_inline void mirror(struct __sk_buff *context)
-{
-	__u32 mark = context->mark;
-
-	for (__u32 i = 0; i < MIRRORS; i++) {
-		__u32 key = i, *device = bpf_map_lookup_elem(&mirrors, &key);
-
-		if (!device || !*device)
-			return;
-		if (*device == context->ifindex)
-			continue;
-		context->mark = MARK_MIRRORED;
-		bpf_clone_redirect(context, *device, 0);
-		context->mark = mark;
-	}
-}
+	__type(value, struct settings);
+} settings SEC(".maps");
 
 static __always_inline __u64 key_of(const unsigned char *address)
 {
@@ -87,9 +72,7 @@ static __always_inline __u64 read_key(const unsigned char *address)
 
 static __always_inline bool watched(struct net_bridge *bridge)
 {
-	struct net_device *device = bridge->dev;
-
-	return device->ifindex == (int)network.bridge && device->nd_net.net->ns.inum == network.namespace;
+	return is_networks(bridge->dev);
 }
 
 /* The bridge has learned an address, or that it has moved. */
@@ -193,11 +176,27 @@ int switch_xdp(struct xdp_md *context)
 	return bpf_redirect_map(&fast_ports, station->device, XDP_PASS);
 }
 
-/* What the host sends by the bridge device itself. */
+/* On a port that the bridge serves: no more than the copies for the monitor ports. */
+SEC("tc")
+int switch_copy(struct __sk_buff *context)
+{
+	struct sk_buff *skb = bpf_cast_to_kern_ctx(context);
+	struct port port = member_of(skb->dev);
+
+	if (port.address && is_networks(port.device))
+		mirror(context, port.bridge);
+	return TC_ACT_UNSPEC;
+}
+
+/* The same of what the host sends by the bridge device itself. */
 SEC("tc")
 int switch_host(struct __sk_buff *context)
 {
-	mirror(context);
+	struct sk_buff *skb = bpf_cast_to_kern_ctx(context);
+	__u64 bridge = private_of(skb->dev);
+
+	if (is_networks(skb->dev) && peek(bridge, net_bridge, dev) == skb->dev)
+		mirror(context, bridge);
 	return TC_ACT_UNSPEC;
 }
 
@@ -205,18 +204,22 @@ SEC("tc")
 int switch_tc(struct __sk_buff *context)
 {
 	struct sk_buff *skb = bpf_cast_to_kern_ctx(context);
-	struct port port = port_of(skb->dev);
+	struct settings *set;
 	struct station *station;
+	struct port port;
 	void *data, *end;
-	__u32 device;
+	__u32 device, zero = 0;
 
-	if (!port.address)
-		return TC_ACT_UNSPEC;
 	count_segments(context);
-	mirror(context);
+	port = member_of(skb->dev);
+	if (!port.address || !is_networks(port.device))
+		return TC_ACT_UNSPEC;
+	set = bpf_map_lookup_elem(&settings, &zero);
+	if (set && set->mirrors)
+		mirror(context, port.bridge);
 	data = (void *)(long)context->data;
 	end = (void *)(long)context->data_end;
-	if (data + sizeof(struct ethhdr) > end)
+	if (data + sizeof(struct ethhdr) > end || !is_plain(&port))
 		return TC_ACT_UNSPEC;
 	station = destination(&port, data, true);
 	if (!station)

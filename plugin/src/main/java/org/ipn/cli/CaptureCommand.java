@@ -2,6 +2,7 @@
 package org.ipn.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +73,7 @@ final class CaptureCommand implements Callable<Integer> {
         if (file == null && Terminal.isTerminal()) {
             throw new Failed("capture: standard output is a terminal: -w FILE, or | wireshark -k -i -");
         }
-        return run(network, port, new CaptureFiles(file, parsed(ring)), count);
+        return run(network, port, new CaptureFiles(file, parsed(ring)), count, System.err);
     }
 
     private @Nullable Ring parsed(@Nullable String text) {
@@ -83,8 +84,9 @@ final class CaptureCommand implements Callable<Integer> {
         }
     }
 
-    /** The whole of it; returns the exit status. */
-    static int run(OneNetwork network, @Nullable String port, CaptureFiles files, long count) throws Failed {
+    /** The whole of it, its progress told to {@code told}; returns the exit status. */
+    static int run(OneNetwork network, @Nullable String port, CaptureFiles files, long count, PrintStream told)
+            throws Failed {
         Api api = Api.ofHost();
         NetworkReport report = Api.JSON.fromJson(network.ask(api, ""), NetworkReport.class);
         if (report.state().equals("inactive")) {
@@ -93,11 +95,11 @@ final class CaptureCommand implements Callable<Integer> {
         }
         List<PortReport> ports = chosen(report, port);
         Capture capture = new Capture(files);
-        Thread last = new Thread(() -> end(capture), LAST);
+        Thread last = new Thread(() -> end(capture, told), LAST);
         try {
             capture.begin(report, ports);
             Runtime.getRuntime().addShutdownHook(last);
-            System.err.println("ipn: capturing " + Output.printable(network.name()) + ", members: " + ports.size());
+            told.println("ipn: capturing " + Output.printable(network.name()) + ", members: " + ports.size());
             follow(api, network, port, capture);
             capture.run(count);
         } catch (IOException e) {
@@ -105,20 +107,20 @@ final class CaptureCommand implements Callable<Integer> {
                 throw new Failed("capture " + network.name() + ": " + e.getMessage());
             }
         }
-        end(capture);
+        end(capture, told);
         return 0;
     }
 
     /** Interrupted, it has done what it was asked for: status 0. */
-    private static void end(Capture capture) {
+    private static void end(Capture capture, PrintStream told) {
         try {
             Optional<String> result = capture.end();
-            result.ifPresent(line -> System.err.println("ipn: " + line));
+            result.ifPresent(line -> told.println("ipn: " + line));
             if (result.isPresent() && Thread.currentThread().getName().equals(LAST)) {
                 Runtime.getRuntime().halt(0);
             }
         } catch (IOException e) {
-            System.err.println("ipn: capture: " + e.getMessage());
+            told.println("ipn: capture: " + e.getMessage());
         }
     }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,6 +31,9 @@ import picocli.CommandLine.Unmatched;
         mixinStandardHelpOptions = true)
 final class ExtcapCommand implements Callable<Integer> {
     private static final String PREFIX = "ipn.";
+
+    /** Wireshark takes any word for an error. */
+    private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
     @Spec
     private CommandSpec spec;
@@ -65,7 +71,7 @@ final class ExtcapCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (capture) {
             String device = port == null || port.isEmpty() ? null : port;
-            return CaptureCommand.run(chosen(), device, new CaptureFiles(needed(fifo, "--fifo"), null), Long.MAX_VALUE);
+            return CaptureCommand.run(chosen(), device, new CaptureFiles(needed(fifo, "--fifo"), null), Long.MAX_VALUE, SILENT);
         } else if (interfaces) {
             interfaces(out);
         } else if (linkTypes) {

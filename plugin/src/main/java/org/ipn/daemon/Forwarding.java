@@ -9,17 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.Programs;
 import org.ipn.kernel.bpf.Wanted;
 import org.ipn.model.Counters;
 import org.ipn.model.Forwarder;
+import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.plan.Desired;
 
-/** The networks whose frames our programs carry: those that say {@code forwarder="ebpf"}. One caller at a time. */
+/**
+ * The networks whose frames our programs carry, those that say {@code forwarder="ebpf"}, or copy for monitor ports. One caller at a time.
+ */
 final class Forwarding {
     private final Programs programs;
     private final Consumer<Link> bared;
@@ -46,22 +50,22 @@ final class Forwarding {
             Optional<Link> bridge = links.stream()
                     .filter(link -> link.isBridge() && link.name().equals(network.bridge()))
                     .findFirst();
-            if (network.forwarder() == Forwarder.EBPF && bridge.isPresent()) {
-                List<Link> ports = portsOf(bridge.get(), links);
-                List<Link> bearers = new ArrayList<>(ports);
-                bearers.add(bridge.get());
-                carried.put(network.uuid(), bearers);
-                try {
-                    programs.apply(wanted(desired, network, bridge.get(), ports));
-                } catch (KernelException e) {
-                    faults.put(network.name(), e.getMessage());
+            if (bridge.isPresent()) {
+                Wanted wanted = wanted(desired, network, bridge.get(), portsOf(bridge.get(), links));
+                if (wanted.needsPrograms() || carried.containsKey(network.uuid())) {
+                    List<Link> bearers = new ArrayList<>(wanted.links());
+                    bearers.add(bridge.get());
+                    carried.put(network.uuid(), bearers);
+                    try {
+                        programs.apply(wanted);
+                    } catch (KernelException e) {
+                        faults.put(network.name(), e.getMessage());
+                    }
                 }
             }
         }
         for (UUID network : List.copyOf(carried.keySet())) {
-            if (desired.network(network)
-                    .filter(active -> active.forwarder() == Forwarder.EBPF)
-                    .isEmpty()) {
+            if (desired.network(network).isEmpty()) {
                 try {
                     stop(network);
                 } catch (KernelException e) {
@@ -113,6 +117,17 @@ final class Forwarding {
         }
         // libvirt's dnsmasq listens on the bridge that libvirt made; on ours nobody does.
         boolean hostOnBridge = !network.forward().ownsBridge();
-        return new Wanted(network.uuid(), network.kind(), bridge, network.forwarder(), hostOnBridge, wanted);
+        Forwarder forwarder = network.forwarder() == Forwarder.EBPF ? Forwarder.EBPF : Forwarder.BRIDGE;
+        return new Wanted(
+                network.uuid(), network.kind(), bridge, forwarder, hostOnBridge, isMirrored(network, wanted), wanted);
+    }
+
+    /** By a portgroup too that nobody has asked for yet: what the host can't do is found at the network's start. */
+    private static boolean isMirrored(Network network, List<Wanted.Port> ports) {
+        return network.kind() == Kind.SWITCH
+                && Stream.concat(
+                                network.portgroups().values().stream(),
+                                ports.stream().map(Wanted.Port::policy))
+                        .anyMatch(policy -> Boolean.TRUE.equals(policy.mirror()));
     }
 }

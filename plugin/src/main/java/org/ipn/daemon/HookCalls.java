@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.kernel.KernelException;
-import org.ipn.model.Forwarder;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -85,9 +84,7 @@ final class HookCalls {
             refuseIf(Problems.of(network, reconciler.actual(network)), network);
             roster.started(definition(network, stdin));
             reconciler.reconcile();
-            if (network.forwarder() == Forwarder.EBPF) {
-                reconciler.reconcile(); // its programs need the bridge that the first has made
-            }
+            reconciler.reconcile(); // its programs, if any, need the bridge that the first has made
             String fault = network.forward().ownsBridge() ? reconciler.faults().get(network.name()) : null;
             if (fault != null) {
                 roster.stopped(network.uuid());

@@ -39,6 +39,7 @@ final class Kernel implements AutoCloseable {
     private final Addresses addresses;
     private final Taps taps;
     private final MemberTaps members;
+    private final Departures departures;
     private final Settling settling;
     private final GrabbedNics nics;
     private final PortPrograms policies;
@@ -52,6 +53,7 @@ final class Kernel implements AutoCloseable {
         this.addresses = new Addresses();
         this.taps = new Taps(links);
         this.members = new MemberTaps();
+        this.departures = new Departures(links);
         this.settling = settling;
         this.nics = nics;
         Programs programs = new Programs(links, Programs.FOLDER);
@@ -76,9 +78,13 @@ final class Kernel implements AutoCloseable {
         return members;
     }
 
+    Departures departures() {
+        return departures;
+    }
+
     /** What is, as far as a plan for {@code networks} needs to know it. */
     Actual actual(List<Network> networks) throws KernelException {
-        List<Link> found = links.dump().links();
+        List<Link> found = departures.without(links.dump().links());
         forgetGone(found);
         boolean withAddresses = networks.stream()
                 .anyMatch(network ->
@@ -117,8 +123,8 @@ final class Kernel implements AutoCloseable {
                 stopPrograms(set.link());
             }
             links.change(set.link(), set.to());
-        } else if (change.link().kind().equals(Link.VETH)) {
-            members.remove(change.link());
+        } else if (members.isMember(change.link())) {
+            departures.begin(change.link());
         } else {
             links.remove(change.link());
         }
@@ -213,6 +219,7 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
+        departures.close();
         members.close();
         addresses.close();
         links.close();

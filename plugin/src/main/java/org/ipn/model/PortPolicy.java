@@ -55,6 +55,24 @@ public record PortPolicy(
                 first(jitter, below.jitter));
     }
 
+    /** On a bus everyone hears everything: a mirror is nothing special there. */
+    public PortPolicy withoutMirror() {
+        return new PortPolicy(
+                rights,
+                vlan,
+                trunk,
+                nativeVlan,
+                null,
+                isolated,
+                antispoof,
+                rate,
+                queue,
+                loss,
+                duplicate,
+                delay,
+                jitter);
+    }
+
     private static <T> @Nullable T first(@Nullable T over, @Nullable T below) {
         return over != null ? over : below;
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.ipn.model.Grab;
 import org.ipn.model.Guest;
+import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
@@ -108,7 +109,8 @@ public record Desired(
                 .map(Nic::portgroup)
                 .or(() -> claim.map(NetworkPort::portgroup))
                 .orElse(null);
-        return own.over(network.policyOf(portgroup));
+        PortPolicy policy = own.over(network.policyOf(portgroup));
+        return network.kind() == Kind.BUS ? policy.withoutMirror() : policy;
     }
 
     /** The claim behind a tap that no guest's XML names yet: a NIC that was just plugged in. */

@@ -29,7 +29,6 @@ public final class Support {
     /** What of {@code policy} is not supported; empty when all is. */
     public static Optional<String> missing(PortPolicy policy) {
         Map<String, Boolean> asked = new LinkedHashMap<>();
-        asked.put("mirror", isOn(policy.mirror()));
         asked.put("delay", isMore(policy.delay()));
         asked.put("jitter", isMore(policy.jitter()));
         return first(asked);
@@ -40,10 +39,6 @@ public final class Support {
                 .filter(Map.Entry::getValue)
                 .findFirst()
                 .map(entry -> "not supported yet: " + entry.getKey());
-    }
-
-    private static boolean isOn(@Nullable Boolean flag) {
-        return flag != null && flag;
     }
 
     private static boolean isMore(@Nullable Number number) {

@@ -53,13 +53,19 @@ final class Frames implements AutoCloseable {
 
     /** Puts one broadcast frame with this text into a device. */
     static void send(String device, String sourceMac, String text) {
+        send(device, sourceMac, "ff:ff:ff:ff:ff:ff", text);
+    }
+
+    /** Puts one frame with this text into a device. */
+    static void send(String device, String sourceMac, String destinationMac, String text) {
         Shell.ok("/usr/bin/python3", "-Ic", """
                 import socket, sys
-                device, source, text = sys.argv[1:]
+                device, source, destination, text = sys.argv[1:]
+                mac = lambda words: bytes.fromhex(words.replace(":", ""))
                 packet = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
                 packet.bind((device, 0))
-                packet.send(b"\\xff" * 6 + bytes.fromhex(source.replace(":", "")) + b"\\x88\\xb5" + text.encode().ljust(46))
-                """, device, sourceMac, text);
+                packet.send(mac(destination) + mac(source) + b"\\x88\\xb5" + text.encode().ljust(46))
+                """, device, sourceMac, destinationMac, text);
     }
 
     private static void follow(BufferedReader reader, List<String> to) {

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +34,17 @@ class PackageTest {
         for (String release : new String[] {"1", "2"}) {
             run("packaging/build", "--release", release, packages.toString());
         }
+    }
+
+    @Test
+    void shouldBeAsRpmlintWantsThem() throws Exception {
+        assumeTrue(isThere("rpmlint"), "needs rpmlint: sudo ./dev setup rpm");
+        List<String> command = new ArrayList<>(List.of("rpmlint", "-c", "packaging/rpm/rpmlint.toml"));
+        try (Stream<Path> files = Files.list(packages)) {
+            files.filter(file -> file.toString().matches(".*-1\\.[^-]*\\.rpm"))
+                    .forEach(file -> command.add(file.toString()));
+        }
+        assertThat(run(command.toArray(new String[0]))).contains("0 errors, 0 warnings");
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +43,60 @@ class PortPolicyTest {
                         .get("forwarder")
                         .getAsString())
                 .isEqualTo(forwarder);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "ebpf"})
+    void shouldGiveAMonitorACopyOfWhatOthersSay(String forwarder) {
+        Net office = Net.ofSwitch("office")
+                .with(" forwarder='" + forwarder + "'>" + HOST + "</ipn:switch>")
+                .define()
+                .start();
+        Guest guest = Guest.dark("d", Nic.net(office, MAC + 1), Nic.net(office, MAC + 2), Nic.net(office, MAC + 3));
+        String peer = guest.tapOf(MAC + 1);
+        String monitor = guest.tapOf(MAC + 2);
+        String other = guest.tapOf(MAC + 3);
+        Shell.sh("bridge fdb replace " + MAC + "1 dev " + peer + " master static");
+        try (Frames seen = Frames.to(monitor, "ether proto 0x88b5");
+                Frames unseen = Frames.to(other, "ether proto 0x88b5")) {
+            Frames.send("t-host", SENDER, MAC + 1, "before");
+            Shell plan = policy(guest, Nic.net(office, MAC + 2).policy("mirror='yes'"));
+            assertThat(plan.out()).contains("set mirror").contains(monitor);
+            Eventually.that(() -> {
+                Frames.send("t-host", SENDER, MAC + 1, "a secret");
+                assertThat(seen.lines()).isNotEmpty();
+            });
+            Frames.send("t-host", SENDER, "ff:ff:ff:ff:ff:ff", "the end");
+            unseen.hears("> ff:ff:ff:ff:ff:ff");
+            assertThat(unseen.count("> " + MAC + 1)).isZero();
+            assertThat(seen.count("> " + MAC + 1)).isPositive();
+        }
+        policy(guest, Nic.net(office, MAC + 2).policy("mirror='no'"));
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
+        assertThat(Shell.sh("ipn show office").lines()).anyMatch(line -> line.matches(" *forwarder +" + forwarder));
+    }
+
+    /** What {@code ipn plan} shows of a domain's new metadata, which then takes effect while it runs. */
+    private static Shell policy(Guest guest, Nic... nics) {
+        String ports = "<ipn:ports xmlns:ipn='urn:ipn:1'>"
+                + Arrays.stream(nics).map(Nic::portXml).collect(Collectors.joining())
+                + "</ipn:ports>";
+        String live = Shell.ok("virsh", "dumpxml", guest.name());
+        String without = live.replaceAll("(?s)<metadata>.*</metadata>", "");
+        String wanted = without.replace("</name>", "</name><metadata>" + ports + "</metadata>");
+        Shell plan = Shell.runWithInput(wanted, "ipn", "plan", "/dev/stdin").orFail();
+        Shell.ok(
+                "virsh",
+                "-q",
+                "metadata",
+                guest.name(),
+                "urn:ipn:1",
+                "--live",
+                "--key",
+                "ipn",
+                "--set",
+                ports.replace(" xmlns:ipn='urn:ipn:1'", "").replace("ipn:", ""));
+        return plan;
     }
 
     private static Net bus(String forwarder) {

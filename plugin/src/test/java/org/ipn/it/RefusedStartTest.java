@@ -34,7 +34,6 @@ class RefusedStartTest {
             quoteCharacter = '`',
             value = {
                 "><ipn:overlay vni='7'><ipn:peer address='192.0.2.1'/></ipn:overlay></ipn:bus> | <ipn:overlay>",
-                "><ipn:portgroup name='p' mirror='yes'/></ipn:bus>              | mirror of portgroup p",
                 "><ipn:portgroup name='p' delay='20'/></ipn:bus>                | delay of portgroup p"
             })
     void shouldRefuseANetworkWithWhatIsNotSupportedYet(String inside, String what) {
@@ -45,7 +44,7 @@ class RefusedStartTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mirror,yes", "delay,20", "jitter,5"})
+    @CsvSource({"delay,20", "jitter,5"})
     void shouldRefuseAGuestWithWhatIsNotSupportedYet(String attribute, String value) {
         Net net = Net.bus("lab").define().start();
         Before before = Before.now();

@@ -10,11 +10,14 @@ import static org.ipn.sandbox.Virsh.network;
 import static org.ipn.sandbox.Virsh.onBridge;
 
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.ipn.testing.TapProgram;
@@ -98,6 +101,43 @@ class CaptureTest {
 
     private static boolean isHeard(String device) {
         return Ran.ok("ip", "-d", "link", "show", device).contains("promiscuity 2");
+    }
+
+    /** As Wireshark asks, in its order. */
+    @Test
+    void shouldBeAmongWiresharksInterfaces() throws Exception {
+        startANetwork("bridge");
+        String extcap = Path.of(System.getenv("IPN_CHECKOUT"), "packaging/extcap").toString();
+        Path program = folder.resolve("ipn-extcap");
+        Files.writeString(program, Files.readString(Path.of(extcap)).replace("/usr/bin/ipn", "ipn"));
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        String run = program.toString();
+        assertThat(Ran.ok(run, "--extcap-interfaces", "--extcap-version=4.0"))
+                .contains("\ninterface {value=ipn.cap}{display=IPN bus cap}\n");
+        assertThat(Ran.ok(run, "--extcap-interface", "ipn.cap", "--extcap-dlts"))
+                .isEqualTo("dlt {number=1}{name=EN10MB}{display=Ethernet}\n");
+        assertThat(Ran.ok(run, "--extcap-interface", "ipn.cap", "--extcap-config"))
+                .contains("{call=--port}", "value {arg=0}{value=t1}{display=t1, named}\n");
+        Path fifo = folder.resolve("fifo");
+        Ran.ok("mkfifo", fifo.toString());
+        Process capture = new ProcessBuilder(
+                        run, "--capture", "--extcap-interface", "ipn.cap", "--fifo", fifo.toString(), "--port", "t1")
+                .start();
+        try (TapProgram t0 = TapProgram.open("t0", 0, 0);
+                TapProgram t1 = TapProgram.open("t1", 0, 0);
+                InputStream wireshark = new FileInputStream(fifo.toFile())) {
+            assertThat(t1.opened()).isEqualTo("ok");
+            assertThat(wireshark.readNBytes(4)).containsExactly(0x0a, 0x0d, 0x0d, 0x0a);
+            Awaitility.await().until(() -> isHeard("t1"));
+            t0.ask("send " + PLAIN);
+            StringBuilder heard = new StringBuilder();
+            while (heard.indexOf(PLAIN) < 0) {
+                heard.append(HexFormat.of().toHexDigits((byte) wireshark.read()));
+            }
+        }
+        Ran.ok("kill", "-TERM", Long.toString(capture.pid()));
+        assertThat(rest(capture)).isEmpty();
+        assertThat(capture.waitFor()).isZero();
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel.bpf;
 
+import java.io.IOException;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
@@ -8,6 +9,14 @@ import org.ipn.kernel.sys.ErrnoException;
 /** What went wrong in the kernel, as one line for the user. */
 final class Failure {
     private Failure() {}
+
+    /** Of what is pinned on the BPF file system. */
+    static KernelException ofPins(String what, IOException failed) {
+        KernelException failure = new KernelException(
+                what + " eBPF programs", "", "EIO", "is a BPF file system mounted?", failed.toString());
+        failure.initCause(failed);
+        return failure;
+    }
 
     static KernelException of(String operation, String device, ErrnoException cause) {
         KernelException failure = new KernelException(

@@ -24,8 +24,8 @@ final class ProgramSet implements AutoCloseable {
     static final String FAST_PORTS = "fast_ports";
     /** At a switch's bridge device, for what the host sends. */
     static final String HOST = "switch_host";
-    /** As many as switch.bpf.c has room for. */
-    static final int MOST_MIRRORS = 8;
+    /** At a switch's port that the bridge alone serves, for monitor ports. */
+    private static final String COPY = "switch_copy";
 
     private static final String SEGMENTED = "segmented";
     private static final int SMALLEST = 16;
@@ -96,16 +96,26 @@ final class ProgramSet implements AutoCloseable {
         }
     }
 
+    /** The tc programs that ports of such a network have, one at a time. */
+    static List<String> portNames(Kind kind) {
+        return kind == Kind.BUS ? List.of("bus_tc") : List.of("switch_tc", COPY);
+    }
+
+    static String xdpName(Kind kind) {
+        return kind.text() + "_xdp";
+    }
+
     BpfProgram xdp() {
-        return program(kind.text() + "_xdp");
+        return program(xdpName(kind));
     }
 
-    String tcName() {
-        return kind.text() + "_tc";
-    }
-
-    BpfProgram tc() {
-        return program(tcName());
+    /** The tc program of the port with this ifindex; null = none. */
+    @Nullable
+    BpfProgram forPort(int index, Roles roles) {
+        if (roles.from().contains(index)) {
+            return program(kind.text() + "_tc");
+        }
+        return roles.copied().contains(index) ? program(COPY) : null;
     }
 
     BpfProgram host() {
@@ -125,13 +135,8 @@ final class ProgramSet implements AutoCloseable {
             map("settings").put(0, bytes(roles.all() ? 1 : 0));
         } else {
             fill(map("tc_ports"), roles.from(), null);
-            int place = 0;
-            for (int mirror : roles.mirrors()) {
-                map("mirrors").put(place++, bytes(mirror));
-            }
-            while (place < map("mirrors").entries()) {
-                map("mirrors").put(place++, bytes(0));
-            }
+            fill(map("mirrors"), roles.mirrors(), null);
+            map("settings").put(0, bytes(roles.mirrors().size()));
         }
     }
 
@@ -206,13 +211,13 @@ final class ProgramSet implements AutoCloseable {
     private List<String> programNames() {
         return kind == Kind.BUS
                 ? List.of("bus_xdp", "bus_tc", "bus_arrival")
-                : List.of("switch_xdp", "switch_tc", HOST);
+                : List.of("switch_xdp", "switch_tc", COPY, HOST);
     }
 
     private List<String> mapNames() {
         return kind == Kind.BUS
                 ? List.of(FAST_PORTS, "bridge_ports", "settings", SEGMENTED, constants(kind))
-                : List.of(FAST_PORTS, "tc_ports", "mirrors", "stations", SEGMENTED, constants(kind));
+                : List.of(FAST_PORTS, "tc_ports", "mirrors", "settings", "stations", SEGMENTED, constants(kind));
     }
 
     private List<String> traceNames() {

@@ -4,6 +4,7 @@ package org.ipn.kernel.bpf;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Rights;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param from frames from them are looked at by the forwarder's tc program
  * @param filtered left to the bridge in both directions
  * @param mirrors of a switch: they get a copy of every frame
+ * @param copied the bridge serves frames from them, and mirrors get copies
  * @param all of a bus: tc sends every frame, and not only what a bridge would keep
  */
 record Roles(
@@ -25,11 +27,13 @@ record Roles(
         Set<Integer> from,
         Set<Integer> filtered,
         Set<Integer> mirrors,
+        Set<Integer> copied,
         boolean all) {
 
     static Roles of(Wanted wanted) {
-        Set<Integer> filtered = those(wanted, Wanted.Port::filtered);
-        Set<Integer> from = those(wanted, port -> !port.filtered());
+        boolean bridge = wanted.forwarder() == Forwarder.BRIDGE;
+        Set<Integer> filtered = those(wanted, port -> bridge || port.filtered());
+        Set<Integer> from = those(wanted, port -> !bridge && !port.filtered());
         boolean bus = wanted.kind() == Kind.BUS;
         boolean all = bus && !wanted.hostOnBridge() && filtered.isEmpty();
         Set<Integer> mirrors =
@@ -37,14 +41,32 @@ record Roles(
         // A bus has one way to all its members: where one can't be reached by XDP, none is.
         boolean fast = bus
                 ? all && wanted.ports().stream().allMatch(port -> isFast(port) || !receives(port))
-                : mirrors.isEmpty();
+                : !bridge && mirrors.isEmpty();
         return new Roles(
                 those(wanted, port -> fast && isFast(port) && sends(port)),
                 those(wanted, port -> fast && isFast(port) && receives(port)),
                 from,
                 filtered,
                 mirrors,
+                mirrors.isEmpty() ? Set.of() : filtered,
                 all);
+    }
+
+    /** Why XDP serves no member; null where it does, or there are none. */
+    @Nullable
+    String slow(Wanted wanted) {
+        if (!fastFrom.isEmpty() || wanted.ports().isEmpty()) {
+            return null;
+        }
+        if (wanted.hostOnBridge()) {
+            return "the bridge itself is a member: only link-local frames take a shortcut";
+        }
+        if (wanted.ports().stream().anyMatch(port -> port.link().watched())) {
+            return "somebody listens to a member, as tcpdump does: XDP keeps away meanwhile";
+        }
+        return filtered.isEmpty()
+                ? "a member's policy, or one that is no tap, keeps XDP away"
+                : "libvirt filters a member's frames on the bridge";
     }
 
     /**

@@ -15,12 +15,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bridge as it is: it exists
  * @param hostOnBridge the bridge device itself is a member, as where libvirt's dnsmasq listens on it: no program can send to that
+ * @param mirrored monitor ports may come, of a switch, or are there: on either forwarder programs make the copies for them
  * @param ports all ports of the bridge
  */
 public record Wanted(
-        UUID network, Kind kind, Link bridge, Forwarder forwarder, boolean hostOnBridge, List<Port> ports) {
+        UUID network,
+        Kind kind,
+        Link bridge,
+        Forwarder forwarder,
+        boolean hostOnBridge,
+        boolean mirrored,
+        List<Port> ports) {
     public Wanted {
         ports = List.copyOf(ports);
+    }
+
+    /** Whether the bridge alone can't do it. */
+    public boolean needsPrograms() {
+        return forwarder != Forwarder.BRIDGE || mirrored;
+    }
+
+    public List<Link> links() {
+        return ports.stream().map(Port::link).toList();
     }
 
     /**

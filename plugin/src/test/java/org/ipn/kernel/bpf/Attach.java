@@ -25,7 +25,7 @@ public final class Attach {
             var bridge = links.find(words[2]).orElseThrow();
             UUID network = UUID.nameUUIDFromBytes(words[2].getBytes());
             System.out.println(new Programs(links, Path.of(words[0]))
-                    .apply(new Wanted(network, kind, bridge, Forwarder.EBPF, false, ports)));
+                    .apply(new Wanted(network, kind, bridge, Forwarder.EBPF, false, false, ports)));
         }
     }
 }

@@ -73,13 +73,14 @@ final class Lan implements AutoCloseable {
     }
 
     ForwarderState apply() throws Exception {
+        boolean mirrored = policies.values().stream().anyMatch(policy -> Boolean.TRUE.equals(policy.mirror()));
         List<Wanted.Port> ports = new ArrayList<>();
         for (String name : taps.keySet()) {
             PortPolicy policy = policies.getOrDefault(name, PortPolicy.NONE);
             Mac mac = new Mac(mac(Integer.parseInt(name.substring(1))));
             ports.add(new Wanted.Port(link(name), policy, mac, filtered.contains(name)));
         }
-        return programs.apply(new Wanted(uuid, kind, link(BRIDGE), forwarder, host, ports));
+        return programs.apply(new Wanted(uuid, kind, link(BRIDGE), forwarder, host, mirrored, ports));
     }
 
     /** As if ipnd had been started anew. */

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.bpf;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.ipn.kernel.KernelException;
+import org.ipn.kernel.sys.BpfProgram;
+import org.ipn.kernel.sys.Errno;
+import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.kernel.sys.TcHook;
+import org.ipn.kernel.sys.TcHook.Direction;
+import org.ipn.kernel.sys.XdpHook;
+import org.ipn.model.Kind;
+import org.ipn.model.Link;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a network's programs are attached: at its ports and, for copies of what the host sends, at its bridge. A device that has gone has
+ * none; others' programs are left alone.
+ */
+final class Hooks {
+    private static final int AFTER_POLICY = 1;
+
+    private Hooks() {}
+
+    /** Takes off what a port has of a network of that kind; XDP first: without it nothing is sent past tc. */
+    static void clear(Link port, Kind kind) throws KernelException {
+        try {
+            removeXdp(port.index(), kind);
+            put(port.index(), Direction.INGRESS, ProgramSet.portNames(kind), null);
+        } catch (ErrnoException failed) {
+            tell(port, failed);
+        }
+    }
+
+    static void clearHost(Link bridge) throws KernelException {
+        try {
+            put(bridge.index(), Direction.EGRESS, List.of(ProgramSet.HOST), null);
+        } catch (ErrnoException failed) {
+            tell(bridge, failed);
+        }
+    }
+
+    /** Takes XDP off ports that are not to have it: before a policy is set that holds at tc only. */
+    static void slowDown(Wanted wanted, Roles roles) throws KernelException {
+        for (Wanted.Port port : wanted.ports()) {
+            if (!roles.fastFrom().contains(port.link().index())) {
+                try {
+                    removeXdp(port.link().index(), wanted.kind());
+                } catch (ErrnoException failed) {
+                    tell(port.link(), failed);
+                }
+            }
+        }
+    }
+
+    /** @param withoutXdp ports that shall not have XDP now, although they could */
+    static void attach(Wanted wanted, Roles roles, ProgramSet set, Set<Integer> withoutXdp) throws ErrnoException {
+        for (Wanted.Port port : wanted.ports()) {
+            int index = port.link().index();
+            try {
+                put(index, Direction.INGRESS, ProgramSet.portNames(wanted.kind()), set.forPort(index, roles));
+                if (roles.fastFrom().contains(index) && !withoutXdp.contains(index)) {
+                    XdpHook hook = new XdpHook(index);
+                    if (hook.id() != set.xdp().id()) {
+                        hook.put(set.xdp());
+                    }
+                }
+            } catch (ErrnoException failed) {
+                if (failed.number() != Errno.ENODEV) {
+                    throw failed;
+                }
+            }
+        }
+        int bridge = wanted.bridge().index();
+        put(bridge, Direction.EGRESS, List.of(ProgramSet.HOST), roles.mirrors().isEmpty() ? null : set.host());
+    }
+
+    private static void removeXdp(int index, Kind kind) throws ErrnoException {
+        XdpHook hook = new XdpHook(index);
+        Optional<BpfProgram> program = hook.find();
+        if (program.isPresent()) {
+            boolean ours = program.get().name().equals(ProgramSet.xdpName(kind));
+            program.get().close();
+            if (ours) {
+                hook.remove();
+            }
+        }
+    }
+
+    /** Has {@code wanted} be there, and none else of {@code names}: one step, with no frame between the two. */
+    private static void put(int index, Direction direction, List<String> names, @Nullable BpfProgram wanted)
+            throws ErrnoException {
+        TcHook hook = new TcHook(index, direction);
+        @Nullable BpfProgram old = null;
+        for (String name : names) {
+            old = old == null ? hook.find(name, AFTER_POLICY).orElse(null) : old;
+        }
+        try {
+            if (wanted == null) {
+                if (old != null) {
+                    hook.remove(old, AFTER_POLICY);
+                }
+            } else if (old == null || old.id() != wanted.id()) {
+                hook.put(wanted, old, AFTER_POLICY);
+            }
+        } finally {
+            if (old != null) {
+                old.close();
+            }
+        }
+    }
+
+    private static void tell(Link device, ErrnoException failed) throws KernelException {
+        if (failed.number() != Errno.ENODEV) {
+            throw Failure.of("take the programs off " + device.name(), device.name(), failed);
+        }
+    }
+}

@@ -33,7 +33,8 @@ final class ExtcapCommand implements Callable<Integer> {
     private static final String PREFIX = "ipn.";
 
     /** Wireshark takes any word for an error. */
-    private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    private static final PrintStream SILENT =
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
     @Spec
     private CommandSpec spec;
@@ -71,7 +72,8 @@ final class ExtcapCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (capture) {
             String device = port == null || port.isEmpty() ? null : port;
-            return CaptureCommand.run(chosen(), device, new CaptureFiles(needed(fifo, "--fifo"), null), Long.MAX_VALUE, SILENT);
+            return CaptureCommand.run(
+                    chosen(), device, new CaptureFiles(needed(fifo, "--fifo"), null), Long.MAX_VALUE, SILENT);
         } else if (interfaces) {
             interfaces(out);
         } else if (linkTypes) {
@@ -100,10 +102,12 @@ final class ExtcapCommand implements Callable<Integer> {
         out.println("extcap {version=1.0}{help=file:///usr/share/doc/ipn-libvirt/README.md}");
         try {
             String body = Api.ofHost().get("/networks");
-            for (NetworkReport report : Api.JSON.fromJson(body, Reports.Networks.class).networks()) {
+            for (NetworkReport report :
+                    Api.JSON.fromJson(body, Reports.Networks.class).networks()) {
                 if (!report.state().equals("inactive") && !report.name().matches(".*[{}].*")) {
                     String name = Output.printable(report.name());
-                    out.println("interface {value=" + PREFIX + name + "}{display=IPN " + report.kind() + " " + name + "}");
+                    out.println(
+                            "interface {value=" + PREFIX + name + "}{display=IPN " + report.kind() + " " + name + "}");
                 }
             }
         } catch (Failed e) {

@@ -9,6 +9,7 @@ import static org.ipn.sandbox.Virsh.bus;
 import static org.ipn.sandbox.Virsh.network;
 import static org.ipn.sandbox.Virsh.onBridge;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -107,7 +108,8 @@ class CaptureTest {
     @Test
     void shouldBeAmongWiresharksInterfaces() throws Exception {
         startANetwork("bridge");
-        String extcap = Path.of(System.getenv("IPN_CHECKOUT"), "packaging/extcap").toString();
+        String extcap =
+                Path.of(System.getenv("IPN_CHECKOUT"), "packaging/extcap").toString();
         Path program = folder.resolve("ipn-extcap");
         Files.writeString(program, Files.readString(Path.of(extcap)).replace("/usr/bin/ipn", "ipn"));
         assertThat(program.toFile().setExecutable(true)).isTrue();
@@ -125,7 +127,7 @@ class CaptureTest {
                 .start();
         try (TapProgram t0 = TapProgram.open("t0", 0, 0);
                 TapProgram t1 = TapProgram.open("t1", 0, 0);
-                InputStream wireshark = new FileInputStream(fifo.toFile())) {
+                InputStream wireshark = new BufferedInputStream(new FileInputStream(fifo.toFile()))) {
             assertThat(t1.opened()).isEqualTo("ok");
             assertThat(wireshark.readNBytes(4)).containsExactly(0x0a, 0x0d, 0x0d, 0x0a);
             Awaitility.await().until(() -> isHeard("t1"));

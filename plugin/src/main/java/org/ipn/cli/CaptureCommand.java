@@ -103,7 +103,7 @@ final class CaptureCommand implements Callable<Integer> {
             follow(api, network, port, capture);
             capture.run(count);
         } catch (IOException e) {
-            if (!"Broken pipe".equals(e.getMessage())) { // whoever read has seen enough
+            if (!hasReadEnough(e)) {
                 throw new Failed("capture " + network.name() + ": " + e.getMessage());
             }
         }
@@ -111,17 +111,28 @@ final class CaptureCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Interrupted, it has done what it was asked for: status 0. */
     private static void end(Capture capture, PrintStream told) {
+        int status = 0;
         try {
             Optional<String> result = capture.end();
-            result.ifPresent(line -> told.println("ipn: " + line));
-            if (result.isPresent() && Thread.currentThread().getName().equals(LAST)) {
-                Runtime.getRuntime().halt(0);
+            if (result.isEmpty()) {
+                return;
             }
+            told.println("ipn: " + result.get());
         } catch (IOException e) {
-            told.println("ipn: capture: " + e.getMessage());
+            if (!hasReadEnough(e)) {
+                told.println("ipn: capture: " + e.getMessage());
+                status = 1;
+            }
         }
+        if (Thread.currentThread().getName().equals(LAST)) {
+            Runtime.getRuntime().halt(status); // interrupted, it has done what it was asked for
+        }
+    }
+
+    /** Whoever reads along may go at any time. */
+    private static boolean hasReadEnough(IOException failure) {
+        return "Broken pipe".equals(failure.getMessage());
     }
 
     private static List<PortReport> chosen(NetworkReport report, @Nullable String port) throws Failed {

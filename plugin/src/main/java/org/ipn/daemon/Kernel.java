@@ -40,6 +40,7 @@ final class Kernel implements AutoCloseable {
     private final Addresses addresses;
     private final Taps taps;
     private final MemberTaps members;
+    private final Departures departures;
     private final Settling settling;
     private final GrabbedNics nics;
     private final PortPrograms policies;
@@ -54,6 +55,7 @@ final class Kernel implements AutoCloseable {
         this.addresses = new Addresses();
         this.taps = new Taps(links);
         this.members = new MemberTaps();
+        this.departures = new Departures(links);
         this.settling = settling;
         this.nics = nics;
         Programs programs = new Programs(links, Programs.FOLDER);
@@ -78,9 +80,13 @@ final class Kernel implements AutoCloseable {
         return members;
     }
 
+    Departures departures() {
+        return departures;
+    }
+
     /** What is, as far as a plan for {@code networks} needs to know it. */
     Actual actual(List<Network> networks) throws KernelException {
-        List<Link> found = links.dump().links();
+        List<Link> found = departures.without(links.dump().links());
         forgetGone(found);
         boolean withAddresses = networks.stream()
                 .anyMatch(network ->
@@ -119,8 +125,8 @@ final class Kernel implements AutoCloseable {
                 stopPrograms(set.link());
             }
             links.change(set.link(), set.to());
-        } else if (change.link().kind().equals(Link.VETH)) {
-            members.remove(change.link());
+        } else if (members.isMember(change.link())) {
+            departures.begin(change.link());
         } else {
             links.remove(change.link());
         }
@@ -220,6 +226,7 @@ final class Kernel implements AutoCloseable {
     @Override
     public void close() {
         delays.close();
+        departures.close();
         members.close();
         addresses.close();
         links.close();

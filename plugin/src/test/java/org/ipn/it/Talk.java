@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -64,6 +68,14 @@ final class Talk implements AutoCloseable {
     Talk hangUp() throws IOException {
         process.getOutputStream().close();
         return this;
+    }
+
+    /** Stays there and does nothing any more. */
+    void freeze() {
+        String pid = String.valueOf(process.pid());
+        Shell.ok("kill", "-STOP", pid);
+        Eventually.that(() ->
+                assertThat(Files.readString(Path.of("/proc", pid, "status"))).contains("State:\tT"));
     }
 
     /** Its exit status, once it has ended by itself. */

@@ -4,7 +4,6 @@ package org.ipn.daemon;
 import java.util.List;
 import java.util.Map;
 import org.ipn.kernel.KernelException;
-import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.sys.Accounts;
 import org.ipn.model.Access;
 import org.ipn.model.Link;
@@ -19,12 +18,12 @@ final class Admission {
 
     private final NodeFiles nodes;
     private final ProcessMembers members;
-    private final MemberTaps taps;
+    private final Departures departures;
 
-    Admission(NodeFiles nodes, ProcessMembers members, MemberTaps taps) {
+    Admission(NodeFiles nodes, ProcessMembers members, Departures departures) {
         this.nodes = nodes;
         this.members = members;
-        this.taps = taps;
+        this.departures = departures;
     }
 
     /** One call at a time, as the reconciler makes them. @return what went wrong, by network name */
@@ -45,7 +44,7 @@ final class Admission {
         for (Link link : links) {
             if (members.behind(link).filter(member::equals).isPresent()) {
                 try {
-                    taps.remove(link);
+                    departures.begin(link);
                     LOG.info(
                             "{}: put out, its user may no longer {}",
                             member.device(),

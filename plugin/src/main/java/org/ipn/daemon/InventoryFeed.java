@@ -10,6 +10,7 @@ import org.ipn.daemon.metrics.Tally;
 import org.ipn.libvirt.Inventory;
 import org.ipn.libvirt.Libvirt;
 import org.ipn.libvirt.LibvirtUnavailable;
+import org.ipn.libvirt.StatusFiles;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
@@ -33,6 +34,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private Set<String> warned = Set.of();
 
     private final Pulse pulse = new Pulse("inventory", 20, 200, this::ask);
+    private final StatusFiles files = new StatusFiles(StatusFiles.FOLDER, pulse::ask);
 
     /** @param told called after each answer */
     InventoryFeed(String uri, boolean events, LibvirtXml xml, Roster roster, Runnable told, Tally tally) {
@@ -53,6 +55,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     public void connected() {
         tally.libvirt(true);
         LOG.info("connected to libvirt");
+        files.begin();
         pulse.ask();
     }
 
@@ -122,6 +125,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
 
     @Override
     public void close() {
+        files.close();
         pulse.close();
         libvirt.close();
     }

@@ -94,7 +94,7 @@ public final class Ipnd implements Callable<Integer> {
                         files,
                         nics,
                         added,
-                        new Admission(nodes, processes, kernel.members()),
+                        new Admission(nodes, processes, kernel.departures()),
                         watchers::observe,
                         tally);
                 Drift drift = new Drift(reconciler, RETRY_MS);

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.ipn.kernel.Addresses;
+import org.ipn.kernel.Delays;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.MemberTap;
@@ -39,9 +40,11 @@ final class Kernel implements AutoCloseable {
     private final Addresses addresses;
     private final Taps taps;
     private final MemberTaps members;
+    private final Departures departures;
     private final Settling settling;
     private final GrabbedNics nics;
     private final PortPrograms policies;
+    private final Delays delays = new Delays();
     private final Forwarding forwarding;
     /** By ifindex; what a restart makes us forget is put in place once more, which changes nothing. */
     private final Map<Integer, PortPolicy> policed = new HashMap<>();
@@ -52,6 +55,7 @@ final class Kernel implements AutoCloseable {
         this.addresses = new Addresses();
         this.taps = new Taps(links);
         this.members = new MemberTaps();
+        this.departures = new Departures(links);
         this.settling = settling;
         this.nics = nics;
         Programs programs = new Programs(links, Programs.FOLDER);
@@ -76,9 +80,13 @@ final class Kernel implements AutoCloseable {
         return members;
     }
 
+    Departures departures() {
+        return departures;
+    }
+
     /** What is, as far as a plan for {@code networks} needs to know it. */
     Actual actual(List<Network> networks) throws KernelException {
-        List<Link> found = links.dump().links();
+        List<Link> found = departures.without(links.dump().links());
         forgetGone(found);
         boolean withAddresses = networks.stream()
                 .anyMatch(network ->
@@ -117,8 +125,8 @@ final class Kernel implements AutoCloseable {
                 stopPrograms(set.link());
             }
             links.change(set.link(), set.to());
-        } else if (change.link().kind().equals(Link.VETH)) {
-            members.remove(change.link());
+        } else if (members.isMember(change.link())) {
+            departures.begin(change.link());
         } else {
             links.remove(change.link());
         }
@@ -181,6 +189,10 @@ final class Kernel implements AutoCloseable {
             }
             LOG.debug("{}", e.getMessage());
         }
+        PortPolicy from = change.from();
+        if (from == null || Delays.isAsked(from) || Delays.isAsked(change.to())) {
+            delays.set(change.link(), change.to());
+        }
         policed.put(change.link().index(), change.to());
     }
 
@@ -213,6 +225,8 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
+        delays.close();
+        departures.close();
         members.close();
         addresses.close();
         links.close();

@@ -14,10 +14,18 @@ import org.jspecify.annotations.Nullable;
  * time; in the network namespace in which the object was made.
  */
 public final class MemberTaps implements AutoCloseable {
+    /** With this begins the alias of each link that we make; the port's own may say by now that it is nobody's. */
+    private static final String OURS = "ipn:";
+
     private final RouteSocket socket;
 
     public MemberTaps() throws KernelException {
         socket = new RouteSocket();
+    }
+
+    /** Whether a process's tap is, or was, behind this link, in a namespace of its own. */
+    public synchronized boolean isMember(Link link) throws KernelException {
+        return link.kind().equals(Link.VETH) && behind(link) >= 0;
     }
 
     /** Removes the tap first, so that its holder's poll says POLLERR and reads fail, then the port; one that has gone is removed. */
@@ -98,7 +106,7 @@ public final class MemberTaps implements AutoCloseable {
                 throw failed;
             }
         }
-        return found[0] != null && found[0].link().alias().equals(port.alias()) ? found[0] : null;
+        return found[0] != null && found[0].link().alias().startsWith(OURS) ? found[0] : null;
     }
 
     private void gone(java.nio.ByteBuffer request, String operation, Link port) throws KernelException {

@@ -2,9 +2,9 @@
 package org.ipn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ipn.it.User.ALICE;
 
 import com.google.gson.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,43 +16,19 @@ import org.junit.jupiter.api.Test;
 /** Processes of unprivileged users on a bus, by the node file and the join socket alone. */
 @InSandbox
 class JoinTest {
-    private static final String[] USER = {"setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups"};
     private static final Path NODE = Path.of("/run/ipn/nodes/lab");
 
     private static Net lab() {
         return Net.bus("lab")
-                .with("><ipn:access owner='root' group='1000' mode='0660'/></ipn:bus>")
+                .with("><ipn:access owner='root' group='" + ALICE.number() + "' mode='0660'/></ipn:bus>")
                 .define()
                 .start();
-    }
-
-    private static ProcessBuilder asUser(String... command) {
-        List<String> words = new ArrayList<>(List.of(USER));
-        words.addAll(List.of(command));
-        return new ProcessBuilder(words).redirectErrorStream(true);
-    }
-
-    private static String runAsUser(String... command) throws Exception {
-        Process process = asUser(command).start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return said.strip();
-    }
-
-    /** A file that every user may read. */
-    private static String script(String text) throws IOException {
-        Path file = Files.createTempFile("join", ".py");
-        Files.writeString(file, text);
-        Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-        file.toFile().deleteOnExit();
-        return file.toString();
     }
 
     private static String example() throws IOException {
         String document = Files.readString(Path.of(System.getenv("IPN_CHECKOUT"), "docs/protocol.md"));
         int begin = document.indexOf("```python\n") + "```python\n".length();
-        return script(document.substring(begin, document.indexOf("```", begin)));
+        return document.substring(begin, document.indexOf("```", begin));
     }
 
     private static List<JsonObject> ports() {
@@ -73,29 +49,18 @@ class JoinTest {
         return entries == null ? 0 : entries.length;
     }
 
-    private static void awaitLine(BufferedReader from, String line) throws IOException {
-        StringBuilder said = new StringBuilder();
-        String next = from.readLine();
-        while (next != null && !next.equals(line)) {
-            said.append(next).append('\n');
-            next = from.readLine();
-        }
-        assertThat(next).as(said.toString()).isEqualTo(line);
-    }
-
     @Test
     void shouldLetTheDocumentsExampleJoin() throws Exception {
         lab();
         String example = example();
-        Process first = asUser("/usr/bin/python3", example, "lab").start();
+        Talk first = ALICE.script(example, "lab");
         awaitPorts(1);
         JsonObject port = ports().get(0);
         assertThat(port.get("kind").getAsString()).isEqualTo("process");
         assertThat(port.get("rights").getAsString()).isEqualTo("rw");
-        Process second = asUser("/usr/bin/python3", example, "lab").start();
-        String said = new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(said.strip()).endsWith("heard hello");
-        second.destroyForcibly();
+        Talk second = ALICE.script(example, "lab");
+        assertThat(first.rest()).last().asString().endsWith("heard hello");
+        second.close();
         awaitPorts(0);
     }
 
@@ -103,18 +68,18 @@ class JoinTest {
     void shouldRefuseWhoMayNotOpenTheNode() throws Exception {
         lab();
         Shell.ok("chgrp", "0", NODE.toString());
-        assertThat(runAsUser("ipn", "join", "lab", "--", "true")).startsWith("ipn: you may not join network lab");
-        Shell.ok("setfacl", "-m", "u:1000:r", NODE.toString());
-        assertThat(runAsUser("ipn", "join", "lab", "--rights", "r", "--", "sh", "-c", "echo $IPN_RIGHTS $IPN_FD"))
+        assertThat(ALICE.run("ipn", "join", "lab", "--", "true")).startsWith("ipn: you may not join network lab");
+        Shell.ok("setfacl", "-m", "u:" + ALICE.number() + ":r", NODE.toString());
+        assertThat(ALICE.run("ipn", "join", "lab", "--rights", "r", "--", "sh", "-c", "echo $IPN_RIGHTS $IPN_FD"))
                 .isEqualTo("r 3");
     }
 
     @Test
     void shouldRunACommandWithItsStatusAndNothingElseOpen() throws Exception {
         lab();
-        assertThat(runAsUser("ipn", "join", "lab", "--", "sh", "-c", "ls -C /proc/$$/fd; exit 7"))
+        assertThat(ALICE.run("ipn", "join", "lab", "--", "sh", "-c", "ls -C /proc/$$/fd; exit 7"))
                 .isEqualTo("0  1  2  3");
-        assertThat(asUser("ipn", "join", "lab", "--", "sh", "-c", "exit 7")
+        assertThat(ALICE.command("ipn", "join", "lab", "--", "sh", "-c", "exit 7")
                         .start()
                         .waitFor())
                 .isEqualTo(7);
@@ -124,9 +89,9 @@ class JoinTest {
     void shouldCarryMessages() throws Exception {
         lab();
         Process receiver =
-                asUser("ipn", "recv", "lab", "--json", "--count", "2").start();
+                ALICE.command("ipn", "recv", "lab", "--json", "--count", "2").start();
         awaitPorts(1);
-        Process sender = asUser("ipn", "send", "lab").start();
+        Process sender = ALICE.command("ipn", "send", "lab").start();
         sender.getOutputStream().write("hello\nwörld\n".getBytes(StandardCharsets.UTF_8));
         sender.getOutputStream().close();
         assertThat(sender.waitFor()).isZero();
@@ -138,7 +103,7 @@ class JoinTest {
     @Test
     void shouldKeepMembersOverARestartAndEndThemWithTheNetwork() throws Exception {
         Net net = lab();
-        Process member = asUser("ipn", "join", "lab", "--rights", "r").start();
+        Process member = ALICE.command("ipn", "join", "lab", "--rights", "r").start();
         awaitPorts(1);
         List<JsonObject> before = ports();
         Object node = Files.readAttributes(NODE, java.nio.file.attribute.BasicFileAttributes.class)
@@ -161,30 +126,24 @@ class JoinTest {
     @Test
     void shouldSurviveHostileMembers() throws Exception {
         Net net = lab();
-        Process honest = asUser("ipn", "join", "lab").start();
+        Process honest = ALICE.command("ipn", "join", "lab").start();
         awaitPorts(1);
         int descriptors = entries("fd");
         int threads = entries("task");
-        String hostile;
-        try (var text = JoinTest.class.getResourceAsStream("hostile.py")) {
-            hostile = script(new String(text.readAllBytes(), StandardCharsets.UTF_8));
-        }
         String victim = ports().get(0).get("mac").getAsString();
-        Process process = asUser("/usr/bin/python3", hostile, "lab", victim).start();
-        try (BufferedReader said = process.inputReader()) {
-            awaitLine(said, "ready");
+        try (Talk hostile = ALICE.python("hostile", "lab", victim)) {
+            hostile.awaits("ready");
             awaitPorts(2);
-            process.getOutputStream().write('\n');
-            process.getOutputStream().flush();
-            awaitLine(said, "full");
+            hostile.tell("go on");
+            hostile.awaits("full");
             Eventually.that(() -> assertThat(entries("fd")).isLessThanOrEqualTo(descriptors + 2));
             Eventually.that(() -> assertThat(entries("task")).isLessThanOrEqualTo(threads + 4));
             net.stop();
-            process.getOutputStream().write('\n');
-            process.getOutputStream().flush();
-            awaitLine(said, "ended");
+            hostile.tell("go on");
+            hostile.awaits("ended");
         }
         assertThat(honest.waitFor()).isEqualTo(1);
-        assertThat(Files.list(Path.of("/run/ipn/members"))).isEmpty();
+        Eventually.that(
+                () -> assertThat(Files.list(Path.of("/run/ipn/members"))).isEmpty());
     }
 }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A program that says a line when it has come so far, and goes on when it is told a line. */
+final class Talk implements AutoCloseable {
+    /** Not a promise about how fast anything is: only a program that hangs ends here. */
+    private static final int SECONDS = 60;
+
+    private final Process process;
+    /** Empty at the end. */
+    private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+
+    Talk(Process process) {
+        this.process = process;
+        Thread reader = new Thread(this::read, "talk");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read() {
+        process.inputReader().lines().forEach(line -> lines.add(Optional.of(line)));
+        lines.add(Optional.empty());
+    }
+
+    /** Waits for this line, or fails with all that it said instead; gives what came before it. */
+    String awaits(String line) throws InterruptedException {
+        StringBuilder said = new StringBuilder();
+        while (true) {
+            Optional<String> next = lines.poll(SECONDS, TimeUnit.SECONDS);
+            if (next == null || next.isEmpty()) {
+                throw new AssertionError("never said '" + line + "', but: " + said);
+            }
+            if (next.get().equals(line)) {
+                return said.toString();
+            }
+            said.append(next.get()).append('\n');
+        }
+    }
+
+    void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    /** No more will be told. */
+    Talk hangUp() throws IOException {
+        process.getOutputStream().close();
+        return this;
+    }
+
+    /** Its exit status, once it has ended by itself. */
+    int status() throws InterruptedException {
+        assertEnds();
+        return process.exitValue();
+    }
+
+    /** All lines that it has yet to say, to its end. */
+    List<String> rest() throws InterruptedException {
+        assertEnds();
+        List<String> rest = new java.util.ArrayList<>();
+        Optional<String> next = lines.take();
+        while (next.isPresent()) {
+            rest.add(next.get());
+            next = lines.take();
+        }
+        return rest;
+    }
+
+    private void assertEnds() throws InterruptedException {
+        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("never ended, but said: " + lines);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

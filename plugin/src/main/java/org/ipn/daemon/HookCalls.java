@@ -81,7 +81,7 @@ final class HookCalls {
         refuseIf(NodeFiles.problem(network), network);
         reconciler.alone(() -> {
             refuseIf(BridgeClaim.taken(network, roster.desired()), network);
-            refuseIf(Problems.of(network, reconciler.actual(network)), network);
+            refuseIf(Problems.atStart(network, reconciler.actual(network)), network);
             roster.started(definition(network, stdin));
             reconciler.reconcile();
             reconciler.reconcile(); // its programs, if any, need the bridge that the first has made

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can't be started is refused with one clear line at virsh, and the host is as before. */
 @InSandbox
@@ -91,6 +92,25 @@ class RefusedStartTest {
         assertThat(Before.now()).isEqualTo(before);
         Shell.sh("ip link delete t-theirs");
         net.start();
+    }
+
+    /** libvirt would fail to make it, but only after our hook: nothing may have been done to it by then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"isolated", "nat", "route", "open"})
+    void shouldRefuseABridgeThatLibvirtCouldNotMake(String forward) {
+        Shell.sh("ip link add t-theirs up type bridge");
+        Shell.sh("ip tuntap add t-port mode tap");
+        Shell.sh("ip link set t-port up master t-theirs");
+        Net net = Net.bus("lab").forward(forward, 66).on("t-theirs").define();
+        Before before = Before.now();
+        assertRefused(
+                net.tryStart(),
+                "network lab: bridge t-theirs exists already, and libvirt makes its own for this network;"
+                        + " delete it or choose another <bridge name=…/>");
+        assertThat(Before.now()).isEqualTo(before);
+        Shell.sh("ip link delete t-theirs");
+        net.start().stop().start();
+        assertThat(Links.bridge("t-theirs").get("ageing_time").getAsString()).isEqualTo("0");
     }
 
     @Test

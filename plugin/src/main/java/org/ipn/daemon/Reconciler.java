@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -149,7 +151,7 @@ final class Reconciler implements AutoCloseable {
             long begun = System.nanoTime();
             Desired desired = roster.desired();
             Actual actual = actual();
-            Map<String, String> found = problems(desired, actual);
+            Map<String, String> found = problems(desired, actual, roster.refused());
             for (Change change : Planner.plan(desired, actual)) {
                 apply(desired, change, found);
             }
@@ -223,10 +225,12 @@ final class Reconciler implements AutoCloseable {
     }
 
     /** Why active networks can't be all that they should be, by name. */
-    private static Map<String, String> problems(Desired desired, Actual actual) {
+    private static Map<String, String> problems(Desired desired, Actual actual, Map<UUID, String> refused) {
         Map<String, String> found = new LinkedHashMap<>();
         for (Network network : desired.networks()) {
-            Problems.of(network, actual).ifPresent(why -> found.put(network.name(), why));
+            Problems.of(network, actual)
+                    .or(() -> Optional.ofNullable(refused.get(network.uuid())))
+                    .ifPresent(why -> found.put(network.name(), why));
             if (!network.forward().ownsBridge() && actual.link(network.bridge()).isEmpty()) {
                 found.put(network.name(), "bridge " + network.bridge() + " is not there: libvirt has not made it yet");
             }

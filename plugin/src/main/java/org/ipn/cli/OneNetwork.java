@@ -11,6 +11,12 @@ final class OneNetwork {
     @Parameters(paramLabel = "NET", description = "The network's name.")
     private String name;
 
+    static OneNetwork named(String name) {
+        OneNetwork network = new OneNetwork();
+        network.name = name;
+        return network;
+    }
+
     String name() {
         return name;
     }

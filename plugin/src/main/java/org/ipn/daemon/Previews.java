@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.ipn.kernel.Delays;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
@@ -54,7 +55,11 @@ final class Previews {
                 .orElseThrow(
                         () -> new Refused("the network holds no <ipn:bus> or <ipn:switch>: IPN would leave it alone"));
         Network known = withKnownUuid(network);
-        for (var why : List.of(Support.missing(known), BridgeClaim.taken(known, desired), problem(known))) {
+        for (var why : List.of(
+                Support.missing(known),
+                Delays.problem(known.portgroups().values()),
+                BridgeClaim.taken(known, desired),
+                problem(known))) {
             if (why.isPresent()) {
                 throw new Refused("network " + known.name() + ": " + why.get());
             }
@@ -72,11 +77,9 @@ final class Previews {
 
     private Desired withGuest(Desired desired, byte[] document) throws Refused, MalformedXml {
         Guest guest = xml.guest(new ByteArrayInputStream(document));
-        for (var policy : guest.policies().values()) {
-            var why = Support.missing(policy);
-            if (why.isPresent()) {
-                throw new Refused("guest " + guest.name() + ": " + why.get());
-            }
+        var why = Delays.problem(guest.policies().values());
+        if (why.isPresent()) {
+            throw new Refused("guest " + guest.name() + ": " + why.get());
         }
         List<Guest> guests = new ArrayList<>(desired.guests());
         guests.removeIf(other -> other.name().equals(guest.name()));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue txqueuelen, frames
  * @param bridge only of a bridge
  * @param port only of a bridge's port
+ * @param watched somebody listens to all its frames, as tcpdump does
  */
 public record Link(
         int index,
@@ -31,11 +32,30 @@ public record Link(
         String alias,
         int queue,
         @Nullable BridgeSettings bridge,
-        @Nullable PortSettings port) {
+        @Nullable PortSettings port,
+        boolean watched) {
 
     public static final String BRIDGE = "bridge";
     public static final String TUN = "tun";
     public static final String VETH = "veth";
+
+    /** One to which nobody listens. */
+    public Link(
+            int index,
+            String name,
+            String kind,
+            @Nullable Mac mac,
+            int mtu,
+            boolean up,
+            boolean arp,
+            boolean linkLocal,
+            @Nullable String master,
+            String alias,
+            int queue,
+            @Nullable BridgeSettings bridge,
+            @Nullable PortSettings port) {
+        this(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, false);
+    }
 
     public boolean isBridge() {
         return kind.equals(BRIDGE);
@@ -46,42 +66,42 @@ public record Link(
     }
 
     public Link withUp(boolean up) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
     }
 
     public Link withArp(boolean arp) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
     }
 
     public Link withLinkLocal(boolean linkLocal) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
     }
 
     public Link withMac(Mac mac) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
     }
 
     public Link withMtu(int mtu) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
     }
 
     public Link withMaster(@Nullable String master) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
     }
 
     public Link withAlias(String alias) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
     }
 
     public Link withQueue(int queue) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
     }
 
     public Link withBridge(BridgeSettings bridge) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
     }
 
     public Link withPort(PortSettings port) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port);
+        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
     }
 }

@@ -61,15 +61,22 @@ record Roles(
         if (wanted.hostOnBridge()) {
             return "the bridge itself is a member: only link-local frames take a shortcut";
         }
+        if (wanted.ports().stream().anyMatch(port -> port.link().watched())) {
+            return "somebody listens to a member, as tcpdump does: XDP keeps away meanwhile";
+        }
         return filtered.isEmpty()
                 ? "a member's policy, or one that is no tap, keeps XDP away"
                 : "libvirt filters a member's frames on the bridge";
     }
 
-    /** A tap of which nothing is asked but rights. Taps alone are sure to take what XDP sends. */
+    /**
+     * A tap of which nothing is asked but rights, and to which nobody listens: a packet socket sees what tc sends, but never what XDP
+     * does. Taps alone are sure to take what XDP sends.
+     */
     private static boolean isFast(Wanted.Port port) {
         PortPolicy policy = port.policy();
         return port.link().isTap()
+                && !port.link().watched()
                 && !port.filtered()
                 && policy.vlan() == null
                 && policy.trunk() == null

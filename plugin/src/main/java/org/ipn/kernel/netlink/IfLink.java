@@ -20,6 +20,7 @@ public final class IfLink {
     public static final int IFLA_NET_NS_FD = 28;
 
     public static final int IFLA_EXT_MASK = 29;
+    public static final int IFLA_PROMISCUITY = 30;
     /** u32: where the other end is, by the number that this namespace has for that one; missing when it is here. */
     public static final int IFLA_LINK_NETNSID = 37;
     /** u32: the request means that namespace. */

@@ -54,6 +54,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
         private String alias = "";
         private int queue;
         private int master;
+        private int promiscuity;
         private boolean wireless;
         private @Nullable BridgeSettings bridge;
         private @Nullable PortSettings port;
@@ -88,7 +89,8 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                     alias,
                     queue,
                     bridge,
-                    master == 0 ? null : port);
+                    master == 0 ? null : port,
+                    promiscuity > (port == null ? 0 : 1)); // the bridge itself listens to all
             return new LinkMessage(link, master, counters);
         }
 
@@ -99,6 +101,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                 case IFLA_MTU -> mtu = attribute.u32();
                 case IFLA_MASTER -> master = attribute.u32();
                 case IFLA_TXQLEN -> queue = attribute.u32();
+                case IFLA_PROMISCUITY -> promiscuity = attribute.u32();
                 case IFLA_IFALIAS -> alias = attribute.text();
                 case IFLA_WIRELESS -> wireless = true;
                 case IFLA_STATS64 -> counters = counters(attribute);

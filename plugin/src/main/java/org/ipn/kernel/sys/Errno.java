@@ -24,6 +24,7 @@ public final class Errno {
     public static final int EBADFD = 77;
     public static final int EMSGSIZE = 90;
     public static final int EOPNOTSUPP = 95;
+    public static final int ENETDOWN = 100;
     public static final int ENOBUFS = 105;
 
     private static final Map<Integer, String[]> KNOWN = new HashMap<>();
@@ -71,7 +72,7 @@ public final class Errno {
         known(97, "EAFNOSUPPORT", "address family not supported");
         known(98, "EADDRINUSE", "address already in use");
         known(99, "EADDRNOTAVAIL", "cannot assign requested address");
-        known(100, "ENETDOWN", "network is down");
+        known(ENETDOWN, "ENETDOWN", "network is down");
         known(ENOBUFS, "ENOBUFS", "no buffer space available");
         known(110, "ETIMEDOUT", "timed out");
         known(111, "ECONNREFUSED", "connection refused");

@@ -90,6 +90,19 @@ class BusTest {
         assertThat(shown).contains("xdp");
     }
 
+    /** A packet socket hears nothing of what XDP does. */
+    @Test
+    void aPortThatSomebodyListensToLeavesXdpForAsLong() throws Exception {
+        Command.run("ip link set dev m1 promisc on");
+        lan.apply();
+        assertThat(Command.run("ip -d link show")).doesNotContain("prog/xdp");
+        reachesAll(List.of(Bench.frame(0xffff_ffff_ffffL, Lan.mac(0), 0, 60)));
+        Command.run("ip link set dev m1 promisc off");
+        lan.apply();
+        assertThat(xdp()).isNotEmpty();
+        reachesAll(List.of(Bench.frame(0xffff_ffff_ffffL, Lan.mac(0), 0, 60)));
+    }
+
     @Test
     void noFrameCrossesAStoppedBridgeEvenWithoutIpnd() throws Exception {
         Command.run("ip link set dev lan down");

@@ -2,17 +2,18 @@
 package org.ipn.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What the user gives us to read. */
-final class Files {
-    private Files() {}
+final class Input {
+    private Input() {}
 
     /** The whole of a file, or of standard input where it is {@code -}. */
     static byte[] read(Path file) throws Failed {
         try {
-            return file.toString().equals("-") ? System.in.readAllBytes() : java.nio.file.Files.readAllBytes(file);
+            return file.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new Failed("read " + file + ": there is no such file");
         } catch (IOException e) {

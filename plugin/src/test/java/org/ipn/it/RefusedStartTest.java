@@ -92,6 +92,16 @@ class RefusedStartTest {
     }
 
     @Test
+    void shouldRefuseASecondIpnd() {
+        Shell second = Shell.run(System.getenv("IPN_CHECKOUT") + "/plugin/target/dist/bin/ipnd");
+        assertThat(second.status()).isEqualTo(1);
+        assertThat(second.out() + second.err())
+                .endsWith("ipnd can't start: another ipnd has /run/ipn/lock: systemctl status ipnd shows it\n");
+        Net.bus("lab").define().start();
+        assertThat(Daemon.plan()).isEmpty();
+    }
+
+    @Test
     void shouldRefuseABridgeThatIsSomebodyElses() {
         Shell.sh("ip link add t-theirs type bridge");
         Net net = Net.bus("lab").on("t-theirs").define();
@@ -109,9 +119,9 @@ class RefusedStartTest {
     @ParameterizedTest
     @ValueSource(strings = {"isolated", "nat", "route", "open"})
     void shouldRefuseABridgeThatLibvirtCouldNotMake(String forward) {
-        Shell.sh("ip link add t-theirs up type bridge");
+        Shell.sh("ip link add t-theirs type bridge");
         Shell.sh("ip tuntap add t-port mode tap");
-        Shell.sh("ip link set t-port up master t-theirs");
+        Shell.sh("ip link set t-port master t-theirs");
         Net net = Net.bus("lab").forward(forward, 66).on("t-theirs").define();
         Before before = Before.now();
         assertRefused(

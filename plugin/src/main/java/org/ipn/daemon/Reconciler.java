@@ -73,11 +73,7 @@ final class Reconciler implements AutoCloseable {
         this.tally = tally;
     }
 
-    /** Something that must not be interleaved with another reconcile: a check and the change that rests on it. */
-    interface Step {
-        void run() throws Refused, KernelException;
-    }
-
+    /** For what must not be interleaved with another reconcile: a check and the change that rests on it. */
     void alone(Step step) throws Refused, KernelException {
         one.lock();
         try {
@@ -87,7 +83,7 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
-    /** Why networks are not as they should be, by network name; empty when all is well. */
+    /** Why networks are not as they should be, by network name, and what is left of stopped ones by device; empty when all is well. */
     Map<String, String> faults() {
         return faults;
     }
@@ -218,10 +214,13 @@ final class Reconciler implements AutoCloseable {
             }
             tally.change(false);
             LOG.error("network {}: {}", change.network(), e.getMessage());
-            if (change.network() != null) {
-                found.put(change.network(), e.getMessage());
-            }
+            found.put(subject(change), e.getMessage());
         }
+    }
+
+    /** Whose fault it is: of a network that is gone its device's, {@code /DEVICE}, which no network is called. */
+    private static String subject(Change change) {
+        return change.network() != null ? change.network() : "/" + change.link().name();
     }
 
     /** Why active networks can't be all that they should be, by name. */

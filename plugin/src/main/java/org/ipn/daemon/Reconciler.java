@@ -206,7 +206,7 @@ final class Reconciler implements AutoCloseable {
         try {
             kernel.apply(desired, change);
             tally.change(true);
-            change.describe().forEach(line -> LOG.info("{}", Lines.of(line)));
+            tell(change);
         } catch (KernelException e) {
             if (e.is("ENODEV") && (change instanceof Change.Set || change instanceof Change.Police)) {
                 LOG.debug("{} is gone: {}", change.link().name(), e.getMessage());
@@ -221,6 +221,16 @@ final class Reconciler implements AutoCloseable {
     /** Whose fault it is: of a network that is gone its device's, {@code /DEVICE}, which no network is called. */
     private static String subject(Change change) {
         return change.network() != null ? change.network() : "/" + change.link().name();
+    }
+
+    /** Also of what is left of a network that stopped, whose device alone says whose it was. */
+    private void tell(Change change) {
+        String alias = change.link().alias();
+        Optional<String> stopped =
+                Mark.madeFor(alias).or(() -> Mark.servedFor(alias)).flatMap(roster::nameOf);
+        change.describe()
+                .forEach(line -> LOG.info(
+                        "{}", Lines.of(line.network() == null ? line.withNetwork(stopped.orElse(null)) : line)));
     }
 
     /** Why active networks can't be all that they should be, by name. */

@@ -122,10 +122,13 @@ final class Kernel implements AutoCloseable {
             police(police);
         } else if (change instanceof Change.Set set) {
             nics.remember(desired, set);
-            if (set.link().isBridge() && set.link().up() && !set.to().up()) {
-                stopPrograms(set.link());
+            try {
+                if (set.link().isBridge() && set.link().up() && !set.to().up()) {
+                    stopPrograms(set.link());
+                }
+            } finally {
+                links.change(set.link(), set.to()); // a bridge that is to carry nothing goes down whatever else fails
             }
-            links.change(set.link(), set.to());
         } else if (members.isMember(change.link())) {
             departures.begin(change.link());
         } else {

@@ -36,6 +36,8 @@ public final class Ipn {
             SendCommand.class,
             RecvCommand.class,
             PortCommand.class,
+            TopCommand.class,
+            GraphCommand.class,
             CaptureCommand.class,
             ExtcapCommand.class,
             DoctorCommand.class);

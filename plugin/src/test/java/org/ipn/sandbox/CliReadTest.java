@@ -194,6 +194,30 @@ class CliReadTest {
     }
 
     @Test
+    void shouldTellRatesOfEveryMember() {
+        JsonObject tick = json("top", NAME, "-n", "1", "-d", "0.1");
+        assertThat(tick.keySet()).containsExactly("time", "network", "seconds", "ports");
+        assertThat(tick.getAsJsonArray("ports").get(0).toString())
+                .startsWith("{\"device\":\"" + TAP + "\",\"kind\":\"guest\",\"rxFramesPerSecond\":");
+        assertThat(ipn("top", NAME, "-n", "2", "-d", "0.1", "--talkers").out().lines())
+                .filteredOn(line -> line.startsWith(TAP))
+                .hasSize(2);
+        assertThat(onTerminal("ipn top '" + NAME + "' -n 1 -d 0.1; stty"))
+                .contains("\033[H\033[J", TAP)
+                .doesNotContain("-icanon");
+    }
+
+    @Test
+    void shouldDrawThem() {
+        assertThat(ipn("graph", "--seconds", "0").out())
+                .startsWith("<svg ")
+                .contains(NAME, TAP)
+                .endsWith("</svg>\n");
+        assertThat(ipn("graph", NAME, "--dot", "--seconds", "0.1").out())
+                .contains('"' + NAME + "\" -- \"" + TAP + "\" [label=\"" + TAP);
+    }
+
+    @Test
     void shouldFitATerminalAndColourItsStates() {
         String narrow = onTerminal("stty cols 62; ipn show '" + NAME + "'");
         assertThat(narrow).contains("\033[32mactive\033[39m").contains("…");

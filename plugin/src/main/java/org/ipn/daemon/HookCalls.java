@@ -5,12 +5,12 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
+import org.ipn.kernel.Delays;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
-import org.ipn.model.PortPolicy;
 import org.ipn.model.Refused;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
@@ -77,6 +77,7 @@ final class HookCalls {
             return;
         }
         refuseIf(Support.missing(network), network);
+        refuseIf(Delays.problem(network.portgroups().values()), network);
         refuseIf(TapOwners.unknown(network), network);
         refuseIf(NodeFiles.problem(network), network);
         reconciler.alone(() -> {
@@ -156,9 +157,7 @@ final class HookCalls {
 
     private void starts(GuestXml told) throws Refused, KernelException {
         Guest guest = told.orRefused();
-        for (PortPolicy policy : guest.policies().values()) {
-            refuseIf(Support.missing(policy), guest);
-        }
+        refuseIf(Delays.problem(guest.policies().values()), guest);
         reconciler.alone(() -> {
             Actual before = reconciler.actual();
             for (Nic nic : guest.nics()) {

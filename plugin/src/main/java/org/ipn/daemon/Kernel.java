@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.ipn.kernel.Addresses;
+import org.ipn.kernel.Delays;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.MemberTap;
@@ -43,6 +44,7 @@ final class Kernel implements AutoCloseable {
     private final Settling settling;
     private final GrabbedNics nics;
     private final PortPrograms policies;
+    private final Delays delays = new Delays();
     private final Forwarding forwarding;
     /** By ifindex; what a restart makes us forget is put in place once more, which changes nothing. */
     private final Map<Integer, PortPolicy> policed = new HashMap<>();
@@ -187,6 +189,10 @@ final class Kernel implements AutoCloseable {
             }
             LOG.debug("{}", e.getMessage());
         }
+        PortPolicy from = change.from();
+        if (from == null || Delays.isAsked(from) || Delays.isAsked(change.to())) {
+            delays.set(change.link(), change.to());
+        }
         policed.put(change.link().index(), change.to());
     }
 
@@ -219,6 +225,7 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
+        delays.close();
         departures.close();
         members.close();
         addresses.close();

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.ipn.kernel.Delays;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
@@ -54,6 +55,7 @@ final class Previews {
         Network known = withKnownUuid(network);
         for (var why : List.of(
                 Support.missing(known),
+                Delays.problem(known.portgroups().values()),
                 BridgeClaim.taken(known, desired),
                 Problems.of(known, reconciler.actual(known)))) {
             if (why.isPresent()) {
@@ -68,11 +70,9 @@ final class Previews {
 
     private Desired withGuest(Desired desired, byte[] document) throws Refused, MalformedXml {
         Guest guest = xml.guest(new ByteArrayInputStream(document));
-        for (var policy : guest.policies().values()) {
-            var why = Support.missing(policy);
-            if (why.isPresent()) {
-                throw new Refused("guest " + guest.name() + ": " + why.get());
-            }
+        var why = Delays.problem(guest.policies().values());
+        if (why.isPresent()) {
+            throw new Refused("guest " + guest.name() + ": " + why.get());
         }
         List<Guest> guests = new ArrayList<>(desired.guests());
         guests.removeIf(other -> other.name().equals(guest.name()));

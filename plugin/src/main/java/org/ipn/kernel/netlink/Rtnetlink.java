@@ -14,6 +14,7 @@ public final class Rtnetlink {
     public static final int RTM_GETNEIGH = 30;
 
     public static final int RTM_NEWQDISC = 36;
+    public static final int RTM_DELQDISC = 37;
     public static final int RTM_NEWTFILTER = 44;
 
     public static final int RTNLGRP_LINK = 1;

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -251,5 +252,39 @@ class CliReadTest {
             assertThat(Virsh.start(name)).isEqualTo(new Ran(0, "", ""));
             assertThat(json("show", name).get("kind").getAsString()).isEqualTo("switch");
         }
+    }
+
+    /** Every option: libvirt's own schema takes it, ours too, and the networks start. */
+    @Test
+    void shouldMakeXmlOfEveryFeature() {
+        for (String words : List.of(
+                "n1 --bus --group alice --mode 0660 --owner bob --host 10.91.0.1/24 --host fd00::1/64 --tap nt0:alice --mtu 1400",
+                "n2 --switch --forwarder bridge --portgroup quiet:rights=r --portgroup office:vlan=7 --bridge br-n2",
+                "n3 --bus --forward none --ip 10.92.0.1/24 --dhcp 10.92.0.10,10.92.0.20 --mtu 1300",
+                "n4 --switch --forward route --ip fd01::1/64")) {
+            List<String> command = new ArrayList<>(List.of("ipn", "new"));
+            command.addAll(List.of(words.split(" ")));
+            String xml = Ran.ok(command.toArray(new String[0]));
+            assertThat(Ran.run(
+                            List.of("virsh", "-q", "net-define", "--validate", "/dev/stdin"),
+                            xml.getBytes(StandardCharsets.UTF_8)))
+                    .as(xml)
+                    .isEqualTo(new Ran(0, "", ""));
+            assertThat(Virsh.start(words.substring(0, 2))).as(xml).isEqualTo(new Ran(0, "", ""));
+        }
+        assertThat(json("show", "n1").get("mtu").getAsInt()).isEqualTo(1400);
+        assertThat(Ran.ok("ip", "-br", "addr", "show")).contains("10.91.0.1/24", "10.92.0.1/24", "fd01::1/64");
+    }
+
+    @Test
+    void shouldAskOnATerminalForWhatIsMissing() throws IOException {
+        Path xml = folder.resolve("asked.xml");
+        Path answers = Files.writeString(folder.resolve("answers"), "asked\nhub\nswitch\nalice\n\n\n10.93.0.1/24\n\n");
+        Ran asked = Ran.run("sh", "-c", "script -qec 'ipn new >" + xml + "' /dev/null <" + answers);
+        assertThat(asked.out()).contains("Name [lab]: ", "Kind, bus or switch [bus]: ", "Mode: ");
+        assertThat(Files.readString(xml))
+                .contains("<name>asked</name>", "<ipn:switch ", "<ipn:access group=\"alice\" mode=\"0660\"/>")
+                .contains("<ipn:host address=\"10.93.0.1/24\"/>")
+                .doesNotContain("grab");
     }
 }

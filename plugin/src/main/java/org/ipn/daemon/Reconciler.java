@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -208,7 +209,7 @@ final class Reconciler implements AutoCloseable {
         try {
             kernel.apply(desired, change);
             tally.change(true);
-            change.describe().forEach(line -> LOG.info("{}", Lines.of(line)));
+            tell(change);
         } catch (KernelException e) {
             if (e.is("ENODEV") && (change instanceof Change.Set || change instanceof Change.Police)) {
                 LOG.debug("{} is gone: {}", change.link().name(), e.getMessage());
@@ -220,6 +221,16 @@ final class Reconciler implements AutoCloseable {
                 found.put(change.network(), e.getMessage());
             }
         }
+    }
+
+    /** Also of what is left of a network that stopped, whose device alone says whose it was. */
+    private void tell(Change change) {
+        String alias = change.link().alias();
+        Optional<String> stopped =
+                Mark.madeFor(alias).or(() -> Mark.servedFor(alias)).flatMap(roster::nameOf);
+        change.describe()
+                .forEach(line -> LOG.info(
+                        "{}", Lines.of(line.network() == null ? line.withNetwork(stopped.orElse(null)) : line)));
     }
 
     /** Why active networks can't be all that they should be, by name. */

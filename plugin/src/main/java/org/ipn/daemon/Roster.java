@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.ipn.model.Guest;
@@ -122,6 +123,12 @@ final class Roster {
     /** Defined networks that are not active, as far as libvirt has told. */
     synchronized List<Network> inactive() {
         return networks(inactive);
+    }
+
+    /** Of a network that is, or was a moment ago. */
+    synchronized Optional<String> nameOf(UUID network) {
+        return Optional.ofNullable(active.getOrDefault(network, inactive.get(network)))
+                .map(definition -> definition.network().name());
     }
 
     synchronized boolean isActive(UUID network) {

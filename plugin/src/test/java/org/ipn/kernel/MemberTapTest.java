@@ -154,6 +154,18 @@ class MemberTapTest {
                 .until(() -> links.find("ipn1").isEmpty());
     }
 
+    /** As docs/members.md says: nobody tells the holder. */
+    @Test
+    void shouldBeCutOffWhenAnAdminRemovesItsPort() throws Exception {
+        MemberTap member = join(1, Rights.RW);
+        MemberTap other = join(2, Rights.RW);
+        Command.run("ip link del ipn1");
+        send(member, 1);
+        send(other, 2);
+        assertThat(next(member, 50)).isEqualTo(-1);
+        assertThat(next(other, 50)).isEqualTo(-1);
+    }
+
     @Test
     void shouldTellItsHolderThatItIsRemoved() throws Exception {
         MemberTap member = join(1, Rights.RW);

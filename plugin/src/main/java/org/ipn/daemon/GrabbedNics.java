@@ -2,23 +2,27 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.ipn.kernel.KernelException;
 import org.ipn.model.Found;
 import org.ipn.model.Link;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How grabbed NICs were before, in {@code /run/ipn/nics/DEVICE}: kept over a restart, so that they go back as found. A NIC that went
  * away and came back is another one, and was found as it came. Thread-safe.
  */
 final class GrabbedNics {
+    private static final Logger LOG = LoggerFactory.getLogger(GrabbedNics.class);
+
     private final Notes notes;
     private final Map<String, Found> found;
 
@@ -35,7 +39,7 @@ final class GrabbedNics {
     }
 
     /** Keeps how the NIC is, when {@code change} is the first that grabs it. */
-    synchronized void remember(Desired desired, Change.Set change) {
+    synchronized void remember(Desired desired, Change.Set change) throws KernelException {
         Link nic = change.link();
         Found before = found.get(nic.name());
         if (isWanted(desired, nic.name()) && (before == null || before.index() != nic.index())) {
@@ -78,7 +82,7 @@ final class GrabbedNics {
                 values.getProperty("alias", ""));
     }
 
-    private void write(String device, Found before) {
+    private void write(String device, Found before) throws KernelException {
         Properties values = new Properties();
         values.setProperty("index", Integer.toString(before.index()));
         values.setProperty("up", Boolean.toString(before.up()));
@@ -87,7 +91,8 @@ final class GrabbedNics {
         try {
             notes.write(device, values);
         } catch (IOException e) {
-            throw new UncheckedIOException("remember how " + device + " was: " + e.getMessage(), e);
+            // A NIC that could not be given back as it was is not taken; the other networks go on.
+            throw new KernelException("remember how " + device + " was", device, "EIO", e.toString(), null);
         }
     }
 
@@ -95,7 +100,7 @@ final class GrabbedNics {
         try {
             notes.delete(device);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.warn("forget how {} was: {}", device, e.toString());
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.Fdb;
 import org.ipn.kernel.LinkMonitor;
@@ -71,7 +72,8 @@ public final class Ipnd implements Callable<Integer> {
         }
     }
 
-    private static void run(Settings settings, Logger log) throws IOException {
+    /** @return whether it was asked to end; else who started it should start it anew */
+    private static boolean run(Settings settings, Logger log) throws IOException {
         LibvirtXml xml = new LibvirtXml();
         AddedTaps added = new AddedTaps(settings.run());
         Roster roster = new Roster(added);
@@ -85,6 +87,7 @@ public final class Ipnd implements Callable<Integer> {
         Settling settling = new Settling();
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
+        AtomicBoolean blinded = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
         GrabbedNics nics = new GrabbedNics(settings.run());
         try (Kernel kernel = new Kernel(settling, nics);
@@ -99,7 +102,11 @@ public final class Ipnd implements Callable<Integer> {
                         watchers::observe,
                         tally);
                 Drift drift = new Drift(reconciler, RETRY_MS);
-                LinkMonitor monitor = new LinkMonitor(new LinkEvents(reconciler, settling, drift));
+                LinkMonitor monitor = new LinkMonitor(new LinkEvents(reconciler, settling, drift, () -> {
+                    log.error("ipnd ends: it can't see the host's links any more");
+                    blinded.set(true);
+                    asked.countDown();
+                }));
                 InventoryFeed inventory = new InventoryFeed(
                         settings.libvirtUri(), settings.libvirtEvents(), xml, roster, drift::look, tally)) {
             reconciler.reconcile();
@@ -126,6 +133,7 @@ public final class Ipnd implements Callable<Integer> {
         } finally {
             ended.countDown();
         }
+        return !blinded.get();
     }
 
     /** By TCP, where that is asked for. Returns when ipnd is told to end. */

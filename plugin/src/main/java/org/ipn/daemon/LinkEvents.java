@@ -9,11 +9,14 @@ final class LinkEvents implements LinkMonitor.Listener {
     private final Reconciler reconciler;
     private final Settling settling;
     private final Drift drift;
+    private final Runnable end;
 
-    LinkEvents(Reconciler reconciler, Settling settling, Drift drift) {
+    /** @param end of ipnd, which is of no use once it sees nothing any more: who started it starts it anew */
+    LinkEvents(Reconciler reconciler, Settling settling, Drift drift, Runnable end) {
         this.reconciler = reconciler;
         this.settling = settling;
         this.drift = drift;
+        this.end = end;
     }
 
     @Override
@@ -40,5 +43,10 @@ final class LinkEvents implements LinkMonitor.Listener {
     @Override
     public void overrun() {
         drift.look();
+    }
+
+    @Override
+    public void blinded() {
+        end.run();
     }
 }

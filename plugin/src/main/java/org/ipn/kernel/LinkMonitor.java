@@ -44,6 +44,9 @@ public final class LinkMonitor implements AutoCloseable {
          * no whole links.
          */
         default void touched(int index) {}
+
+        /** The monitor has failed for good: nothing is told any more. */
+        default void blinded() {}
     }
 
     private final Listener listener;
@@ -109,8 +112,9 @@ public final class LinkMonitor implements AutoCloseable {
                 read(new Datagram(bytes));
                 bytes = next();
             }
-        } catch (ErrnoException | RuntimeException failed) {
+        } catch (ErrnoException | RuntimeException | Error failed) {
             LOG.error("links are no longer watched", failed);
+            listener.blinded();
         } finally {
             release();
         }

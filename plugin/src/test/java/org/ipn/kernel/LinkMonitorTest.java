@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ipn.model.Link;
 import org.ipn.testing.Command;
@@ -40,6 +41,27 @@ class LinkMonitorTest {
             Command.run("ip link del vnet0");
             await().until(() -> events.gone.contains(tap.index() + " vnet0"));
             assertThat(events.overruns).hasValue(0);
+        }
+    }
+
+    @Test
+    void shouldSayWhenItSeesNothingAnyMore() throws Exception {
+        CountDownLatch blind = new CountDownLatch(1);
+        Events fatal = new Events() {
+            @Override
+            public void appeared(Link link) {
+                throw new LinkageError("no plain exception");
+            }
+
+            @Override
+            public void blinded() {
+                blind.countDown();
+            }
+        };
+        try (LinkMonitor monitor = new LinkMonitor(fatal)) {
+            assertThat(monitor).isNotNull();
+            Command.run("ip link add lab type bridge");
+            assertThat(blind.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 

@@ -13,6 +13,10 @@ final class Drift implements AutoCloseable {
     private final long retry;
     /** How often the fast path is balanced: who sends segments is seen by counting, and nothing tells of it. */
     private static final long BALANCE_MS = 1_000;
+    /** Every so manieth time programs are looked for as well: nothing tells that an admin took one off. */
+    private static final int RECHECK = 60;
+
+    private int beats;
 
     private final Pulse pulse = new Pulse("reconcile", 10, 100, this::reconcile);
     private final Pulse balance = new Pulse("balance", 0, 0, this::balance);
@@ -51,6 +55,9 @@ final class Drift implements AutoCloseable {
     /** Goes on for as long as programs are at work. */
     private void balance() {
         try {
+            if (++beats % RECHECK == 0) {
+                reconciler.recheck();
+            }
             if (reconciler.balance()) {
                 balance.askIn(BALANCE_MS);
             }

@@ -99,6 +99,16 @@ final class Forwarding {
         return programs.state(network.uuid()).map(ForwarderState::forwarder).orElse(Forwarder.BRIDGE);
     }
 
+    /** Why not all of the network's frames are as fast as programs can make them; empty where they are, or were not asked to be. */
+    Optional<String> why(Network network) {
+        return programs.state(network.uuid()).map(ForwarderState::why);
+    }
+
+    /** Has the next {@link #keep} look whether all is still attached. */
+    void forget() {
+        programs.forget();
+    }
+
     private static List<Link> portsOf(Link bridge, List<Link> links) {
         return links.stream()
                 .filter(link -> bridge.name().equals(link.master()))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,8 @@ final class Kernel implements AutoCloseable {
     private final Forwarding forwarding;
     /** By ifindex; what a restart makes us forget is put in place once more, which changes nothing. */
     private final Map<Integer, PortPolicy> policed = new HashMap<>();
+    /** By bridge: what the host hears of a network that is none of its business. */
+    private final Map<String, String> hearing = new HashMap<>();
 
     /** Sockets are opened in the calling thread's network namespace. */
     Kernel(Settling settling, GrabbedNics nics) throws KernelException {
@@ -134,16 +137,33 @@ final class Kernel implements AutoCloseable {
 
     /** A host that can't have programs has its networks all the same, and is told what it hears. */
     private void deafen(Change.Police change) {
+        String bridge = change.link().name();
         try {
             policies.attach(change.link(), change.to(), null);
+            hearing.remove(bridge);
         } catch (KernelException e) {
-            LOG.warn(
-                    "network {}: the host hears what members send to the address of {}, and to all: {}",
-                    change.network(),
-                    change.link().name(),
-                    e.getMessage());
+            String heard =
+                    "the host hears what members send to the address of " + bridge + ", and to all: " + e.getMessage();
+            hearing.put(bridge, heard);
+            LOG.warn("network {}: {}", change.network(), heard);
         }
         policed.put(change.link().index(), change.to());
+    }
+
+    /** What users should know of a network that works, but not as well as it could. */
+    List<String> notes(Network network) {
+        List<String> notes = new ArrayList<>();
+        forwarding
+                .why(network)
+                .map(why -> "not all frames take the fastest way: " + why)
+                .ifPresent(notes::add);
+        Optional.ofNullable(hearing.get(network.bridge())).ifPresent(notes::add);
+        return notes;
+    }
+
+    /** Has the next {@link #forward} ask the kernel what is attached, and not our memory. */
+    void forget() {
+        forwarding.forget();
     }
 
     /** What {@link BridgePlan#policing} put on a bridge of ours goes: it is a plain one from now on. */

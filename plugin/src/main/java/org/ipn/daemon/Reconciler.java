@@ -102,6 +102,27 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
+    /** As {@link #reconcile}; of networks that programs carry, the kernel is asked what is attached. */
+    void recheck() throws KernelException {
+        one.lock();
+        try {
+            kernel.forget();
+            reconcile();
+        } finally {
+            one.unlock();
+        }
+    }
+
+    /** See {@link Kernel#notes}. */
+    List<String> notes(Network network) {
+        one.lock();
+        try {
+            return kernel.notes(network);
+        } finally {
+            one.unlock();
+        }
+    }
+
     /** What carries the network's frames now. */
     Forwarder forwarderOf(Network network) {
         one.lock();

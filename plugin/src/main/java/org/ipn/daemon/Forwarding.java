@@ -91,6 +91,11 @@ final class Forwarding {
         programs.balance(counters);
     }
 
+    /** The next {@link #keep} asks the kernel what is there. */
+    void forget() {
+        programs.forget();
+    }
+
     boolean isAtWork() {
         return !carried.isEmpty();
     }
@@ -102,11 +107,6 @@ final class Forwarding {
     /** Why not all of the network's frames are as fast as programs can make them; empty where they are, or were not asked to be. */
     Optional<String> why(Network network) {
         return programs.state(network.uuid()).map(ForwarderState::why);
-    }
-
-    /** Has the next {@link #keep} look whether all is still attached. */
-    void forget() {
-        programs.forget();
     }
 
     private static List<Link> portsOf(Link bridge, List<Link> links) {
@@ -122,8 +122,9 @@ final class Forwarding {
             wanted.add(new Wanted.Port(
                     port,
                     desired.policyOf(network, port),
-                    nic.map(owned -> owned.nic().mac()).orElse(null),
-                    nic.map(owned -> owned.nic().filtered()).orElse(false)));
+                    // What may have to be asked of it, the bridge's way can.
+                    desired.isUntold(network, port)
+                            || nic.map(owned -> owned.nic().filtered()).orElse(false)));
         }
         // libvirt's dnsmasq listens on the bridge that libvirt made; on ours nobody does.
         boolean hostOnBridge = !network.forward().ownsBridge();

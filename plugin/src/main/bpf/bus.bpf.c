@@ -43,6 +43,12 @@ struct {
 	__type(value, struct settings);
 } settings SEC(".maps");
 
+/* No room for what could be unfinished, nor for a tag and what it tags: such a frame the kernel would drop before tc sees it. */
+static __always_inline bool tiny(struct ethhdr *ethernet, void *end)
+{
+	return (void *)(ethernet + 1) + 6 > end;
+}
+
 SEC("xdp.frags")
 int bus_xdp(struct xdp_md *context)
 {
@@ -55,7 +61,7 @@ int bus_xdp(struct xdp_md *context)
 	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, device))
 		return XDP_PASS;
 	port = port_of(device);
-	if (!port.address || port.flags & BR_ISOLATED || !complete(ethernet, end))
+	if (!port.address || port.flags & BR_ISOLATED || !(complete(ethernet, end) || tiny(ethernet, end)))
 		return XDP_PASS;
 	return bpf_redirect_map(&fast_ports, 0, BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS);
 }

@@ -93,12 +93,12 @@ final class ControlApi extends Handler.Abstract {
         try {
             answer(request, path.replaceFirst("^/", "").split("/", -1), body, answer);
         } catch (Refused e) {
-            LOG.info("{}: refused: {}", path, e.getMessage());
+            LOG.info("refused: {} ({})", e.getMessage(), path);
             answer.text(409, e.getMessage());
         } catch (JsonParseException e) {
             answer.text(400, "the body is not the JSON that is expected: " + e.getMessage());
         } catch (MalformedXml e) {
-            LOG.info("{}: malformed: {}", path, e.getMessage());
+            LOG.info("malformed: {} ({})", e.getMessage(), path);
             answer.text(400, String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
             LOG.error("{}", path, e);

@@ -2,9 +2,6 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,15 +50,6 @@ final class ControlSocket implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             throw new IOException("listen on " + socket + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Whether a daemon listens there. */
-    static boolean answers(Path socket) {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return channel.connect(UnixDomainSocketAddress.of(socket));
-        } catch (IOException nobody) {
-            return false;
         }
     }
 

@@ -48,26 +48,32 @@ final class HookCalls {
 
     void network(String op, byte[] stdin) throws Refused, MalformedXml, KernelException {
         NetworkHook hook = xml.networkHookLeniently(new ByteArrayInputStream(stdin));
-        switch (op) {
-            case "start" -> start(hook, stdin);
-            case "started", "updated" -> started(hook, stdin);
-            case "stopped" -> stopped(hook);
-            case "port-created" -> portCreated(hook, stdin);
-            case "port-deleted" -> portDeleted(hook);
-            default -> LOG.debug("network hook {}: nothing to do", op);
+        try {
+            switch (op) {
+                case "start" -> start(hook, stdin);
+                case "started", "updated" -> started(hook, stdin);
+                case "stopped" -> stopped(hook);
+                case "port-created" -> portCreated(hook, stdin);
+                case "port-deleted" -> portDeleted(hook);
+                default -> LOG.debug("network hook {}: nothing to do", op);
+            }
+        } finally {
+            afterwards.run();
         }
-        afterwards.run();
     }
 
     void qemu(String op, byte[] stdin) throws Refused, MalformedXml, KernelException {
         GuestXml guest = xml.guestLeniently(new ByteArrayInputStream(stdin));
-        switch (op) {
-            case "prepare", "start" -> starts(guest);
-            case "started", "reconnect", "attach" -> runs(guest.guest());
-            case "release" -> ended(guest.guest());
-            default -> LOG.debug("qemu hook {}: nothing to do", op);
+        try {
+            switch (op) {
+                case "prepare", "start" -> starts(guest);
+                case "started", "reconnect", "attach" -> runs(guest.guest());
+                case "release" -> ended(guest.guest());
+                default -> LOG.debug("qemu hook {}: nothing to do", op);
+            }
+        } finally {
+            afterwards.run();
         }
-        afterwards.run();
     }
 
     private void start(NetworkHook hook, byte[] stdin) throws Refused, KernelException {
@@ -82,16 +88,23 @@ final class HookCalls {
         refuseIf(NodeFiles.problem(network), network);
         reconciler.alone(() -> {
             refuseIf(BridgeClaim.taken(network, roster.desired()), network);
-            refuseIf(Problems.of(network, reconciler.actual(network)), network);
-            roster.started(definition(network, stdin));
-            reconciler.reconcile();
-            reconciler.reconcile(); // its programs, if any, need the bridge that the first has made
-            String fault = network.forward().ownsBridge() ? reconciler.faults().get(network.name()) : null;
-            if (fault != null) {
-                roster.stopped(network.uuid());
+            refuseIf(Problems.atStart(network, reconciler.actual(network)), network);
+            Roster.Definition definition = definition(network, stdin);
+            Step start = () -> {
+                roster.started(definition);
                 reconciler.reconcile();
-                throw refused(network, fault);
-            }
+                reconciler.reconcile(); // its programs, if any, need the bridge that the first has made
+                String fault =
+                        network.forward().ownsBridge() ? reconciler.faults().get(network.name()) : null;
+                if (fault != null) {
+                    throw refused(network, fault);
+                }
+            };
+            start.orElse(() -> {
+                        roster.stopped(network.uuid());
+                        reconciler.reconcile();
+                    })
+                    .run();
         });
         LOG.info(
                 "network {}: started, a {} on {}",
@@ -165,18 +178,24 @@ final class HookCalls {
                     refuseIf(problemOf(nic, before), guest);
                 }
             }
-            roster.running(guest);
-            reconciler.reconcile();
-            for (Nic nic : guest.nics()) {
-                if (nic.type() == Nic.Type.ETHERNET
-                        && reconciler.actual().link(nic.device()).isEmpty()) {
-                    roster.ended(guest.uuid());
-                    reconciler.reconcile();
-                    String fault = reconciler.faults().getOrDefault(String.valueOf(nic.network()), "see the journal");
-                    throw new Refused(
-                            "guest " + guest.name() + ": tap " + nic.device() + " could not be made: " + fault);
+            Step start = () -> {
+                roster.running(guest);
+                reconciler.reconcile();
+                for (Nic nic : guest.nics()) {
+                    if (nic.type() == Nic.Type.ETHERNET
+                            && reconciler.actual().link(nic.device()).isEmpty()) {
+                        String fault =
+                                reconciler.faults().getOrDefault(String.valueOf(nic.network()), "see the journal");
+                        throw new Refused(
+                                "guest " + guest.name() + ": tap " + nic.device() + " could not be made: " + fault);
+                    }
                 }
-            }
+            };
+            start.orElse(() -> {
+                        roster.ended(guest.uuid());
+                        reconciler.reconcile();
+                    })
+                    .run();
         });
     }
 

@@ -2,7 +2,6 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,11 +57,14 @@ public final class Ipnd implements Callable<Integer> {
         Logger log = LoggerFactory.getLogger(Ipnd.class);
         try {
             Settings settings = Settings.read(config, System.getenv());
-            if (leave) {
-                return leave(settings) ? 0 : 1;
+            String otherwise = leave ? "systemctl stop ipnd, then ipnd --leave" : "systemctl status ipnd shows it";
+            try (RunLock lock = RunLock.of(settings.run(), otherwise)) {
+                if (leave) {
+                    return leave(settings) ? 0 : 1;
+                }
+                run(settings, log);
+                return 0;
             }
-            run(settings, log);
-            return 0;
         } catch (IOException e) {
             log.error("ipnd can't start: {}", e.getMessage());
             return 1;
@@ -70,7 +72,6 @@ public final class Ipnd implements Callable<Integer> {
     }
 
     private static void run(Settings settings, Logger log) throws IOException {
-        Files.createDirectories(settings.run());
         LibvirtXml xml = new LibvirtXml();
         AddedTaps added = new AddedTaps(settings.run());
         Roster roster = new Roster(added);
@@ -140,9 +141,6 @@ public final class Ipnd implements Callable<Integer> {
     }
 
     private static boolean leave(Settings settings) throws IOException {
-        if (ControlSocket.answers(settings.socket())) {
-            throw new IOException("ipnd runs and would make it all anew: systemctl stop ipnd, then ipnd --leave");
-        }
         StateFiles files = new StateFiles(settings.run());
         List<Network> active = files.load(new LibvirtXml()).stream()
                 .map(Roster.Definition::network)

@@ -64,7 +64,7 @@ final class JoinExchange {
     }
 
     /** Up to the end of the line, which has to come before the deadline, however slowly its bytes do. */
-    private static String line(UnixStream stream) throws Refused, ErrnoException {
+    static String line(UnixStream stream) throws Refused, ErrnoException {
         long end = System.nanoTime() + PATIENCE_MS * 1_000_000;
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_LINE);
@@ -75,6 +75,7 @@ final class JoinExchange {
             }
             stream.patience(left);
             int count = receive(stream, buffer);
+            refuseSeveral(stream);
             byte[] bytes = new byte[count];
             buffer.get(0, bytes);
             line.writeBytes(bytes);
@@ -108,10 +109,14 @@ final class JoinExchange {
         if (received.isEmpty()) {
             throw new Refused("send the open node file with the request, as SCM_RIGHTS");
         }
-        if (received.size() > 1 || stream.overfull()) {
+        return received.get(0);
+    }
+
+    /** As soon as they come: each byte may bring another, and ipnd has only so many. */
+    private static void refuseSeveral(UnixStream stream) throws Refused {
+        if (stream.received().size() > 1 || stream.overfull()) {
             throw new Refused("send one descriptor with the request, not several");
         }
-        return received.get(0);
     }
 
     private static byte[] text(Object answer) {

@@ -45,14 +45,19 @@ final class NamedPorts {
             if (reconciler.actual().link(tap.device()).isPresent()) {
                 throw new Refused("network " + name + ": device " + tap.device() + " exists; choose another --dev");
             }
-            keep(network.get(), tap);
-            reconciler.reconcile();
-            if (reconciler.actual().link(tap.device()).isEmpty()) {
-                String why = reconciler.faults().getOrDefault(name, "see the journal");
-                forget(tap.device());
+            Step add = () -> {
+                keep(network.get(), tap);
                 reconciler.reconcile();
-                throw new Refused("network " + name + ": tap " + tap.device() + " could not be made: " + why);
-            }
+                if (reconciler.actual().link(tap.device()).isEmpty()) {
+                    String why = reconciler.faults().getOrDefault(name, "see the journal");
+                    throw new Refused("network " + name + ": tap " + tap.device() + " could not be made: " + why);
+                }
+            };
+            add.orElse(() -> {
+                        forget(tap.device());
+                        reconciler.reconcile();
+                    })
+                    .run();
         });
         return reports.port(name, tap.device());
     }

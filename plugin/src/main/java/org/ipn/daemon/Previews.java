@@ -4,6 +4,7 @@ package org.ipn.daemon;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.ipn.kernel.Delays;
 import org.ipn.kernel.KernelException;
@@ -11,6 +12,7 @@ import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
 import org.ipn.model.report.Reports;
+import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Planner;
@@ -57,7 +59,7 @@ final class Previews {
                 Support.missing(known),
                 Delays.problem(known.portgroups().values()),
                 BridgeClaim.taken(known, desired),
-                Problems.of(known, reconciler.actual(known)))) {
+                problem(known))) {
             if (why.isPresent()) {
                 throw new Refused("network " + known.name() + ": " + why.get());
             }
@@ -66,6 +68,11 @@ final class Previews {
         networks.removeIf(other -> other.uuid().equals(known.uuid()));
         networks.add(known);
         return desired.withNetworks(networks, roster.owners(networks));
+    }
+
+    private Optional<String> problem(Network network) throws KernelException {
+        Actual actual = reconciler.actual(network);
+        return roster.isActive(network.uuid()) ? Problems.of(network, actual) : Problems.atStart(network, actual);
     }
 
     private Desired withGuest(Desired desired, byte[] document) throws Refused, MalformedXml {

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -71,11 +73,7 @@ final class Reconciler implements AutoCloseable {
         this.tally = tally;
     }
 
-    /** Something that must not be interleaved with another reconcile: a check and the change that rests on it. */
-    interface Step {
-        void run() throws Refused, KernelException;
-    }
-
+    /** For what must not be interleaved with another reconcile: a check and the change that rests on it. */
     void alone(Step step) throws Refused, KernelException {
         one.lock();
         try {
@@ -85,9 +83,20 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
-    /** Why networks are not as they should be, by network name; empty when all is well. */
+    /** Why networks are not as they should be, by network name, and what is left of stopped ones by device; empty when all is well. */
     Map<String, String> faults() {
         return faults;
+    }
+
+    /** A {@link #reconcile} that believes nothing of what it knows about programs. */
+    void audit() throws KernelException {
+        one.lock();
+        try {
+            kernel.audit();
+            reconcile();
+        } finally {
+            one.unlock();
+        }
     }
 
     /** @return whether programs carry any network, so that this is worth another call in a while */
@@ -149,7 +158,7 @@ final class Reconciler implements AutoCloseable {
             long begun = System.nanoTime();
             Desired desired = roster.desired();
             Actual actual = actual();
-            Map<String, String> found = problems(desired, actual);
+            Map<String, String> found = problems(desired, actual, roster.refused());
             for (Change change : Planner.plan(desired, actual)) {
                 apply(desired, change, found);
             }
@@ -186,7 +195,7 @@ final class Reconciler implements AutoCloseable {
         desired.networkOn(master).ifPresent(network -> {
             one.lock();
             try {
-                PortPlan.policing(desired, network, link, kernel.policed())
+                PortPlan.policing(desired, network, link, kernel.policies())
                         .ifPresent(change -> apply(desired, change, new LinkedHashMap<>()));
                 Link wanted = PortPlan.wanted(desired, network, link);
                 // A tap's making is told in many events, each older than what the first of them had us do.
@@ -208,7 +217,7 @@ final class Reconciler implements AutoCloseable {
         try {
             kernel.apply(desired, change);
             tally.change(true);
-            change.describe().forEach(line -> LOG.info("{}", Lines.of(line)));
+            tell(change);
         } catch (KernelException e) {
             if (e.is("ENODEV") && (change instanceof Change.Set || change instanceof Change.Police)) {
                 LOG.debug("{} is gone: {}", change.link().name(), e.getMessage());
@@ -216,17 +225,32 @@ final class Reconciler implements AutoCloseable {
             }
             tally.change(false);
             LOG.error("network {}: {}", change.network(), e.getMessage());
-            if (change.network() != null) {
-                found.put(change.network(), e.getMessage());
-            }
+            found.put(subject(change), e.getMessage());
         }
     }
 
+    /** Whose fault it is: of a network that is gone its device's, {@code /DEVICE}, which no network is called. */
+    private static String subject(Change change) {
+        return change.network() != null ? change.network() : "/" + change.link().name();
+    }
+
+    /** Also of what is left of a network that stopped, whose device alone says whose it was. */
+    private void tell(Change change) {
+        String alias = change.link().alias();
+        Optional<String> stopped =
+                Mark.madeFor(alias).or(() -> Mark.servedFor(alias)).flatMap(roster::nameOf);
+        change.describe()
+                .forEach(line -> LOG.info(
+                        "{}", Lines.of(line.network() == null ? line.withNetwork(stopped.orElse(null)) : line)));
+    }
+
     /** Why active networks can't be all that they should be, by name. */
-    private static Map<String, String> problems(Desired desired, Actual actual) {
+    private static Map<String, String> problems(Desired desired, Actual actual, Map<UUID, String> refused) {
         Map<String, String> found = new LinkedHashMap<>();
         for (Network network : desired.networks()) {
-            Problems.of(network, actual).ifPresent(why -> found.put(network.name(), why));
+            Problems.of(network, actual)
+                    .or(() -> Optional.ofNullable(refused.get(network.uuid())))
+                    .ifPresent(why -> found.put(network.name(), why));
             if (!network.forward().ownsBridge() && actual.link(network.bridge()).isEmpty()) {
                 found.put(network.name(), "bridge " + network.bridge() + " is not there: libvirt has not made it yet");
             }

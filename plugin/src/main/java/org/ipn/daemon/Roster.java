@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
@@ -38,6 +38,7 @@ final class Roster {
     private final Map<UUID, NetworkPort> claims = new LinkedHashMap<>();
     private final AddedTaps added;
     private final TapOwners accounts = new TapOwners();
+    private final Map<UUID, String> refused = new HashMap<>();
     private final Map<UUID, Long> touched = new HashMap<>();
     private long clock;
     private boolean complete;
@@ -49,6 +50,7 @@ final class Roster {
     synchronized void started(Definition network) {
         touch(network.uuid());
         active.put(network.uuid(), network);
+        refused.remove(network.uuid());
         inactive.remove(network.uuid());
     }
 
@@ -84,24 +86,24 @@ final class Roster {
         return clock;
     }
 
-    /**
-     * What libvirt says there is, asked for after {@code asOf}.
-     *
-     * @param unreadable is there, but all that we know of it is what we knew
-     */
-    synchronized void told(
-            List<Definition> activeNow,
-            List<Definition> inactiveNow,
-            List<Guest> running,
-            Set<UUID> unreadable,
-            long asOf) {
-        unreadable.forEach(this::touch);
-        replace(active, activeNow, Definition::uuid, asOf);
-        replace(inactive, inactiveNow, Definition::uuid, asOf);
+    /** What libvirt says there is, asked for after {@code asOf}. */
+    synchronized void told(Told news, long asOf) {
+        news.unreadable().forEach(this::touch);
+        refused.clear();
+        refused.putAll(news.refused());
+        refused.keySet().removeIf(network -> isNewer(network, asOf));
+        refused.keySet().forEach(this::touch);
+        replace(active, news.active(), Definition::uuid, asOf);
+        replace(inactive, news.inactive(), Definition::uuid, asOf);
         inactive.keySet().removeAll(active.keySet());
-        replace(guests, running, Guest::uuid, asOf);
+        replace(guests, news.guests(), Guest::uuid, asOf);
         touched.values().removeIf(when -> when <= asOf);
         complete = true;
+    }
+
+    /** Why active networks can't be what their XML says by now, by uuid: they are still what it said before. */
+    synchronized Map<UUID, String> refused() {
+        return Map.copyOf(refused);
     }
 
     synchronized Desired desired() {
@@ -122,6 +124,12 @@ final class Roster {
     /** Defined networks that are not active, as far as libvirt has told. */
     synchronized List<Network> inactive() {
         return networks(inactive);
+    }
+
+    /** Of a network that is, or was a moment ago. */
+    synchronized Optional<String> nameOf(UUID network) {
+        return Optional.ofNullable(active.getOrDefault(network, inactive.get(network)))
+                .map(definition -> definition.network().name());
     }
 
     synchronized boolean isActive(UUID network) {

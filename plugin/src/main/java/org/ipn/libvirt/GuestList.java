@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.libvirt;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.libvirt.Connect;
@@ -19,7 +19,7 @@ final class GuestList {
 
     private GuestList() {}
 
-    static List<String> read(Connect connection, Set<UUID> unreadable) throws LibvirtUnavailable {
+    static Map<UUID, String> read(Connect connection, Set<UUID> unreadable) throws LibvirtUnavailable {
         try {
             return readAll(connection, connection.listAllDomains(VIR_CONNECT_LIST_DOMAINS_ACTIVE), unreadable);
         } catch (LibvirtException e) {
@@ -27,13 +27,13 @@ final class GuestList {
         }
     }
 
-    private static List<String> readAll(Connect connection, Domain[] domains, Set<UUID> unreadable)
+    private static Map<UUID, String> readAll(Connect connection, Domain[] domains, Set<UUID> unreadable)
             throws LibvirtException {
-        List<String> read = new ArrayList<>();
+        Map<UUID, String> read = new LinkedHashMap<>();
         try {
             for (Domain domain : domains) {
                 try {
-                    read.add(domain.getXMLDesc(0));
+                    read.put(UUID.fromString(domain.getUUIDString()), domain.getXMLDesc(0));
                 } catch (LibvirtException e) {
                     if (e.getError().getCode() == ErrorNumber.VIR_ERR_NO_DOMAIN) {
                         continue; // it has vanished since it was listed

@@ -2,6 +2,7 @@
 package org.ipn.libvirt;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -9,16 +10,16 @@ import java.util.UUID;
  * What libvirt has, at about one moment: a change while it was read is in the next one, and an event tells of it.
  *
  * @param networks all, active and inactive
- * @param guests live XML of each running (active) domain
+ * @param guests live XML of each running (active) domain, by uuid
  * @param unreadable active networks and guests that libvirt does not tell more of, as with XML over its limit of 4 MiB
  */
-public record Inventory(List<NetworkXml> networks, List<String> guests, Set<UUID> unreadable) {
+public record Inventory(List<NetworkXml> networks, Map<UUID, String> guests, Set<UUID> unreadable) {
     public Inventory {
         networks = List.copyOf(networks);
-        guests = List.copyOf(guests);
+        guests = Map.copyOf(guests);
         unreadable = Set.copyOf(unreadable);
     }
 
     /** @param xml of an active network the live one, of an inactive one its definition */
-    public record NetworkXml(String xml, boolean active) {}
+    public record NetworkXml(UUID uuid, String xml, boolean active) {}
 }

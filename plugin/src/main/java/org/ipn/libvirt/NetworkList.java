@@ -64,7 +64,7 @@ final class NetworkList {
         int active = Libvirt.INSTANCE.virNetworkIsActive(network);
         @Nullable CString xml = active < 0 ? null : Libvirt.INSTANCE.virNetworkGetXMLDesc(network, 0);
         if (xml != null) {
-            return Optional.of(new NetworkXml(xml.toString(), active == 1)); // toString frees it
+            return Optional.of(new NetworkXml(uuid(network), xml.toString(), active == 1)); // toString frees it
         }
         if (LibvirtUnavailable.lastIs(org.libvirt.Error.ErrorNumber.VIR_ERR_NO_NETWORK)) {
             return Optional.empty();

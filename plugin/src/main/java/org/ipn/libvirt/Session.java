@@ -3,6 +3,7 @@ package org.ipn.libvirt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -96,7 +97,7 @@ final class Session extends Connect {
     }
 
     /** @param unreadable what is there but could not be read is added to it */
-    synchronized List<String> guests(Set<UUID> unreadable) throws LibvirtUnavailable {
+    synchronized Map<UUID, String> guests(Set<UUID> unreadable) throws LibvirtUnavailable {
         alive();
         return GuestList.read(this, unreadable);
     }

@@ -3,12 +3,13 @@ package org.ipn.libvirt;
 
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,24 +25,34 @@ public final class StatusFiles implements AutoCloseable {
 
     private final Path folder;
     private final Runnable changed;
-    private final WatchService watch;
+    private final @Nullable WatchService watch;
 
     /** @param changed told on a thread of this object's own; often, and without cause at times */
     public StatusFiles(Path folder, Runnable changed) {
         this.folder = folder;
         this.changed = changed;
-        try {
-            this.watch = FileSystems.getDefault().newWatchService();
-        } catch (IOException e) {
-            throw new IllegalStateException("watch files: " + e.getMessage(), e);
+        this.watch = open(folder);
+        if (watch != null) {
+            Thread thread = new Thread(() -> run(watch), "status-files");
+            thread.setDaemon(true);
+            thread.start();
         }
-        Thread thread = new Thread(this::run, "status-files");
-        thread.setDaemon(true);
-        thread.start();
+    }
+
+    private static @Nullable WatchService open(Path folder) {
+        try {
+            return folder.getFileSystem().newWatchService();
+        } catch (IOException e) { // all of the user's inotify instances are taken, as a rule
+            LOG.warn("watch {}: {}: filters set on running guests are noticed late", folder, e.getMessage());
+            return null;
+        }
     }
 
     /** To be called once libvirt runs, which makes the folder; as often as one likes. */
     public void begin() {
+        if (watch == null) {
+            return;
+        }
         if (!Files.isDirectory(folder)) {
             LOG.warn("{} is not there: filters set on running guests are noticed late", folder);
             return;
@@ -54,12 +65,17 @@ public final class StatusFiles implements AutoCloseable {
         }
     }
 
-    private void run() {
+    /** Whether it is of a guest's file; one that says that others were lost may have been. */
+    static boolean isOfGuest(WatchEvent<?> event) {
+        return event.kind().equals(StandardWatchEventKinds.OVERFLOW)
+                || String.valueOf(event.context()).endsWith(".xml");
+    }
+
+    private void run(WatchService watched) {
         try {
             while (true) {
-                WatchKey key = watch.take();
-                if (key.pollEvents().stream()
-                        .anyMatch(event -> String.valueOf(event.context()).endsWith(".xml"))) {
+                WatchKey key = watched.take();
+                if (key.pollEvents().stream().anyMatch(StatusFiles::isOfGuest)) {
                     changed.run();
                 }
                 key.reset();
@@ -74,7 +90,9 @@ public final class StatusFiles implements AutoCloseable {
     @Override
     public void close() {
         try {
-            watch.close();
+            if (watch != null) {
+                watch.close();
+            }
         } catch (IOException e) {
             LOG.debug("close the watch on {}: {}", folder, e.toString());
         }

@@ -38,6 +38,19 @@ public final class BridgeClaim {
                                 + " delete it or choose another <bridge name=…/>");
     }
 
+    /**
+     * The same before the network starts: a bridge that libvirt is about to make can't be there yet. libvirt would say so too, but only
+     * after it has asked us, and the bridge would have been served meanwhile.
+     */
+    public static Optional<String> problemAtStart(Network network, Actual actual) {
+        return problem(network, actual)
+                .or(() -> actual.link(network.bridge())
+                        .filter(there -> !network.forward().ownsBridge())
+                        .map(there -> "bridge " + there.name()
+                                + " exists already, and libvirt makes its own for this network; delete it or choose"
+                                + " another <bridge name=…/>"));
+    }
+
     /** The active network that already holds this bridge name; both can't have it. */
     public static Optional<String> taken(Network network, Desired desired) {
         return desired.networks().stream()

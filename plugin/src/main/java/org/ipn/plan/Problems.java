@@ -9,10 +9,19 @@ import org.ipn.model.Network;
 public final class Problems {
     private Problems() {}
 
-    /** The first of them, one line for the user; empty when there is none. */
+    /** Of an active network: the first of them, one line for the user; empty when there is none. */
     public static Optional<String> of(Network network, Actual actual) {
+        return first(BridgeClaim.problem(network, actual), network, actual);
+    }
+
+    /** Of one that is about to start. */
+    public static Optional<String> atStart(Network network, Actual actual) {
+        return first(BridgeClaim.problemAtStart(network, actual), network, actual);
+    }
+
+    private static Optional<String> first(Optional<String> ofBridge, Network network, Actual actual) {
         return Stream.of(
-                        BridgeClaim.problem(network, actual),
+                        ofBridge,
                         GrabPlan.problem(network, actual),
                         TapPlan.problem(network, actual),
                         HostPlan.problem(network, actual))

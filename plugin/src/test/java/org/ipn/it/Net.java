@@ -77,7 +77,7 @@ record Net(String name, String kind, String forward, String bridge, String insid
     String xml() {
         String metadata = kind.equals("plain")
                 ? ""
-                : "<metadata><ipn:%s xmlns:ipn='urn:ipn:1'%s</metadata>".formatted(kind, inside);
+                : "<metadata><ipn:%s xmlns:ipn='urn:ipn:1'%s%s</metadata>".formatted(kind, forwarder(), inside);
         String mode = forward.equals("isolated") ? "" : "<forward mode='" + forward + "'/>";
         return """
                 <network>
@@ -88,6 +88,12 @@ record Net(String name, String kind, String forward, String bridge, String insid
                   <bridge name='%s'%s/>
                   %s</network>
                 """.formatted(name, uuid(), metadata, mode, bridge, stp ? "" : " stp='off' delay='0'", beside);
+    }
+
+    /** With {@code -Dforwarder=ebpf} every network that does not say otherwise has that. */
+    private String forwarder() {
+        String wanted = System.getProperty("forwarder");
+        return wanted == null || inside.startsWith(" forwarder=") ? "" : " forwarder='" + wanted + "'";
     }
 
     Net define() {

@@ -92,6 +92,16 @@ class RefusedStartTest {
     }
 
     @Test
+    void shouldRefuseASecondIpnd() {
+        Shell second = Shell.run(System.getenv("IPN_CHECKOUT") + "/plugin/target/dist/bin/ipnd");
+        assertThat(second.status()).isEqualTo(1);
+        assertThat(second.out() + second.err())
+                .endsWith("ipnd can't start: another ipnd has /run/ipn/lock: systemctl status ipnd shows it\n");
+        Net.bus("lab").define().start();
+        assertThat(Daemon.plan()).isEmpty();
+    }
+
+    @Test
     void shouldRefuseABridgeThatIsSomebodyElses() {
         Shell.sh("ip link add t-theirs type bridge");
         Net net = Net.bus("lab").on("t-theirs").define();
@@ -103,6 +113,25 @@ class RefusedStartTest {
         assertThat(Before.now()).isEqualTo(before);
         Shell.sh("ip link delete t-theirs");
         net.start();
+    }
+
+    /** libvirt would fail to make it, but only after our hook: nothing may have been done to it by then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"isolated", "nat", "route", "open"})
+    void shouldRefuseABridgeThatLibvirtCouldNotMake(String forward) {
+        Shell.sh("ip link add t-theirs type bridge");
+        Shell.sh("ip tuntap add t-port mode tap");
+        Shell.sh("ip link set t-port master t-theirs");
+        Net net = Net.bus("lab").forward(forward, 66).on("t-theirs").define();
+        Before before = Before.now();
+        assertRefused(
+                net.tryStart(),
+                "network lab: bridge t-theirs exists already, and libvirt makes its own for this network;"
+                        + " delete it or choose another <bridge name=…/>");
+        assertThat(Before.now()).isEqualTo(before);
+        Shell.sh("ip link delete t-theirs");
+        net.start().stop().start();
+        assertThat(Links.bridge("t-theirs").get("ageing_time").getAsString()).isEqualTo("0");
     }
 
     @Test

@@ -69,7 +69,7 @@ class InventoryTest {
         run("virsh", "attach-interface", "inv-guest", "network", "inv-on", "--mac", "52:54:00:00:77:01");
         try (Libvirt libvirt = new Libvirt("qemu:///system", false, heard)) {
             heard.awaits("connected");
-            assertThat(libvirt.inventory().guests())
+            assertThat(libvirt.inventory().guests().values())
                     .filteredOn(xml -> xml.contains("<name>inv-guest</name>"))
                     .singleElement()
                     .asString()
@@ -90,7 +90,7 @@ class InventoryTest {
             heard.awaits("guest inv-guest started");
             run("virsh", "net-destroy", "inv-on");
             heard.awaits("network inv-on stopped");
-            assertThat(libvirt.inventory().guests()).anyMatch(xml -> xml.contains("<name>inv-guest</name>"));
+            assertThat(libvirt.inventory().guests().values()).anyMatch(xml -> xml.contains("<name>inv-guest</name>"));
         } finally {
             Files.delete(guests);
             Files.delete(networks);

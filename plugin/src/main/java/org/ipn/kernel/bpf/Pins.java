@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What keeps a network's programs and maps alive without ipnd: {@code /sys/fs/bpf/ipn/UUID/}. A new set replaces an old one whole. */
@@ -46,20 +47,26 @@ final class Pins {
         delete(of(network));
     }
 
-    /** The networks that have pins. */
+    /** The networks that have pins; what is not called as a network is nobody's business here. */
     List<UUID> all() throws IOException {
         List<UUID> networks = new ArrayList<>();
         if (Files.isDirectory(root)) {
             try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
                 for (Path folder : folders) {
-                    String name = folder.getFileName().toString();
-                    if (!name.endsWith(NEW)) {
-                        networks.add(UUID.fromString(name));
-                    }
+                    networkOf(folder.getFileName().toString()).ifPresent(networks::add);
                 }
             }
         }
         return networks;
+    }
+
+    private static Optional<UUID> networkOf(String name) {
+        try {
+            UUID network = UUID.fromString(name);
+            return Optional.of(network).filter(named -> named.toString().equals(name)); // Java takes 1-2-3-4-5 for one
+        } catch (IllegalArgumentException notAUuid) {
+            return Optional.empty();
+        }
     }
 
     private static void delete(Path folder) throws IOException {

@@ -30,7 +30,12 @@ public final class Reports {
                 String device,
                 String operation,
                 @Nullable String from,
-                @Nullable String to) {}
+                @Nullable String to) {
+
+            public Change withNetwork(@Nullable String other) {
+                return new Change(other, device, operation, from, to);
+            }
+        }
     }
 
     public record Validation(boolean valid, List<Flaw> errors) {

@@ -20,9 +20,11 @@ final class Bench {
 
     /** A quiet bridge that hears nobody's firewall. */
     static void bridge(String name) throws IOException {
-        Path filter = Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables");
-        if (Files.exists(filter)) {
-            Files.writeString(filter, "0");
+        for (String tables : List.of("iptables", "ip6tables", "arptables")) {
+            Path filter = Path.of("/proc/sys/net/bridge/bridge-nf-call-" + tables);
+            if (Files.exists(filter)) {
+                Files.writeString(filter, "0");
+            }
         }
         Files.writeString(Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6"), "1");
         Command.run("ip link add name " + name + " address 02:ff:00:00:00:00 type bridge mcast_snooping 0");

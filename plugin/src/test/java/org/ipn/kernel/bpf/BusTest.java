@@ -75,6 +75,16 @@ class BusTest {
     }
 
     @Test
+    void aFrameThatEndsWithinItsTagPasses() throws Exception {
+        for (int length = 14; length <= 21; length++) {
+            byte[] frame = Bench.frame(0x0200_0000_0099L, Lan.mac(0), 1, length);
+            frame[12] = (byte) 0x81;
+            frame[13] = 0;
+            reachesAll(List.of(frame));
+        }
+    }
+
+    @Test
     void aMembersOwnAndThePortsAddressAreNothingSpecial() throws Exception {
         reachesAll(List.of(Bench.frame(Lan.mac(1), Lan.mac(0), 0, 60)));
         long port = lan.link("m2").mac().bits();

@@ -17,6 +17,7 @@ record Unfinished(byte[] header, byte[] frame) {
     private static final int NEEDS_CSUM = 1;
     private static final int GSO_TCPV4 = 1;
     private static final int GSO_TCPV6 = 4;
+    private static final int GSO_UDP = 5;
 
     /** @param segment bytes of payload in each segment; 0 = not to be segmented */
     static Unfinished of(long to, long from, int version, int protocol, int payload, int segment, boolean tagged) {
@@ -61,7 +62,8 @@ record Unfinished(byte[] header, byte[] frame) {
         int offset = protocol == TCP ? 16 : 6;
         frame.putShort(transport + offset, (short) fold(pseudo(frame, ip, version, protocol, length)));
         ByteBuffer header = ByteBuffer.allocate(TapEndpoint.HEADER).order(ByteOrder.nativeOrder());
-        header.put((byte) NEEDS_CSUM).put((byte) (segment == 0 ? 0 : version == 4 ? GSO_TCPV4 : GSO_TCPV6));
+        header.put((byte) NEEDS_CSUM)
+                .put((byte) (segment == 0 ? 0 : protocol == UDP ? GSO_UDP : version == 4 ? GSO_TCPV4 : GSO_TCPV6));
         header.putShort((short) (segment == 0 ? 0 : transport + head)).putShort((short) segment);
         header.putShort((short) transport).putShort((short) offset);
         return new Unfinished(header.array(), frame.array());

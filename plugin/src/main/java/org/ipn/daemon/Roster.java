@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
@@ -149,7 +150,7 @@ final class Roster {
         touched.put(uuid, ++clock);
     }
 
-    private <T> void replace(Map<UUID, T> known, List<T> told, java.util.function.Function<T, UUID> key, long asOf) {
+    private <T> void replace(Map<UUID, T> known, List<T> told, Function<T, UUID> key, long asOf) {
         Map<UUID, T> next = new LinkedHashMap<>();
         for (T item : told) {
             if (!isNewer(key.apply(item), asOf)) {

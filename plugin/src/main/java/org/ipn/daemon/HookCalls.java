@@ -14,7 +14,6 @@ import org.ipn.model.Nic;
 import org.ipn.model.Refused;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
-import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
 import org.ipn.plan.Problems;
 import org.ipn.plan.Support;
@@ -201,13 +200,19 @@ final class HookCalls {
 
     /** Why the tap of a {@code type='ethernet'} NIC can't be ours to make. */
     private Optional<String> problemOf(Nic nic, Actual actual) {
-        Desired desired = roster.desired();
-        if (desired.networkNamed(nic.network()).isEmpty()) {
+        Optional<Network> network = roster.desired().networkNamed(nic.network());
+        if (network.isEmpty()) {
             return Optional.of("IPN network " + nic.network() + " is not active: virsh net-start " + nic.network());
         }
         Optional<Link> link = actual.link(nic.device());
         if (link.isPresent() && Mark.madeFor(link.get().alias()).isEmpty()) {
             return Optional.of("tap " + nic.device() + " exists and is not ours; choose another <target dev=…/>");
+        }
+        if (link.isPresent()
+                && (!link.get().isTap()
+                        || !Mark.made(network.get().uuid()).equals(link.get().alias()))) {
+            return Optional.of("device " + nic.device() + " is not a tap of network " + nic.network()
+                    + "; choose another <target dev=…/>");
         }
         return Optional.empty();
     }

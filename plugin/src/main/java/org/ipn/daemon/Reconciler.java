@@ -2,6 +2,7 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
 final class Reconciler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
-    private final ReentrantLock one = new ReentrantLock();
+    private final ReentrantLock one = new ReentrantLock(true); // a hook waits for those before it, and for no other
     private final Kernel kernel;
     private final Roster roster;
     private final StateFiles files;
@@ -148,19 +149,19 @@ final class Reconciler implements AutoCloseable {
             Desired desired = roster.desired();
             Actual actual = actual();
             Map<String, String> found = problems(desired, actual, roster.refused());
-            for (Change change : Planner.plan(desired, actual)) {
+            for (Change change : Planner.plan(desired, actual.only(this::isKnown))) {
                 apply(desired, change, found);
             }
             nics.forget(desired, actual.links());
             answered.keySet().retainAll(actual.links().stream().map(Link::index).collect(Collectors.toSet()));
             kernel.forward(desired, actual.links()).forEach(found::putIfAbsent);
             admission.keep(desired.networks(), actual.links()).forEach(found::putIfAbsent);
+            save(desired, actual).forEach(found::putIfAbsent);
             faults = Map.copyOf(found);
             served = desired.networks().stream()
                     .filter(network -> !found.containsKey(network.name()))
                     .map(Network::bridge)
                     .collect(Collectors.toUnmodifiableSet());
-            save(actual);
             observer.accept(desired, actual.links());
             long took = System.nanoTime() - begun;
             tally.reconciled(took);
@@ -172,6 +173,11 @@ final class Reconciler implements AutoCloseable {
         } finally {
             one.unlock();
         }
+    }
+
+    /** Whether somebody has told what its network is about by now; until then it is left as an earlier ipnd left it. */
+    private boolean isKnown(Link link) {
+        return Mark.of(link.alias()).map(roster::knows).orElse(true);
     }
 
     /** The short way for a port that just appeared: its policy at once, without a look at everything else. */
@@ -212,10 +218,16 @@ final class Reconciler implements AutoCloseable {
                 LOG.debug("{} is gone: {}", change.link().name(), e.getMessage());
                 return; // its end is an event of its own
             }
-            tally.change(false);
-            LOG.error("network {}: {}", change.network(), e.getMessage());
-            found.put(subject(change), e.getMessage());
+            failed(change, e, found);
+        } catch (UncheckedIOException e) { // what has to be remembered before can't be
+            failed(change, e, found);
         }
+    }
+
+    private void failed(Change change, Exception why, Map<String, String> found) {
+        tally.change(false);
+        LOG.error("network {}: {}", change.network(), why.getMessage());
+        found.put(subject(change), String.valueOf(why.getMessage()));
     }
 
     /** Whose fault it is: of a network that is gone its device's, {@code /DEVICE}, which no network is called. */
@@ -226,8 +238,7 @@ final class Reconciler implements AutoCloseable {
     /** Also of what is left of a network that stopped, whose device alone says whose it was. */
     private void tell(Change change) {
         String alias = change.link().alias();
-        Optional<String> stopped =
-                Mark.madeFor(alias).or(() -> Mark.servedFor(alias)).flatMap(roster::nameOf);
+        Optional<String> stopped = Mark.of(alias).flatMap(roster::nameOf);
         change.describe()
                 .forEach(line -> LOG.info(
                         "{}", Lines.of(line.network() == null ? line.withNetwork(stopped.orElse(null)) : line)));
@@ -247,18 +258,21 @@ final class Reconciler implements AutoCloseable {
         return found;
     }
 
-    private void save(Actual actual) {
+    /** What a restart has to find. @return what could not be kept */
+    private Map<String, String> save(Desired desired, Actual actual) {
+        Set<String> marked = actual.links().stream()
+                .filter(link -> link.isBridge() && Mark.madeFor(link.alias()).isPresent())
+                .map(Link::name)
+                .collect(Collectors.toSet());
         try {
-            List<String> marked = new ArrayList<>();
-            for (Link link : actual.links()) {
-                if (link.isBridge() && Mark.madeFor(link.alias()).isPresent()) {
-                    marked.add(link.name());
-                }
+            Map<String, String> failed = files.save(roster.definitions(), marked);
+            if (desired.complete()) {
+                added.keepOnly(desired.networks());
             }
-            files.save(roster.definitions(), Set.copyOf(marked));
-            added.keepOnly(roster.desired().networks());
+            return failed;
         } catch (IOException e) {
             LOG.error("write the list of active networks: {}", e.toString());
+            return Map.of("/", String.valueOf(e.getMessage()));
         }
     }
 

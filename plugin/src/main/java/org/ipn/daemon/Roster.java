@@ -3,16 +3,19 @@ package org.ipn.daemon;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.TapOwner;
 import org.ipn.plan.Desired;
+import org.ipn.xml.LibvirtXml;
 
 /**
  * Who should be there: active networks, running guests, announced NICs. Told by hooks, one event at a time, and by libvirt,
@@ -38,6 +41,9 @@ final class Roster {
     private final Map<UUID, NetworkPort> claims = new LinkedHashMap<>();
     private final AddedTaps added;
     private final TapOwners accounts = new TapOwners();
+    /** Until libvirt has told of all. */
+    private final Set<UUID> stopped = new HashSet<>();
+
     private final Map<UUID, String> refused = new HashMap<>();
     private final Map<UUID, Long> touched = new HashMap<>();
     private long clock;
@@ -56,6 +62,7 @@ final class Roster {
 
     synchronized void stopped(UUID network) {
         touch(network);
+        stopped.add(network);
         Definition was = active.remove(network);
         if (was != null) {
             inactive.put(network, was);
@@ -73,7 +80,11 @@ final class Roster {
         guests.remove(guest);
     }
 
+    /** The newest claim is the NIC's: an older one of the same address was not taken back, as when ipnd was away. */
     synchronized void claimed(NetworkPort port) {
+        claims.values()
+                .removeIf(
+                        old -> old.network().equals(port.network()) && old.mac().equals(port.mac()));
         claims.put(port.uuid(), port);
     }
 
@@ -98,7 +109,16 @@ final class Roster {
         inactive.keySet().removeAll(active.keySet());
         replace(guests, news.guests(), Guest::uuid, asOf);
         touched.values().removeIf(when -> when <= asOf);
+        stopped.clear();
         complete = true;
+    }
+
+    /** Whether anybody has told if this network is active: before libvirt has told of all, hooks and our own files may have. */
+    synchronized boolean knows(UUID network) {
+        return complete
+                || active.containsKey(network)
+                || stopped.contains(network)
+                || network.equals(LibvirtXml.NO_UUID); // nobody's
     }
 
     /** Why active networks can't be what their XML says by now, by uuid: they are still what it said before. */

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ipn.it.User.ALICE;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -126,5 +132,28 @@ class FaultTest {
                 .start();
         assertThat(ALICE.run("ipn", "join", "lab", "--", "true"))
                 .contains("this host has 0 members already, and may have no more: members in ipnd.conf");
+    }
+
+    @Test
+    void shouldForgetAWatcherThatGoesWhileNothingHappens() throws Exception {
+        int before = descriptors();
+        List<SocketChannel> watchers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            SocketChannel watcher = SocketChannel.open(UnixDomainSocketAddress.of("/run/ipn/ipnd.sock"));
+            watchers.add(watcher);
+            watcher.write(ByteBuffer.wrap("GET /events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+            assertThat(watcher.read(ByteBuffer.allocate(1000))).as("the answer's head").isPositive();
+        }
+        assertThat(descriptors()).isGreaterThanOrEqualTo(before + 20);
+        for (SocketChannel watcher : watchers) {
+            watcher.close();
+        }
+        Eventually.that(() -> assertThat(descriptors()).isLessThan(before + 10));
+    }
+
+    private static int descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + Daemon.IPND.pid() + "/fd"))) {
+            return (int) open.count();
+        }
     }
 }

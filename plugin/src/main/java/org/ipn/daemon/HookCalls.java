@@ -3,6 +3,7 @@ package org.ipn.daemon;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.kernel.Delays;
@@ -84,6 +85,7 @@ final class HookCalls {
         refuseIf(Support.missing(network), network);
         refuseIf(Delays.problem(network.portgroups().values()), network);
         refuseIf(TapOwners.unknown(network), network);
+        roster.owners(List.of(network)); // learns them
         refuseIf(NodeFiles.problem(network), network);
         reconciler.alone(() -> {
             refuseIf(BridgeClaim.taken(network, roster.desired()), network);

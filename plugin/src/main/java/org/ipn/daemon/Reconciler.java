@@ -143,6 +143,9 @@ final class Reconciler implements AutoCloseable {
 
     /** Applies the plan. Failures are faults, not exceptions; only a kernel that can't be asked at all is one. */
     void reconcile() throws KernelException {
+        if (!one.isHeldByCurrentThread()) {
+            roster.learnOwners(); // others wait for the lock, and an account may be asked for far away
+        }
         one.lock();
         try {
             long begun = System.nanoTime();
@@ -248,7 +251,7 @@ final class Reconciler implements AutoCloseable {
     private static Map<String, String> problems(Desired desired, Actual actual, Map<UUID, String> refused) {
         Map<String, String> found = new LinkedHashMap<>();
         for (Network network : desired.networks()) {
-            Problems.of(network, actual)
+            Problems.of(network, desired, actual)
                     .or(() -> Optional.ofNullable(refused.get(network.uuid())))
                     .ifPresent(why -> found.put(network.name(), why));
             if (!network.forward().ownsBridge() && actual.link(network.bridge()).isEmpty()) {

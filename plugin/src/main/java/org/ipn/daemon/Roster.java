@@ -127,18 +127,24 @@ final class Roster {
     }
 
     synchronized Desired desired() {
-        List<Network> networks = networks(active).stream().map(added::with).toList();
+        List<Network> networks = withAdded();
         return new Desired(
-                networks, List.copyOf(guests.values()), List.copyOf(claims.values()), owners(networks), complete);
+                networks, List.copyOf(guests.values()), List.copyOf(claims.values()), accounts.of(networks), complete);
     }
 
-    /** Who may open the networks' named taps, by device; who is unknown here may not. */
+    private synchronized List<Network> withAdded() {
+        return networks(active).stream().map(added::with).toList();
+    }
+
+    /** Asks this host who the owners of named taps are. May take its time: not for a thread on which others wait. */
+    void learnOwners() {
+        accounts.learn(withAdded());
+    }
+
+    /** Who may open the networks' named taps, by device. May take its time too. */
     Map<String, TapOwner> owners(List<Network> networks) {
-        Map<String, TapOwner> owners = new HashMap<>();
-        for (Network network : networks) {
-            network.taps().forEach(tap -> owners.put(tap.device(), accounts.ownerOf(tap)));
-        }
-        return owners;
+        accounts.learn(networks);
+        return accounts.of(networks);
     }
 
     /** Defined networks that are not active, as far as libvirt has told. */

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.ipn.kernel.BridgeNetfilter;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.model.Link;
@@ -16,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code ipn doctor} looks at; each check stands alone, so that one that fails hides no other. */
 final class Checkup {
-    private static final Path HOOKS = Path.of("/etc/libvirt/hooks");
-    private static final List<Path> PATH = List.of(Path.of("/usr/bin"), Path.of("/bin"), Path.of("/usr/local/bin"));
-
     private final Api api;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -31,10 +25,7 @@ final class Checkup {
             networks();
             drift();
         }
-        hook("network");
-        hook("qemu");
-        curl();
-        firewall();
+        findings.addAll(HostCheck.findings());
         return List.copyOf(findings);
     }
 
@@ -102,40 +93,6 @@ final class Checkup {
             }
         } catch (Failed e) {
             error("drift", e.getMessage(), null);
-        }
-    }
-
-    private void hook(String object) {
-        Path hook = HOOKS.resolve(object + ".d/50-ipn");
-        if (!Files.exists(hook)) {
-            error(
-                    "hook " + hook,
-                    "is missing",
-                    "reinstall ipn-libvirt, then systemctl reload libvirtd (or virt" + object + "d)");
-        } else if (!Files.isExecutable(hook)) {
-            error("hook " + hook, "is not executable", "chmod 755 " + hook);
-        } else {
-            ok("hook " + hook, "is installed");
-        }
-    }
-
-    private void curl() {
-        if (PATH.stream().anyMatch(folder -> Files.isExecutable(folder.resolve("curl")))) {
-            ok("curl", "is installed");
-        } else {
-            error("curl", "is missing: the hooks can't reach ipnd", "install the package curl");
-        }
-    }
-
-    private void firewall() {
-        if (BridgeNetfilter.read().any()) {
-            warn(
-                    "br_netfilter",
-                    "bridged frames pass the host's firewall (net.bridge.bridge-nf-call-* is on); a bridge can't opt out",
-                    "sysctl net.bridge.bridge-nf-call-iptables=0 (same for ip6tables, arptables), or for each bridge BR:"
-                            + " iptables -I FORWARD -i BR -o BR -m physdev --physdev-is-bridged -j ACCEPT");
-        } else {
-            ok("br_netfilter", "bridged frames do not pass the host's firewall");
         }
     }
 

@@ -26,7 +26,9 @@ final class DoctorCommand implements Callable<Integer> {
             output.out().println(Api.JSON.toJson(new Doctor(findings)));
         } else {
             for (Finding finding : findings) {
-                output.out().printf("%-8s %s: %s%n", finding.status(), finding.check(), finding.message());
+                String status = Table.coloured(finding.status(), Terminal.hasColours());
+                String gap = " ".repeat(9 - finding.status().length());
+                output.out().println(status + gap + Output.printable(finding.check() + ": " + finding.message()));
                 if (finding.remedy() != null) {
                     output.out().printf("         %s%n", finding.remedy());
                 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 /** The root of the commands. Exit status: 0 done, 1 refused, failed or invalid, 2 usage. */
 @Command(
         name = "ipn",
-        version = "ipn 0.1.0",
+        version = "ipn " + Ipn.VERSION,
         mixinStandardHelpOptions = true,
         description = "Networks on which everything that talks is simply a member.",
         footer = {
@@ -22,6 +22,8 @@ import picocli.CommandLine.Command;
             "  ipn watch --json"
         })
 public final class Ipn {
+    static final String VERSION = "0.1.0";
+
     /** In the order of the help; each is named as its class is. */
     private static final List<Class<?>> COMMANDS = List.of(
             ListCommand.class,
@@ -36,6 +38,8 @@ public final class Ipn {
             SendCommand.class,
             RecvCommand.class,
             PortCommand.class,
+            TopCommand.class,
+            GraphCommand.class,
             CaptureCommand.class,
             ExtcapCommand.class,
             DoctorCommand.class);

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "recv",
-        description = "Print each message that a network's members send, a line each, until interrupted.",
+        description =
+                "Print each message that a network's members send to all or to this one, a line each, until interrupted.",
         footer = {"", "Example:", "  ipn recv lab --verbose"},
         mixinStandardHelpOptions = true)
 final class RecvCommand implements Callable<Integer> {
@@ -41,6 +42,9 @@ final class RecvCommand implements Callable<Integer> {
             description = "Print records instead of lines: length (two bytes, big-endian), message.")
     private boolean records;
 
+    @Option(names = "--all", description = "Also print what is meant for others, as far as it is heard: on a bus, all.")
+    private boolean all;
+
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
@@ -59,9 +63,14 @@ final class RecvCommand implements Callable<Integer> {
     public Integer call() throws Failed {
         try (Membership member = Joining.join(network, Rights.R, "ipn recv")) {
             OutputStream out = new BufferedOutputStream(System.out);
-            for (long i = 0; i < count; i++) {
-                print(member.receive(), out);
-                out.flush();
+            long printed = 0;
+            while (printed < count) {
+                Message message = member.receive();
+                if (all || message.isFor(member.mac())) {
+                    print(message, out);
+                    out.flush();
+                    printed++;
+                }
             }
             return 0;
         } catch (IOException e) {

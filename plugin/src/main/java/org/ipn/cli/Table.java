@@ -30,12 +30,20 @@ final class Table {
         numeric = new boolean[heads.length];
     }
 
+    /** A number that is written in its own way. */
+    record Right(String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
     void row(@Nullable Object... cells) {
         String[] row = new String[cells.length];
         for (int i = 0; i < cells.length; i++) {
             Object cell = cells[i];
             row[i] = cell == null ? "-" : Output.printable(cell.toString());
-            numeric[i] |= cell instanceof Number;
+            numeric[i] |= cell instanceof Number || cell instanceof Right;
         }
         rows.add(row);
     }
@@ -73,7 +81,7 @@ final class Table {
                 line.append(numeric[i] ? gap + seen : seen + gap).append(" ".repeat(GAP));
             }
             String whole = line.toString().stripTrailing();
-            text.append(head && colours ? Style.bold.on() + whole + Style.bold.off() : whole)
+            text.append(head && colours ? Style.bold.on() + whole + Style.reset.on() : whole)
                     .append('\n');
         }
         return text.toString();

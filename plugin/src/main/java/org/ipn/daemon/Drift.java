@@ -14,6 +14,10 @@ final class Drift implements AutoCloseable {
     /** How often the fast path is balanced: who sends segments is seen by counting, and nothing tells of it. */
     private static final long BALANCE_MS = 1_000;
 
+    /** Nothing tells of a program that an admin took off a port. */
+    private static final long AUDIT_MS = 60_000;
+
+    private final Pulse audit = new Pulse("audit", 0, 0, this::audit);
     private final Pulse pulse = new Pulse("reconcile", 10, 100, this::reconcile);
     private final Pulse balance = new Pulse("balance", 0, 0, this::balance);
 
@@ -23,6 +27,7 @@ final class Drift implements AutoCloseable {
         this.retry = retry;
         pulse.start();
         balance.start();
+        audit.start().askIn(AUDIT_MS);
     }
 
     /** From any thread; returns at once. */
@@ -48,6 +53,15 @@ final class Drift implements AutoCloseable {
         balance.askIn(BALANCE_MS);
     }
 
+    private void audit() {
+        try {
+            reconciler.audit();
+        } catch (KernelException | RuntimeException e) {
+            LOG.error("audit", e);
+        }
+        audit.askIn(AUDIT_MS);
+    }
+
     /** Goes on for as long as programs are at work. */
     private void balance() {
         try {
@@ -61,6 +75,7 @@ final class Drift implements AutoCloseable {
 
     @Override
     public void close() {
+        audit.close();
         balance.close();
         pulse.close();
     }

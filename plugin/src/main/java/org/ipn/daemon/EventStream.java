@@ -44,8 +44,10 @@ final class EventStream implements Consumer<Event>, Callback {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/x-ndjson");
         request.addFailureListener(stream::failed);
         watchers.add(stream);
-        // A watcher says nothing more: what there is to read is its end, which no write would find while nothing happens.
-        connection.tryFillInterested(Callback.from(() -> stream.failed(new EofException("the watcher has gone")), stream::failed));
+        // A watcher says nothing more: what there is to read is its end, which no write would find while nothing
+        // happens.
+        connection.tryFillInterested(
+                Callback.from(() -> stream.failed(new EofException("the watcher has gone")), stream::failed));
         stream.offer(""); // the header goes out now: a watcher knows from then on that it misses nothing
     }
 

@@ -92,6 +92,11 @@ final class Forwarding {
         programs.balance(counters);
     }
 
+    /** The next {@link #keep} asks the kernel what is there. */
+    void forget() {
+        programs.forget();
+    }
+
     boolean isAtWork() {
         return !carried.isEmpty();
     }
@@ -113,8 +118,9 @@ final class Forwarding {
             wanted.add(new Wanted.Port(
                     port,
                     desired.policyOf(network, port),
-                    nic.map(owned -> owned.nic().mac()).orElse(null),
-                    nic.map(owned -> owned.nic().filtered()).orElse(false)));
+                    // What may have to be asked of it, the bridge's way can.
+                    desired.isUntold(network, port)
+                            || nic.map(owned -> owned.nic().filtered()).orElse(false)));
         }
         // libvirt's dnsmasq listens on the bridge that libvirt made; on ours nobody does.
         boolean hostOnBridge = !network.forward().ownsBridge();

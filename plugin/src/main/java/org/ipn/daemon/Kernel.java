@@ -31,6 +31,7 @@ import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The host's kernel in the planner's words: what is, and how a change is made. */
 final class Kernel implements AutoCloseable {
@@ -46,8 +47,8 @@ final class Kernel implements AutoCloseable {
     private final PortPrograms policies;
     private final Delays delays = new Delays();
     private final Forwarding forwarding;
-    /** By ifindex; what a restart makes us forget is put in place once more, which changes nothing. */
-    private final Map<Integer, PortPolicy> policed = new HashMap<>();
+    /** By ifindex: the last that was asked of its programs. */
+    private final Map<Integer, Change.Police> policed = new HashMap<>();
 
     /** Sockets are opened in the calling thread's network namespace. */
     Kernel(Settling settling, GrabbedNics nics) throws KernelException {
@@ -98,7 +99,7 @@ final class Kernel implements AutoCloseable {
                 withRoutes ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
                 nics.found(found),
-                Map.copyOf(policed));
+                policies());
     }
 
     /** What a NIC carries matters before it is grabbed; a router's host has a million routes to tell of. */
@@ -115,7 +116,7 @@ final class Kernel implements AutoCloseable {
             Link made = links.make(make.link());
             Optional<Network> network = desired.networkNamed(make.network());
             if (network.isPresent()) {
-                BridgePlan.policing(network.get(), made, policed).ifPresent(this::deafen);
+                BridgePlan.policing(network.get(), made, policies()).ifPresent(this::deafen);
             }
         } else if (change instanceof Change.MakeTap make) {
             taps.make(make.link(), make.owner());
@@ -154,7 +155,7 @@ final class Kernel implements AutoCloseable {
                     change.link().name(),
                     e.getMessage());
         }
-        policed.put(change.link().index(), change.to());
+        policed.put(change.link().index(), change);
     }
 
     /** What {@link BridgePlan#policing} put on a bridge of ours goes: it is a plain one from now on. */
@@ -204,17 +205,36 @@ final class Kernel implements AutoCloseable {
         if (from == null || Delays.isAsked(from) || Delays.isAsked(change.to())) {
             delays.set(change.link(), change.to());
         }
-        policed.put(change.link().index(), change.to());
+        policed.put(change.link().index(), change);
+    }
+
+    /** Has programs that somebody took off put back; the forwarders' own with the next {@link #forward}. */
+    void audit() {
+        policies.forget();
+        forwarding.forget();
+        for (Change.Police each : List.copyOf(policed.values())) {
+            try {
+                policies.attach(each.link(), each.to(), each.member());
+            } catch (KernelException e) {
+                boolean known = e.is("ENODEV")
+                        || each.to().equals(PortPolicy.NONE)
+                        || each.link().isBridge();
+                LOG.atLevel(known ? Level.DEBUG : Level.ERROR).log("network {}: {}", each.network(), e.getMessage());
+            }
+        }
     }
 
     /** Frames that the programs of a port have dropped, by reason; none where it has no programs. */
     Map<Reason, Long> drops(Link port) throws KernelException {
-        PortPolicy policy = policed.get(port.index());
-        return policy == null || policy.equals(PortPolicy.NONE) ? Map.of() : policies.drops(port);
+        Change.Police asked = policed.get(port.index());
+        return asked == null || asked.to().equals(PortPolicy.NONE) ? Map.of() : policies.drops(port);
     }
 
-    Map<Integer, PortPolicy> policed() {
-        return policed;
+    /** What ports are known to allow, by ifindex. */
+    Map<Integer, PortPolicy> policies() {
+        return policed.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, entry -> entry.getValue().to()));
     }
 
     private void forgetGone(List<Link> found) {

@@ -113,7 +113,10 @@ final class NetworkReports {
     /** A process's own tap knows what the process was too slow for; its port does not. */
     private @Nullable Counters counters(Member member, Snapshot snapshot) throws KernelException {
         Counters ofPort = snapshot.counters().get(member.link().index());
-        return member.kind().equals("process") ? taps.counters(member.link()).orElse(ofPort) : ofPort;
+        if (ofPort == null || !member.kind().equals("process")) {
+            return ofPort;
+        }
+        return taps.counters(member.link()).map(own -> own.losing(ofPort)).orElse(ofPort);
     }
 
     private static NetworkReport inactive(Network network) {

@@ -150,8 +150,9 @@ final class NodeFiles {
     private Node make(Network network) throws IOException {
         try {
             return makeOnce(network);
-        } catch (FileSystemException full) {
+        } catch (FileSystemException failed) {
             empty();
+            Files.deleteIfExists(path(network)); // a folder
             return makeOnce(network);
         }
     }

@@ -89,6 +89,17 @@ final class Reconciler implements AutoCloseable {
         return faults;
     }
 
+    /** A {@link #reconcile} that believes nothing of what it knows about programs. */
+    void audit() throws KernelException {
+        one.lock();
+        try {
+            kernel.audit();
+            reconcile();
+        } finally {
+            one.unlock();
+        }
+    }
+
     /** @return whether programs carry any network, so that this is worth another call in a while */
     boolean balance() throws KernelException {
         one.lock();
@@ -193,7 +204,7 @@ final class Reconciler implements AutoCloseable {
         desired.networkOn(master).ifPresent(network -> {
             one.lock();
             try {
-                PortPlan.policing(desired, network, link, kernel.policed())
+                PortPlan.policing(desired, network, link, kernel.policies())
                         .ifPresent(change -> apply(desired, change, new LinkedHashMap<>()));
                 Link wanted = PortPlan.wanted(desired, network, link);
                 // A tap's making is told in many events, each older than what the first of them had us do.

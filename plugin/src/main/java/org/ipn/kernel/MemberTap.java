@@ -28,7 +28,7 @@ import org.ipn.model.Rights;
  */
 public final class MemberTap implements AutoCloseable {
     static final String TAP = "tap0";
-    private static final String INNER = "up";
+    static final String INNER = "up";
 
     /**
      * A veth's carrier is told at once only where the two ends' ifindexes differ (linkwatch_urgent_event), else up to a second later, in

@@ -39,11 +39,19 @@ public final class MemberTaps implements AutoCloseable {
         gone(LinkMessages.remove(socket.message(), port.index()), "remove " + port.name(), port);
     }
 
-    /** What the member has sent and received, and what it was too slow for; empty where that is not known. */
+    /**
+     * What the member has sent and received, what it was too slow for, and what the host was too busy for on the way to it (a veth's
+     * frames wait in their CPU's backlog, net.core.netdev_max_backlog); empty where that is not known.
+     */
     public synchronized Optional<Counters> counters(Link port) throws KernelException {
         int namespace = behind(port);
         LinkMessage tap = namespace < 0 ? null : tap(port, namespace);
-        return tap == null ? Optional.empty() : Optional.ofNullable(tap.counters());
+        if (tap == null || tap.counters() == null) {
+            return Optional.empty();
+        }
+        LinkMessage inner = link(port, namespace, MemberTap.INNER);
+        Counters lost = inner == null ? null : inner.counters();
+        return Optional.of(lost == null ? tap.counters() : tap.counters().losing(lost));
     }
 
     /**
@@ -92,12 +100,16 @@ public final class MemberTaps implements AutoCloseable {
 
     /** The tap that we made with this port: an admin may have moved a veth of the same kind anywhere. */
     private @Nullable LinkMessage tap(Link port, int namespace) throws KernelException {
+        LinkMessage found = link(port, namespace, MemberTap.TAP);
+        return found != null && found.link().alias().startsWith(OURS) ? found : null;
+    }
+
+    private @Nullable LinkMessage link(Link port, int namespace, String name) throws KernelException {
         LinkMessage[] found = new LinkMessage[1];
-        String operation = "look at the tap behind " + port.name();
         try {
             socket.get(
-                    VethMessages.get(socket.message(), namespace, MemberTap.TAP),
-                    operation,
+                    VethMessages.get(socket.message(), namespace, name),
+                    "look at " + name + " behind " + port.name(),
                     port.name(),
                     datagram -> found[0] = LinkMessage.read(datagram));
         } catch (KernelException failed) {
@@ -106,7 +118,7 @@ public final class MemberTaps implements AutoCloseable {
                 throw failed;
             }
         }
-        return found[0] != null && found[0].link().alias().startsWith(OURS) ? found[0] : null;
+        return found[0];
     }
 
     private void gone(java.nio.ByteBuffer request, String operation, Link port) throws KernelException {

@@ -36,6 +36,11 @@ public record Message(Mac destination, Mac source, byte[] content) {
         return new Message(destination, NOBODY, content);
     }
 
+    /** Whether the member with this address is meant: alone, with all, or as one of a group. */
+    public boolean isFor(Mac member) {
+        return destination.equals(member) || destination.isGroup();
+    }
+
     /**
      * The frame in which {@code sender} sends it, from a buffer's first byte to its limit.
      *

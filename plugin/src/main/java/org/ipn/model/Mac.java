@@ -43,6 +43,11 @@ public record Mac(long bits) implements Comparable<Mac> {
         return new Mac(bits & 0x00ff_ffff_ffffL | 0xfe00_0000_0000L);
     }
 
+    /** Whether it is no single station's: multicast, or broadcast. */
+    public boolean isGroup() {
+        return (bits & 0x0100_0000_0000L) != 0;
+    }
+
     @Override
     public int compareTo(Mac other) {
         return Long.compare(bits, other.bits);

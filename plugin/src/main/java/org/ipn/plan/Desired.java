@@ -10,6 +10,7 @@ import org.ipn.model.Grab;
 import org.ipn.model.Guest;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
+import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
@@ -111,6 +112,18 @@ public record Desired(
                 .orElse(null);
         PortPolicy policy = own.over(network.policyOf(portgroup));
         return network.kind() == Kind.BUS ? policy.withoutMirror() : policy;
+    }
+
+    /** The address of who is behind a port, as far as it is known. */
+    public Optional<Mac> memberOf(Network network, Link link) {
+        return nicOf(link)
+                .map(owned -> owned.nic().mac())
+                .or(() -> claimOf(network, link).map(NetworkPort::mac));
+    }
+
+    /** Whether {@code link} may be the tap of a guest of which libvirt has not told yet: what was asked of such a port, it keeps. */
+    public boolean isUntold(Network network, Link link) {
+        return !complete && link.isTap() && memberOf(network, link).isEmpty() && !TapPlan.isNamed(network, link);
     }
 
     /** The claim behind a tap that no guest's XML names yet: a NIC that was just plugged in. */

@@ -76,6 +76,7 @@ public final class Planner {
                         .ifPresent(changes::add);
                 set(network.get().name(), link, PortPlan.wanted(desired, network.get(), link));
             } else if (actual.found().containsKey(link.name()) || link.master() != null && !isOurs(link.master())) {
+                PortPlan.freeing(actual, link).ifPresent(changes::add);
                 set(null, link, PortPlan.released(actual, link));
             }
         }

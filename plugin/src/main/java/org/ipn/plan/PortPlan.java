@@ -9,7 +9,6 @@ import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
-import org.ipn.model.NetworkPort;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
 
@@ -42,7 +41,7 @@ public final class PortPlan {
         Boolean told = policy.isolated();
         boolean isolated = told != null ? told : isIsolatedByLibvirt(desired, link);
         Link port = link.withMaster(network.bridge()).withPort(settings.withIsolated(isolated));
-        if (link.isTap()) {
+        if (link.isTap() && !desired.isUntold(network, link)) {
             port = port.withQueue(policy.queue() == null ? DEFAULT_QUEUE : policy.queue());
         }
         if (network.grabs().stream().anyMatch(grab -> grab.device().equals(link.name()))) {
@@ -62,14 +61,19 @@ public final class PortPlan {
             Desired desired, Network network, Link link, Map<Integer, PortPolicy> policed) {
         PortPolicy wanted = desired.policyOf(network, link);
         PortPolicy known = policed.get(link.index());
-        if (wanted.equals(known)) {
+        if (wanted.equals(known) || desired.isUntold(network, link)) {
             return Optional.empty();
         }
-        Mac member = desired.nicOf(link)
-                .map(owned -> owned.nic().mac())
-                .or(() -> desired.claimOf(network, link).map(NetworkPort::mac))
-                .orElse(null);
+        Mac member = desired.memberOf(network, link).orElse(null);
         return Optional.of(new Change.Police(network.name(), link, known, wanted, member));
+    }
+
+    /** A served link that somebody took to a bridge of theirs is asked for nothing there; empty where it has no policy of ours. */
+    static Optional<Change> freeing(Actual actual, Link link) {
+        PortPolicy known = actual.policed().get(link.index());
+        boolean served = Mark.servedFor(link.alias()).isPresent();
+        boolean policed = known == null ? served : !known.equals(PortPolicy.NONE);
+        return policed ? Optional.of(new Change.Police(null, link, known, PortPolicy.NONE, null)) : Optional.empty();
     }
 
     /** libvirt's own {@code <port isolated='yes'/>} sets the same flag; before we know the NIC, the flag is all we know of it. */

@@ -51,7 +51,8 @@ final class Surplus {
         return network.filter(active -> TapPlan.isNamed(active, tap)).isEmpty()
                 || desired.owners().containsKey(tap.name())
                         && !Objects.equals(
-                                desired.owners().get(tap.name()), actual.owners().get(tap.name()));
+                                desired.owners().get(tap.name()),
+                                actual.owners().get(tap.name()));
     }
 
     private boolean isForNobody(Optional<Network> network, Link veth) {

@@ -172,6 +172,9 @@ class CliFilesTest {
                 "martian          | unknown command 'martian' (ipn --help)",
                 "list --jsn       | unknown option '--jsn'; did you mean '--json'? (ipn list --help)",
                 "port ad lab      | unknown command 'ad'; did you mean 'add'? (ipn port --help)",
+                "new x --bus --ip 10.0.0.1/24 | --ip needs --forward none, nat, route or open: libvirt serves no bridge that it has not made (ipn new --help)",
+                "new x --bus --dhcp 1,2 | --dhcp needs --ip (ipn new --help)",
+                "new x --bus --portgroup a:b | --portgroup a:b: NAME:ATTRIBUTE=VALUE,… (ipn new --help)",
                 "list extra       | unexpected word 'extra' (ipn list --help)",
             })
     void shouldSayWhatWasMeant(String words, String line) {

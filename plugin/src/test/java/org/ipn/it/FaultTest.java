@@ -141,8 +141,11 @@ class FaultTest {
         for (int i = 0; i < 20; i++) {
             SocketChannel watcher = SocketChannel.open(UnixDomainSocketAddress.of("/run/ipn/ipnd.sock"));
             watchers.add(watcher);
-            watcher.write(ByteBuffer.wrap("GET /events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
-            assertThat(watcher.read(ByteBuffer.allocate(1000))).as("the answer's head").isPositive();
+            watcher.write(
+                    ByteBuffer.wrap("GET /events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+            assertThat(watcher.read(ByteBuffer.allocate(1000)))
+                    .as("the answer's head")
+                    .isPositive();
         }
         assertThat(descriptors()).isGreaterThanOrEqualTo(before + 20);
         for (SocketChannel watcher : watchers) {

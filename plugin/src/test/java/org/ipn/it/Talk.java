@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A program that says a line when it has come so far, and goes on when it is told a line. */
 final class Talk implements AutoCloseable {
@@ -30,16 +35,25 @@ final class Talk implements AutoCloseable {
         lines.add(Optional.empty());
     }
 
-    /** Waits for this line, or fails with all that it said instead; gives what came before it. */
-    String awaits(String line) throws InterruptedException {
+    /** Waits for this line, or fails with all that it said instead. */
+    void awaits(String line) throws InterruptedException {
+        next(line, line::equals);
+    }
+
+    /** Waits for the next line that begins so, and gives it. */
+    String awaitsLike(String beginning) throws InterruptedException {
+        return next(beginning, line -> line.startsWith(beginning));
+    }
+
+    private String next(String what, Predicate<String> wanted) throws InterruptedException {
         StringBuilder said = new StringBuilder();
         while (true) {
             Optional<String> next = lines.poll(SECONDS, TimeUnit.SECONDS);
             if (next == null || next.isEmpty()) {
-                throw new AssertionError("never said '" + line + "', but: " + said);
+                throw new AssertionError("never said '" + what + "', but: " + said);
             }
-            if (next.get().equals(line)) {
-                return said.toString();
+            if (wanted.test(next.get())) {
+                return next.get();
             }
             said.append(next.get()).append('\n');
         }
@@ -54,6 +68,14 @@ final class Talk implements AutoCloseable {
     Talk hangUp() throws IOException {
         process.getOutputStream().close();
         return this;
+    }
+
+    /** Stays there and does nothing any more. */
+    void freeze() {
+        String pid = String.valueOf(process.pid());
+        Shell.ok("kill", "-STOP", pid);
+        Eventually.that(() ->
+                assertThat(Files.readString(Path.of("/proc", pid, "status"))).contains("State:\tT"));
     }
 
     /** Its exit status, once it has ended by itself. */

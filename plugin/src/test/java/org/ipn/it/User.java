@@ -23,11 +23,9 @@ record User(int number) {
 
     /** What the command says, to the end. */
     String run(String... command) throws Exception {
-        Process process = command(command).start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return said.strip();
+        try (Talk talk = new Talk(command(command).start()).hangUp()) {
+            return String.join("\n", talk.rest());
+        }
     }
 
     /** Runs {@code NAME.py}, which lies beside the tests' resources. */

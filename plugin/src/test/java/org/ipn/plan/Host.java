@@ -96,6 +96,23 @@ final class Host {
         return this;
     }
 
+    /** The link's programs are known to hold this. */
+    Host policed(String device, PortPolicy policy) {
+        policed.put(named(device).index(), policy);
+        return this;
+    }
+
+    Host queue(String device, int frames) {
+        links.replaceAll(link -> link.name().equals(device) ? link.withQueue(frames) : link);
+        return this;
+    }
+
+    /** ipnd has been: what it knew of programs is forgotten. */
+    Host restarted() {
+        policed.clear();
+        return this;
+    }
+
     Actual actual() {
         return new Actual(links, settling, addresses, Set.of(), owners, found, policed);
     }
@@ -133,6 +150,13 @@ final class Host {
                         other -> link.kind().equals(Link.VETH) && link.name().equals(other.name() + "p"));
             }
         }
+    }
+
+    private Link named(String device) {
+        return links.stream()
+                .filter(link -> link.name().equals(device))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Link numbered(Link link) {

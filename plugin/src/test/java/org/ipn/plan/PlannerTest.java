@@ -24,9 +24,11 @@ import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.Rights;
 import org.ipn.model.TapOwner;
 import org.ipn.model.report.Reports.Plan;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +49,9 @@ class PlannerTest {
     private static final Network SERVED = network(LAB, "served", Kind.BUS, "virbr5", Forward.NAT);
     private static final PortPolicy ISOLATED =
             new PortPolicy(null, null, null, null, null, true, null, null, 64, null, null, null, null);
+
+    private static final PortPolicy LISTENS =
+            new PortPolicy(Rights.R, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static final Network TAPS = members(List.of(), List.of(), List.of(new NamedTap("uml0", "alice", "root")));
     private static final Network HOSTS = members(
@@ -105,6 +110,13 @@ class PlannerTest {
                         "a-tap-moved-to-a-foreign-bridge-is-released",
                         desired(BUS),
                         started(BUS).bridge("br0", "").tap("vnet0", M1, "br0", served)),
+                one(
+                        "a-tap-moved-to-a-foreign-bridge-is-asked-for-nothing-there",
+                        desired(BUS),
+                        started(BUS)
+                                .bridge("br0", "")
+                                .tap("vnet0", M1, "br0", served)
+                                .policed("vnet0", LISTENS)),
                 one(
                         "a-redefined-bridge-name-moves-the-guests",
                         desired(network(LAB, "lab", Kind.BUS, "ipn-new", Forward.BRIDGE)),
@@ -190,6 +202,21 @@ class PlannerTest {
         // What is found on a bridge whose ports have just come is looked at once more, as the daemon does.
         host.apply(Planner.plan(desired, host.actual()));
         assertThat(Planner.plan(desired, host.actual())).isEmpty();
+    }
+
+    /** As after a restart of ipnd, which knows networks and links, and no guests yet. */
+    @Test
+    void shouldLeaveAPortAsItIsWhileLibvirtHasNotToldOfItsGuest() {
+        Desired early = new Desired(List.of(BUS), List.of(), List.of(), false);
+        Host host = started(BUS).tap("vnet0", M1, "ipn-lab", Mark.served(LAB));
+        host.apply(Planner.plan(desired(BUS), host.actual()));
+        Host again = host.queue("vnet0", 64).restarted();
+        assertThat(Planner.plan(early, again.actual()).stream()
+                        .map(change -> change.link().name()))
+                .doesNotContain("vnet0");
+        assertThat(Planner.plan(desired(BUS), again.actual()).stream()
+                        .map(change -> change.link().name()))
+                .contains("vnet0");
     }
 
     private static void assertGolden(String name, List<Change> changes) throws IOException {

@@ -152,6 +152,36 @@ class CliDaemonTest {
         }
     }
 
+    private static List<JsonObject> findings() {
+        List<JsonObject> findings = new ArrayList<>();
+        JsonParser.parseString(ipn("doctor", "--json").out())
+                .getAsJsonObject()
+                .getAsJsonArray("findings")
+                .forEach(each -> findings.add(each.getAsJsonObject()));
+        return findings;
+    }
+
+    /** A hook that libvirtd, older than it, has perhaps never seen; a new libvirtd has. */
+    @Test
+    void shouldFindThatLibvirtMayNotHaveSeenAHook() throws Exception {
+        Path hook = Path.of("/etc/libvirt/hooks/network.d/50-ipn");
+        Ran.ok("touch", hook.toString());
+        assertFinding("hook " + hook, "warning", "came after libvirtd had started", "systemctl reload libvirtd");
+        Ran.ok("daemon", "restart", "libvirtd");
+        assertFinding("hook " + hook, "ok", "is installed", null);
+    }
+
+    @Test
+    void shouldTryWhatTheKernelCan() {
+        assertThat(findings())
+                .extracting(each -> each.get("check").getAsString())
+                .contains("libbpf", "eBPF bus", "SELinux", "versions");
+        Ran unable =
+                Ran.run("setpriv", "--bounding-set=-bpf,-sys_admin", "--inh-caps=-bpf,-sys_admin", "ipn", "doctor");
+        assertThat(unable.out()).contains("warning  eBPF bus: does not work here: ", "Linux 6.2");
+        assertThat(unable.status()).isZero();
+    }
+
     @Test
     void shouldFindNothingWrongWithASoundHost() {
         assertFinding("ipnd", "ok", "answers", null);
@@ -207,15 +237,11 @@ class CliDaemonTest {
         String slow = network("slow", bus("").replace("bus", "switch"), "<bridge name='ipn-slow' stp='on'/>");
         assertThat(Virsh.define(slow)).isEqualTo(new Ran(0, "", ""));
         assertThat(Virsh.start(UUID_1)).isEqualTo(new Ran(0, "", ""));
-        JsonObject finding = null;
-        for (var each : JsonParser.parseString(ipn("doctor", "--json").out())
-                .getAsJsonObject()
-                .getAsJsonArray("findings")) {
-            boolean warns = each.getAsJsonObject().get("status").getAsString().equals("warning");
-            finding = warns ? each.getAsJsonObject() : finding;
-        }
-        assertThat(finding).isNotNull();
-        assertThat(finding.get("check").getAsString()).isEqualTo("network slow");
+        JsonObject finding = findings().stream()
+                .filter(each -> each.get("check").getAsString().equals("network slow"))
+                .filter(each -> each.get("status").getAsString().equals("warning"))
+                .findFirst()
+                .orElseThrow();
         assertThat(finding.get("message").getAsString()).startsWith("STP is on");
         assertThat(finding.get("remedy").getAsString()).contains("stp='off'").contains("virsh net-edit slow");
     }

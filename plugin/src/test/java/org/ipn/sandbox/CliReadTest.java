@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -194,6 +195,30 @@ class CliReadTest {
     }
 
     @Test
+    void shouldTellRatesOfEveryMember() {
+        JsonObject tick = json("top", NAME, "-n", "1", "-d", "0.1");
+        assertThat(tick.keySet()).containsExactly("time", "network", "seconds", "ports");
+        assertThat(tick.getAsJsonArray("ports").get(0).toString())
+                .startsWith("{\"device\":\"" + TAP + "\",\"kind\":\"guest\",\"rxFramesPerSecond\":");
+        assertThat(ipn("top", NAME, "-n", "2", "-d", "0.1", "--talkers").out().lines())
+                .filteredOn(line -> line.startsWith(TAP))
+                .hasSize(2);
+        assertThat(onTerminal("ipn top '" + NAME + "' -n 1 -d 0.1; stty"))
+                .contains("\033[H\033[J", TAP)
+                .doesNotContain("-icanon");
+    }
+
+    @Test
+    void shouldDrawThem() {
+        assertThat(ipn("graph", "--seconds", "0").out())
+                .startsWith("<svg ")
+                .contains(NAME, TAP)
+                .endsWith("</svg>\n");
+        assertThat(ipn("graph", NAME, "--dot", "--seconds", "0.1").out())
+                .contains('"' + NAME + "\" -- \"" + TAP + "\" [label=\"" + TAP);
+    }
+
+    @Test
     void shouldFitATerminalAndColourItsStates() {
         String narrow = onTerminal("stty cols 62; ipn show '" + NAME + "'");
         assertThat(narrow).contains("\033[32mactive\033[39m").contains("…");
@@ -227,5 +252,39 @@ class CliReadTest {
             assertThat(Virsh.start(name)).isEqualTo(new Ran(0, "", ""));
             assertThat(json("show", name).get("kind").getAsString()).isEqualTo("switch");
         }
+    }
+
+    /** Every option: libvirt's own schema takes it, ours too, and the networks start. */
+    @Test
+    void shouldMakeXmlOfEveryFeature() {
+        for (String words : List.of(
+                "n1 --bus --group alice --mode 0660 --owner bob --host 10.91.0.1/24 --host fd00::1/64 --tap nt0:alice --mtu 1400",
+                "n2 --switch --forwarder bridge --portgroup quiet:rights=r --portgroup office:vlan=7 --bridge br-n2",
+                "n3 --bus --forward none --ip 10.92.0.1/24 --dhcp 10.92.0.10,10.92.0.20 --mtu 1300",
+                "n4 --switch --forward route --ip fd01::1/64")) {
+            List<String> command = new ArrayList<>(List.of("ipn", "new"));
+            command.addAll(List.of(words.split(" ")));
+            String xml = Ran.ok(command.toArray(new String[0]));
+            assertThat(Ran.run(
+                            List.of("virsh", "-q", "net-define", "--validate", "/dev/stdin"),
+                            xml.getBytes(StandardCharsets.UTF_8)))
+                    .as(xml)
+                    .isEqualTo(new Ran(0, "", ""));
+            assertThat(Virsh.start(words.substring(0, 2))).as(xml).isEqualTo(new Ran(0, "", ""));
+        }
+        assertThat(json("show", "n1").get("mtu").getAsInt()).isEqualTo(1400);
+        assertThat(Ran.ok("ip", "-br", "addr", "show")).contains("10.91.0.1/24", "10.92.0.1/24", "fd01::1/64");
+    }
+
+    @Test
+    void shouldAskOnATerminalForWhatIsMissing() throws IOException {
+        Path xml = folder.resolve("asked.xml");
+        Path answers = Files.writeString(folder.resolve("answers"), "asked\nhub\nswitch\nalice\n\n\n10.93.0.1/24\n\n");
+        Ran asked = Ran.run("sh", "-c", "script -qec 'ipn new >" + xml + "' /dev/null <" + answers);
+        assertThat(asked.out()).contains("Name [lab]: ", "Kind, bus or switch [bus]: ", "Mode: ");
+        assertThat(Files.readString(xml))
+                .contains("<name>asked</name>", "<ipn:switch ", "<ipn:access group=\"alice\" mode=\"0660\"/>")
+                .contains("<ipn:host address=\"10.93.0.1/24\"/>")
+                .doesNotContain("grab");
     }
 }

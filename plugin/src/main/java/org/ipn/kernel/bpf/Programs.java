@@ -46,17 +46,17 @@ public final class Programs {
         this.pins = new Pins(folder);
     }
 
-    /** The policies of ports, which hold on either forwarder. */
+    /** The policies of ports, which hold on either forwarder; to be set before {@link #apply}, which gives the fast path to who has none. */
     public PortPrograms policies() {
         return policies;
     }
 
     /**
-     * Has the network's frames carried as wanted, policies first. Costs no system call where nothing has changed since the last time. A
+     * Has the network's frames carried as wanted. Costs no system call where nothing has changed since the last time. A
      * forwarder that the kernel can't run is no failure: the bridge forwards, and the state says why.
      *
-     * @throws KernelException where a policy can't be had, or {@code forwarder="ebpf"} was asked for and can't be had; what could be
-     *     done is done
+     * @throws KernelException where {@code forwarder="ebpf"}, or a monitor port, was asked for and can't be had; what could be done is
+     *     done
      */
     public synchronized ForwarderState apply(Wanted wanted) throws KernelException {
         Applied last = applied.get(wanted.network());
@@ -68,14 +68,12 @@ public final class Programs {
         if (!wanted.needsPrograms()) {
             Hooks.clearHost(wanted.bridge());
             off(wanted.network(), wanted.kind(), wanted.links());
-            police(wanted);
             return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, null));
         }
         Roles roles = Roles.of(wanted);
         try (ProgramSet set = set(wanted, roles)) {
             set.withdraw(roles);
             Hooks.slowDown(wanted, roles);
-            police(wanted);
             set.tcPorts(roles);
             Hooks.attach(wanted, roles, set, balance.bulky());
             set.fastPorts(roles.fastTo());
@@ -83,7 +81,6 @@ public final class Programs {
             String bridge = wanted.bridge().name();
             KernelException failure = Failure.of("run the programs of bridge " + bridge, bridge, failed);
             off(wanted.network(), wanted.kind(), wanted.links());
-            police(wanted);
             if (wanted.forwarder() == Forwarder.EBPF || wanted.mirrored()) {
                 throw failure;
             }
@@ -166,10 +163,9 @@ public final class Programs {
         }
     }
 
-    /** Has the kernel asked again what is attached: an admin may have taken something off. */
+    /** Has the kernel asked again what forwards: an admin may have taken something off. */
     public synchronized void forget() {
         applied.clear();
-        policies.forget();
     }
 
     private ForwarderState remember(Wanted wanted, @Nullable Roles roles, ForwarderState state) {
@@ -185,22 +181,7 @@ public final class Programs {
         for (Link port : last.wanted().links()) {
             if (wanted.links().stream().noneMatch(other -> other.index() == port.index())) {
                 Hooks.clear(port, last.wanted().kind());
-                policies.detach(port);
             }
-        }
-    }
-
-    private void police(Wanted wanted) throws KernelException {
-        KernelException first = null;
-        for (Wanted.Port port : wanted.ports()) {
-            try {
-                policies.attach(port.link(), port.policy(), port.member());
-            } catch (KernelException failed) {
-                first = failed.is("ENODEV") || first != null ? first : failed;
-            }
-        }
-        if (first != null) {
-            throw first;
         }
     }
 

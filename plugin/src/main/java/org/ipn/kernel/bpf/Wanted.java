@@ -6,9 +6,7 @@ import java.util.UUID;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
-import org.ipn.model.Mac;
 import org.ipn.model.PortPolicy;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a network's programs should do.
@@ -40,11 +38,9 @@ public record Wanted(
     }
 
     /**
-     * @param policy what is asked of it
-     * @param member the address of who is behind it; null = unknown
+     * @param policy what is asked of it, and held by {@link PortPrograms}
      * @param filtered frames from and to it must go through the bridge, where libvirt's nwfilter, or a qdisc of its {@code <bandwidth>},
      *     waits for them
      */
-    public record Port(
-            Link link, PortPolicy policy, @Nullable Mac member, boolean filtered) {}
+    public record Port(Link link, PortPolicy policy, boolean filtered) {}
 }

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 
 /** How wide a terminal is. */
 public final class TerminalSize {
+    public static final int STDIN = 0;
     public static final int STDOUT = 1;
 
     private static final long TIOCGWINSZ = 0x5413; // asm-generic/ioctls.h

@@ -19,7 +19,7 @@ public final class Attach {
         try (Links links = new Links()) {
             List<Wanted.Port> ports = new ArrayList<>();
             for (int i = 3; i < words.length; i++) {
-                ports.add(new Wanted.Port(links.find(words[i]).orElseThrow(), PortPolicy.NONE, null, false));
+                ports.add(new Wanted.Port(links.find(words[i]).orElseThrow(), PortPolicy.NONE, false));
             }
             Kind kind = Kind.valueOf(words[1].toUpperCase(Locale.ROOT));
             var bridge = links.find(words[2]).orElseThrow();

@@ -78,7 +78,8 @@ final class Lan implements AutoCloseable {
         for (String name : taps.keySet()) {
             PortPolicy policy = policies.getOrDefault(name, PortPolicy.NONE);
             Mac mac = new Mac(mac(Integer.parseInt(name.substring(1))));
-            ports.add(new Wanted.Port(link(name), policy, mac, filtered.contains(name)));
+            programs.policies().attach(link(name), policy, mac);
+            ports.add(new Wanted.Port(link(name), policy, filtered.contains(name)));
         }
         return programs.apply(new Wanted(uuid, kind, link(BRIDGE), forwarder, host, mirrored, ports));
     }

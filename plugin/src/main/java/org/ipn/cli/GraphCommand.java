@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.ipn.model.report.NetworkReport;
+import org.ipn.model.report.PortReport;
+import org.ipn.model.report.Reports;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "graph",
+        description = "Draw networks, their members and rates as SVG, for a ticket, or as DOT, for graphviz.",
+        footer = {"", "Examples:", "  ipn graph > networks.svg", "  ipn graph lab --dot | dot -Tpng > lab.png"},
+        mixinStandardHelpOptions = true)
+final class GraphCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NET", arity = "0..*", description = "Only these networks (default: all).")
+    private List<String> networks = List.of();
+
+    @Option(names = "--svg", description = "SVG, the default.")
+    private boolean svg;
+
+    @Option(names = "--dot", description = "DOT.")
+    private boolean dot;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "How long rates are measured; 0 = not at all (default: ${DEFAULT-VALUE}).")
+    private double seconds = 1;
+
+    @Override
+    public Integer call() throws Failed {
+        Api api = Api.ofHost();
+        List<NetworkReport> before = reports(api);
+        if (seconds > 0) {
+            pause();
+        }
+        List<Picture> pictures = new ArrayList<>();
+        for (NetworkReport now : seconds > 0 ? reports(api) : before) {
+            List<Rates> rates = seconds > 0 ? Rates.between(earlier(now, before), ports(now), seconds) : List.of();
+            pictures.add(new Picture(now, rates));
+        }
+        spec.commandLine().getOut().print(dot && !svg ? Picture.dot(pictures) : Picture.svg(pictures));
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private List<NetworkReport> reports(Api api) throws Failed {
+        List<String> names = networks.isEmpty()
+                ? Api.JSON.fromJson(api.get("/networks"), Reports.Networks.class).networks().stream()
+                        .map(NetworkReport::name)
+                        .toList()
+                : networks;
+        List<NetworkReport> reports = new ArrayList<>();
+        for (String name : names) {
+            reports.add(Api.JSON.fromJson(OneNetwork.named(name).ask(api, ""), NetworkReport.class));
+        }
+        return reports;
+    }
+
+    private static List<PortReport> earlier(NetworkReport now, List<NetworkReport> before) {
+        return before.stream()
+                .filter(report -> report.uuid().equals(now.uuid()))
+                .findFirst()
+                .map(GraphCommand::ports)
+                .orElse(List.of());
+    }
+
+    private static List<PortReport> ports(NetworkReport report) {
+        return report.ports() == null ? List.of() : report.ports();
+    }
+
+    private void pause() throws Failed {
+        try {
+            TimeUnit.MILLISECONDS.sleep((long) (seconds * 1000));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failed("graph: interrupted");
+        }
+    }
+}

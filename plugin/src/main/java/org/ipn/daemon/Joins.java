@@ -2,7 +2,9 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -100,7 +102,7 @@ final class Joins {
         Joined[] joined = new Joined[1];
         try {
             reconciler.alone(() -> joined[0] = alone(uuid, rights, peer, request));
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             throw e.getCause();
         }
         Joined made = joined[0];
@@ -136,7 +138,7 @@ final class Joins {
             throw e;
         } catch (IOException e) {
             tap.close();
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -158,7 +160,7 @@ final class Joins {
                 }
             }
         }
-        throw java.util.Objects.requireNonNull(last);
+        throw Objects.requireNonNull(last);
     }
 
     /** Locally administered, and no member's here. */

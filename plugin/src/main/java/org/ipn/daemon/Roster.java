@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
@@ -175,7 +176,7 @@ final class Roster {
         touched.put(uuid, ++clock);
     }
 
-    private <T> void replace(Map<UUID, T> known, List<T> told, java.util.function.Function<T, UUID> key, long asOf) {
+    private <T> void replace(Map<UUID, T> known, List<T> told, Function<T, UUID> key, long asOf) {
         Map<UUID, T> next = new LinkedHashMap<>();
         for (T item : told) {
             if (!isNewer(key.apply(item), asOf)) {

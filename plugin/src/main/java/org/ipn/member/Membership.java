@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.Exec;
@@ -158,7 +159,7 @@ public final class Membership implements AutoCloseable {
      * its environment. Returns only by throwing.
      */
     public void exec(List<String> command) throws IOException {
-        Map<String, String> environment = new java.util.TreeMap<>(System.getenv());
+        Map<String, String> environment = new TreeMap<>(System.getenv());
         environment.put("IPN_FD", "3");
         environment.put("IPN_NETWORK", network());
         environment.put("IPN_DEVICE", device());

@@ -19,6 +19,7 @@ import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
+import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Desired;
 
 /**
@@ -48,7 +49,7 @@ final class Forwarding {
         Map<String, String> faults = new LinkedHashMap<>();
         for (Network network : desired.networks()) {
             Optional<Link> bridge = links.stream()
-                    .filter(link -> link.isBridge() && link.name().equals(network.bridge()))
+                    .filter(link -> link.name().equals(network.bridge()) && BridgeClaim.holds(network, link))
                     .findFirst();
             if (bridge.isPresent()) {
                 Wanted wanted = wanted(desired, network, bridge.get(), portsOf(bridge.get(), links));
@@ -65,7 +66,7 @@ final class Forwarding {
             }
         }
         for (UUID network : List.copyOf(carried.keySet())) {
-            if (desired.network(network).isEmpty()) {
+            if (desired.complete() && desired.network(network).isEmpty()) {
                 try {
                     stop(network);
                 } catch (KernelException e) {

@@ -92,17 +92,25 @@ final class Kernel implements AutoCloseable {
     Actual actual(List<Network> networks) throws KernelException {
         List<Link> found = departures.without(links.dump().links());
         forgetGone(found);
-        boolean withAddresses = networks.stream()
-                .anyMatch(network ->
-                        !network.hosts().isEmpty() || !network.grabs().isEmpty());
+        boolean withRoutes = networks.stream().anyMatch(network -> hasToGrab(network, found));
+        boolean withAddresses = withRoutes
+                || networks.stream().anyMatch(network -> !network.hosts().isEmpty());
         return new Actual(
                 found,
                 settling.among(found),
                 withAddresses ? addresses.byDevice() : Map.of(),
-                withAddresses ? addresses.defaultRouteDevices() : Set.of(),
+                withRoutes ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
                 nics.found(found),
                 policies());
+    }
+
+    /** What a NIC carries matters before it is grabbed; a router's host has a million routes to tell of. */
+    private static boolean hasToGrab(Network network, List<Link> found) {
+        return network.grabs().stream()
+                .anyMatch(grab -> found.stream()
+                        .noneMatch(link -> link.name().equals(grab.device())
+                                && network.bridge().equals(link.master())));
     }
 
     /** Makes {@code change}; how a NIC was is kept before it is first touched. */

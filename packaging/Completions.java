@@ -20,6 +20,11 @@ class Completions {
     public static void main(String[] places) throws IOException {
         Path folder = Path.of(places[1]);
         CommandLine ipn = Ipn.commandLine();
+        ipn.getSubcommands().forEach((name, command) -> {
+            if (command.getCommandSpec().usageMessage().hidden()) {
+                ipn.getCommandSpec().removeSubcommand(name);
+            }
+        });
         StringBuilder words = new StringBuilder();
         StringBuilder takes = new StringBuilder();
         bash("", ipn.getCommandSpec(), words, takes);

@@ -100,6 +100,9 @@ class Pages {
             text.append(".SH COMMANDS\n");
             for (CommandLine command : spec.subcommands().values()) {
                 CommandSpec below = command.getCommandSpec();
+                if (below.usageMessage().hidden()) {
+                    continue;
+                }
                 text.append(".TP\n.B ").append(roff(below.qualifiedName("-"))).append("(1)\n");
                 text.append(lines(below.usageMessage().description()));
             }

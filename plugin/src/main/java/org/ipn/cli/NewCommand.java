@@ -96,7 +96,8 @@ final class NewCommand implements Callable<Integer> {
     @Option(
             names = "--portgroup",
             paramLabel = "NAME[:ATTRIBUTE=VALUE,...]",
-            description = "What NICs of that portgroup may do; repeatable.")
+            description =
+                    "What NICs of that portgroup may do; repeatable. In a list of VLANs, + is its comma: trunk=10+20-29.")
     private List<String> portgroups = new ArrayList<>();
 
     @Option(

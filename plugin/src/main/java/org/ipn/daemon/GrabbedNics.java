@@ -2,13 +2,13 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import org.ipn.kernel.KernelException;
 import org.ipn.model.Found;
 import org.ipn.model.Link;
 import org.ipn.plan.Change;
@@ -39,7 +39,7 @@ final class GrabbedNics {
     }
 
     /** Keeps how the NIC is, when {@code change} is the first that grabs it. */
-    synchronized void remember(Desired desired, Change.Set change) throws KernelException {
+    synchronized void remember(Desired desired, Change.Set change) {
         Link nic = change.link();
         Found before = found.get(nic.name());
         if (isWanted(desired, nic.name()) && (before == null || before.index() != nic.index())) {
@@ -82,7 +82,7 @@ final class GrabbedNics {
                 values.getProperty("alias", ""));
     }
 
-    private void write(String device, Found before) throws KernelException {
+    private void write(String device, Found before) {
         Properties values = new Properties();
         values.setProperty("index", Integer.toString(before.index()));
         values.setProperty("up", Boolean.toString(before.up()));
@@ -91,8 +91,7 @@ final class GrabbedNics {
         try {
             notes.write(device, values);
         } catch (IOException e) {
-            // A NIC that could not be given back as it was is not taken; the other networks go on.
-            throw new KernelException("remember how " + device + " was", device, "EIO", e.toString(), null);
+            throw new UncheckedIOException("remember how NIC " + device + " was: " + e.getMessage(), e);
         }
     }
 
@@ -100,7 +99,7 @@ final class GrabbedNics {
         try {
             notes.delete(device);
         } catch (IOException e) {
-            LOG.warn("forget how {} was: {}", device, e.toString());
+            LOG.warn("forget how NIC {} was: {}", device, e.toString());
         }
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.Fd;
 import org.ipn.kernel.sys.UnixStream;
@@ -96,7 +97,7 @@ final class JoinExchange {
         try {
             return stream.receive(buffer);
         } catch (ErrnoException e) {
-            if (e.number() == org.ipn.kernel.sys.Errno.EAGAIN) {
+            if (e.number() == Errno.EAGAIN) {
                 throw new Refused("the request took longer than " + PATIENCE_MS + " ms");
             }
             throw e;

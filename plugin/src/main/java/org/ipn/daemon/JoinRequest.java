@@ -7,6 +7,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import java.io.IOException;
 import java.io.StringReader;
 import java.util.function.Predicate;
 import org.ipn.model.Refused;
@@ -43,7 +44,7 @@ record JoinRequest(@Nullable String name, boolean header) {
             if (read.isJsonObject()) {
                 return read.getAsJsonObject();
             }
-        } catch (JsonParseException | java.io.IOException | StackOverflowError e) {
+        } catch (JsonParseException | IOException | StackOverflowError e) {
             throw new Refused("the request is not one line of JSON");
         }
         throw new Refused("the request is not a JSON object");

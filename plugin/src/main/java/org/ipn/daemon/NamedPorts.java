@@ -2,6 +2,7 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ipn.kernel.KernelException;
@@ -35,12 +36,13 @@ final class NamedPorts {
             return Optional.empty();
         }
         NamedTap tap = tap(request);
-        Network wanted = network.get().withTaps(java.util.List.of(tap));
+        Network wanted = network.get().withTaps(List.of(tap));
         Optional<String> unknown = TapOwners.unknown(wanted);
         if (unknown.isPresent()) {
             throw new Refused(
                     "network " + name + ": " + unknown.get().replace(" of <ipn:tap dev=\"" + tap.device() + "\">", ""));
         }
+        roster.owners(java.util.List.of(wanted)); // learns them
         reconciler.alone(() -> {
             if (reconciler.actual().link(tap.device()).isPresent()) {
                 throw new Refused("network " + name + ": device " + tap.device() + " exists; choose another --dev");

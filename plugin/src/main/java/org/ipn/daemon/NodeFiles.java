@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +63,7 @@ final class NodeFiles {
         for (Network network : networks) {
             try {
                 Path path = folder.resolve(network.name());
-                if (Files.isRegularFile(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
                     nodes.put(network.uuid(), new Node(path, FileId.of(path), network.access()));
                 }
             } catch (ErrnoException | InvalidPathException e) {
@@ -181,10 +183,9 @@ final class NodeFiles {
     /** A writer may have put something into its file, or attributes beside it, until nothing more fits. */
     private void empty() throws IOException {
         for (Path path : list()) {
-            if (Files.isRegularFile(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
                 Files.write(path, new byte[0]);
-                var attributes =
-                        Files.getFileAttributeView(path, java.nio.file.attribute.UserDefinedFileAttributeView.class);
+                var attributes = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
                 for (String name : attributes.list()) {
                     attributes.delete(name);
                 }

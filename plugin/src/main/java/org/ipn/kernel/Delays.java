@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel;
 
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +75,7 @@ public final class Delays implements AutoCloseable {
         }
     }
 
-    private java.nio.ByteBuffer message(int index, PortPolicy policy) {
+    private ByteBuffer message(int index, PortPolicy policy) {
         return TrafficMessages.delay(socket.message(), index, of(policy.delay()), of(policy.jitter()), MOST_WAITING);
     }
 

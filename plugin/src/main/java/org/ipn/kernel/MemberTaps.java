@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.ipn.kernel.netlink.LinkMessage;
 import org.ipn.kernel.netlink.LinkMessages;
@@ -121,7 +122,7 @@ public final class MemberTaps implements AutoCloseable {
         return found[0];
     }
 
-    private void gone(java.nio.ByteBuffer request, String operation, Link port) throws KernelException {
+    private void gone(ByteBuffer request, String operation, Link port) throws KernelException {
         try {
             socket.execute(request, operation, port.name());
         } catch (KernelException failed) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.Exec;
@@ -20,8 +21,8 @@ import org.ipn.model.Rights;
  * blocked receive.
  */
 public final class Membership implements AutoCloseable {
-    /** A frame of the largest MTU with a VLAN tag. */
-    private static final int LARGEST_FRAME = 65536;
+    /** The largest MTU, an Ethernet header and two VLAN tags. */
+    private static final int LARGEST_FRAME = 65521 + 14 + 2 * 4;
 
     private final Answer answer;
     private final Fd tap;
@@ -158,7 +159,7 @@ public final class Membership implements AutoCloseable {
      * its environment. Returns only by throwing.
      */
     public void exec(List<String> command) throws IOException {
-        Map<String, String> environment = new java.util.TreeMap<>(System.getenv());
+        Map<String, String> environment = new TreeMap<>(System.getenv());
         environment.put("IPN_FD", "3");
         environment.put("IPN_NETWORK", network());
         environment.put("IPN_DEVICE", device());

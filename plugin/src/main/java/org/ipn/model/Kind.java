@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.model;
 
+import java.util.Locale;
+
 /** What a network does with a frame. */
 public enum Kind {
     /** Every frame reaches every other member. */
@@ -10,6 +12,6 @@ public enum Kind {
 
     /** As in XML and JSON: {@code bus}, {@code switch}. */
     public String text() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

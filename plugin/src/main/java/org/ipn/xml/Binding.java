@@ -7,6 +7,7 @@ import jakarta.xml.bind.Unmarshaller;
 import jakarta.xml.bind.UnmarshallerHandler;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.function.Consumer;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -65,7 +66,7 @@ final class Binding {
     /** For one document. */
     ValidatorHandler validator() throws SAXException {
         ValidatorHandler validator = schema.newValidatorHandler();
-        validator.setProperty("http://apache.org/xml/properties/locale", java.util.Locale.ROOT);
+        validator.setProperty("http://apache.org/xml/properties/locale", Locale.ROOT);
         validator.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
         return validator;
     }

@@ -17,7 +17,8 @@ class JournalTest {
     }
 
     private List<String> news() {
-        return log().subList(before, log().size());
+        List<String> now = log();
+        return now.subList(before, now.size());
     }
 
     @BeforeEach

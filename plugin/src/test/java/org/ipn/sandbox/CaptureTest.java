@@ -123,7 +123,16 @@ class CaptureTest {
         Path fifo = folder.resolve("fifo");
         Ran.ok("mkfifo", fifo.toString());
         Process capture = new ProcessBuilder(
-                        run, "--capture", "--extcap-interface", "ipn.cap", "--fifo", fifo.toString(), "--port", "t1")
+                        "timeout",
+                        "60",
+                        run,
+                        "--capture",
+                        "--extcap-interface",
+                        "ipn.cap",
+                        "--fifo",
+                        fifo.toString(),
+                        "--port",
+                        "t1")
                 .start();
         try (TapProgram t0 = TapProgram.open("t0", 0, 0);
                 TapProgram t1 = TapProgram.open("t1", 0, 0);
@@ -165,7 +174,7 @@ class CaptureTest {
 
     /** It listens when this returns. */
     private static Process capture(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("ipn", "capture"));
+        List<String> command = new ArrayList<>(List.of("timeout", "60", "ipn", "capture"));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

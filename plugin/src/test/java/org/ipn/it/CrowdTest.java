@@ -2,6 +2,7 @@
 package org.ipn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ipn.it.User.ALICE;
 
 import java.io.File;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class CrowdTest {
 
     private void join(int each) throws Exception {
         for (int i = 0; i < USERS; i++) {
-            users.add(new User(1000 + i).python("crowd", "lab", String.valueOf(each)));
+            users.add(new User(ALICE.number() + i).python("crowd", "lab", String.valueOf(each)));
         }
         all("joined");
     }
@@ -68,7 +69,7 @@ class CrowdTest {
         users.clear();
         join(EACH / 2);
         awaitMembers(USERS * EACH);
-        assertThat(User.ALICE.run("ipn", "join", "lab")).contains("has " + EACH + " members already");
+        assertThat(ALICE.run("ipn", "join", "lab")).contains("has " + EACH + " members already");
         tell("stay");
         all("left");
         users.addAll(first);

@@ -53,6 +53,9 @@ final class Checkup {
                 if (network.state().equals("active")) {
                     spanningTree(network);
                 }
+                if (network.warnings() != null) {
+                    network.warnings().forEach(warning -> warn("network " + network.name(), warning, null));
+                }
             }
         } catch (Failed e) {
             error("networks", e.getMessage(), null);
@@ -100,7 +103,7 @@ final class Checkup {
         findings.add(new Finding(check, "ok", message, null));
     }
 
-    private void warn(String check, String message, String remedy) {
+    private void warn(String check, String message, @Nullable String remedy) {
         findings.add(new Finding(check, "warning", message, remedy));
     }
 

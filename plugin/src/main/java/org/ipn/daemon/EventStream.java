@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -36,11 +38,16 @@ final class EventStream implements Consumer<Event>, Callback {
 
     static void open(Watchers watchers, Gson json, Response response, Callback callback) {
         Request request = response.getRequest();
-        request.getConnectionMetaData().getConnection().getEndPoint().setIdleTimeout(0);
+        EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
+        connection.setIdleTimeout(0);
         EventStream stream = new EventStream(watchers, json, response, callback);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/x-ndjson");
         request.addFailureListener(stream::failed);
         watchers.add(stream);
+        // A watcher says nothing more: what there is to read is its end, which no write would find while nothing
+        // happens.
+        connection.tryFillInterested(
+                Callback.from(() -> stream.failed(new EofException("the watcher has gone")), stream::failed));
         stream.offer(""); // the header goes out now: a watcher knows from then on that it misses nothing
     }
 

@@ -19,6 +19,7 @@ import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
+import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Desired;
 
 /**
@@ -48,7 +49,7 @@ final class Forwarding {
         Map<String, String> faults = new LinkedHashMap<>();
         for (Network network : desired.networks()) {
             Optional<Link> bridge = links.stream()
-                    .filter(link -> link.isBridge() && link.name().equals(network.bridge()))
+                    .filter(link -> link.name().equals(network.bridge()) && BridgeClaim.holds(network, link))
                     .findFirst();
             if (bridge.isPresent()) {
                 Wanted wanted = wanted(desired, network, bridge.get(), portsOf(bridge.get(), links));
@@ -65,7 +66,7 @@ final class Forwarding {
             }
         }
         for (UUID network : List.copyOf(carried.keySet())) {
-            if (desired.network(network).isEmpty()) {
+            if (desired.complete() && desired.network(network).isEmpty()) {
                 try {
                     stop(network);
                 } catch (KernelException e) {
@@ -102,6 +103,11 @@ final class Forwarding {
 
     Forwarder of(Network network) {
         return programs.state(network.uuid()).map(ForwarderState::forwarder).orElse(Forwarder.BRIDGE);
+    }
+
+    /** Why not all of the network's frames are as fast as programs can make them; empty where they are, or were not asked to be. */
+    Optional<String> why(Network network) {
+        return programs.state(network.uuid()).map(ForwarderState::why);
     }
 
     private static List<Link> portsOf(Link bridge, List<Link> links) {

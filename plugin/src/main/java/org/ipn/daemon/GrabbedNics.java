@@ -13,12 +13,16 @@ import org.ipn.model.Found;
 import org.ipn.model.Link;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How grabbed NICs were before, in {@code /run/ipn/nics/DEVICE}: kept over a restart, so that they go back as found. A NIC that went
  * away and came back is another one, and was found as it came. Thread-safe.
  */
 final class GrabbedNics {
+    private static final Logger LOG = LoggerFactory.getLogger(GrabbedNics.class);
+
     private final Notes notes;
     private final Map<String, Found> found;
 
@@ -87,7 +91,7 @@ final class GrabbedNics {
         try {
             notes.write(device, values);
         } catch (IOException e) {
-            throw new UncheckedIOException("remember how " + device + " was: " + e.getMessage(), e);
+            throw new UncheckedIOException("remember how NIC " + device + " was: " + e.getMessage(), e);
         }
     }
 
@@ -95,7 +99,7 @@ final class GrabbedNics {
         try {
             notes.delete(device);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.warn("forget how NIC {} was: {}", device, e.toString());
         }
     }
 }

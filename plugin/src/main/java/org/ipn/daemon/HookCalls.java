@@ -3,6 +3,7 @@ package org.ipn.daemon;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.kernel.Delays;
@@ -14,7 +15,6 @@ import org.ipn.model.Nic;
 import org.ipn.model.Refused;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
-import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
 import org.ipn.plan.Problems;
 import org.ipn.plan.Support;
@@ -85,6 +85,7 @@ final class HookCalls {
         refuseIf(Support.missing(network), network);
         refuseIf(Delays.problem(network.portgroups().values()), network);
         refuseIf(TapOwners.unknown(network), network);
+        roster.owners(List.of(network)); // learns them
         refuseIf(NodeFiles.problem(network), network);
         reconciler.alone(() -> {
             refuseIf(BridgeClaim.taken(network, roster.desired()), network);
@@ -201,13 +202,19 @@ final class HookCalls {
 
     /** Why the tap of a {@code type='ethernet'} NIC can't be ours to make. */
     private Optional<String> problemOf(Nic nic, Actual actual) {
-        Desired desired = roster.desired();
-        if (desired.networkNamed(nic.network()).isEmpty()) {
+        Optional<Network> network = roster.desired().networkNamed(nic.network());
+        if (network.isEmpty()) {
             return Optional.of("IPN network " + nic.network() + " is not active: virsh net-start " + nic.network());
         }
         Optional<Link> link = actual.link(nic.device());
         if (link.isPresent() && Mark.madeFor(link.get().alias()).isEmpty()) {
             return Optional.of("tap " + nic.device() + " exists and is not ours; choose another <target dev=…/>");
+        }
+        if (link.isPresent()
+                && (!link.get().isTap()
+                        || !Mark.made(network.get().uuid()).equals(link.get().alias()))) {
+            return Optional.of("device " + nic.device() + " is not a tap of network " + nic.network()
+                    + "; choose another <target dev=…/>");
         }
         return Optional.empty();
     }

@@ -113,7 +113,8 @@ public final class Ipnd implements Callable<Integer> {
                     watchers,
                     metrics,
                     tally);
-            Joins joins = new Joins(kernel, reconciler, roster, nodes, processes, settings.membersPerUser());
+            Joins joins = new Joins(
+                    kernel, reconciler, roster, nodes, processes, settings.membersPerUser(), settings.members());
             try (ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
                     JoinSocket join = new JoinSocket(settings.joinSocket(), joins, settings.membersPerUser())) {
                 tellReady(log);

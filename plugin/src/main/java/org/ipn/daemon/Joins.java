@@ -17,6 +17,7 @@ import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
 import org.ipn.model.Rights;
+import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
@@ -36,15 +37,25 @@ final class Joins {
     private final NodeFiles nodes;
     private final ProcessMembers members;
     private final int perUser;
+    private final int most;
     private final SecureRandom random = new SecureRandom();
 
-    Joins(Kernel kernel, Reconciler reconciler, Roster roster, NodeFiles nodes, ProcessMembers members, int perUser) {
+    /** @param most members of all users together */
+    Joins(
+            Kernel kernel,
+            Reconciler reconciler,
+            Roster roster,
+            NodeFiles nodes,
+            ProcessMembers members,
+            int perUser,
+            int most) {
         this.kernel = kernel;
         this.reconciler = reconciler;
         this.roster = roster;
         this.nodes = nodes;
         this.members = members;
         this.perUser = perUser;
+        this.most = most;
     }
 
     /** A member and its tap, which is closed once its descriptor is on its way. */
@@ -85,6 +96,9 @@ final class Joins {
             throw new Refused("user " + peer.user() + " has " + perUser
                     + " members already, and may have no more: members-per-user in ipnd.conf");
         }
+        if (members.all().size() >= most) {
+            throw new Refused("this host has " + most + " members already, and may have no more: members in ipnd.conf");
+        }
         Joined[] joined = new Joined[1];
         try {
             reconciler.alone(() -> joined[0] = alone(uuid, rights, peer, request));
@@ -105,7 +119,9 @@ final class Joins {
     private Joined alone(UUID uuid, Rights rights, Peer peer, JoinRequest request) throws Refused, KernelException {
         Desired desired = roster.desired();
         Network network = desired.network(uuid).orElseThrow(Joins::stopped);
-        Link bridge = kernel.find(network.bridge()).filter(Link::isBridge).orElseThrow(Joins::stopped);
+        Link bridge = kernel.find(network.bridge())
+                .filter(found -> BridgeClaim.holds(network, found))
+                .orElseThrow(() -> new Refused("the network's bridge is missing: ipn show " + network.name()));
         Mac mac = freshMac();
         MemberTap tap =
                 make(new MemberTap.Wanted("", Mark.made(uuid), mac, bridge.mtu(), QUEUE, rights, request.header()));

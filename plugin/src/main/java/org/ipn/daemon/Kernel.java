@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,8 @@ final class Kernel implements AutoCloseable {
     private final Forwarding forwarding;
     /** By ifindex: the last that was asked of its programs. */
     private final Map<Integer, Change.Police> policed = new HashMap<>();
+    /** By bridge: what the host hears of a network that is none of its business. */
+    private final Map<String, String> hearing = new HashMap<>();
 
     /** Sockets are opened in the calling thread's network namespace. */
     Kernel(Settling settling, GrabbedNics nics) throws KernelException {
@@ -89,17 +92,25 @@ final class Kernel implements AutoCloseable {
     Actual actual(List<Network> networks) throws KernelException {
         List<Link> found = departures.without(links.dump().links());
         forgetGone(found);
-        boolean withAddresses = networks.stream()
-                .anyMatch(network ->
-                        !network.hosts().isEmpty() || !network.grabs().isEmpty());
+        boolean withRoutes = networks.stream().anyMatch(network -> hasToGrab(network, found));
+        boolean withAddresses = withRoutes
+                || networks.stream().anyMatch(network -> !network.hosts().isEmpty());
         return new Actual(
                 found,
                 settling.among(found),
                 withAddresses ? addresses.byDevice() : Map.of(),
-                withAddresses ? addresses.defaultRouteDevices() : Set.of(),
+                withRoutes ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
                 nics.found(found),
                 policies());
+    }
+
+    /** What a NIC carries matters before it is grabbed; a router's host has a million routes to tell of. */
+    private static boolean hasToGrab(Network network, List<Link> found) {
+        return network.grabs().stream()
+                .anyMatch(grab -> found.stream()
+                        .noneMatch(link -> link.name().equals(grab.device())
+                                && network.bridge().equals(link.master())));
     }
 
     /** Makes {@code change}; how a NIC was is kept before it is first touched. */
@@ -138,16 +149,28 @@ final class Kernel implements AutoCloseable {
 
     /** A host that can't have programs has its networks all the same, and is told what it hears. */
     private void deafen(Change.Police change) {
+        String bridge = change.link().name();
         try {
             policies.attach(change.link(), change.to(), null);
+            hearing.remove(bridge);
         } catch (KernelException e) {
-            LOG.warn(
-                    "network {}: the host hears what members send to the address of {}, and to all: {}",
-                    change.network(),
-                    change.link().name(),
-                    e.getMessage());
+            String heard =
+                    "the host hears what members send to the address of " + bridge + ", and to all: " + e.getMessage();
+            hearing.put(bridge, heard);
+            LOG.warn("network {}: {}", change.network(), heard);
         }
         policed.put(change.link().index(), change);
+    }
+
+    /** What users should know of a network that works, but not as well as it could. */
+    List<String> notes(Network network) {
+        List<String> notes = new ArrayList<>();
+        forwarding
+                .why(network)
+                .map(why -> "not all frames take the fastest way: " + why)
+                .ifPresent(notes::add);
+        Optional.ofNullable(hearing.get(network.bridge())).ifPresent(notes::add);
+        return notes;
     }
 
     /** What {@link BridgePlan#policing} put on a bridge of ours goes: it is a plain one from now on. */

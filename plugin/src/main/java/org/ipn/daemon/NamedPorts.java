@@ -42,6 +42,7 @@ final class NamedPorts {
             throw new Refused(
                     "network " + name + ": " + unknown.get().replace(" of <ipn:tap dev=\"" + tap.device() + "\">", ""));
         }
+        roster.owners(List.of(wanted)); // learns them
         reconciler.alone(() -> {
             if (reconciler.actual().link(tap.device()).isPresent()) {
                 throw new Refused("network " + name + ": device " + tap.device() + " exists; choose another --dev");

@@ -107,7 +107,7 @@ final class NetworkReports {
                 bridge.map(Link::mtu).orElse(null),
                 ports,
                 null,
-                warnings(network));
+                warnings(network, reconciler.notes(network)));
     }
 
     /** A process's own tap knows what the process was too slow for; its port does not. */
@@ -193,16 +193,16 @@ final class NetworkReports {
         return network.name().equals(nic.network()) || network.bridge().equals(nic.bridge());
     }
 
-    private static @Nullable List<String> warnings(Network network) {
-        BridgeNetfilter filter = BridgeNetfilter.read();
-        if (!filter.any()) {
-            return null;
+    private static @Nullable List<String> warnings(Network network, List<String> notes) {
+        List<String> warnings = new ArrayList<>(notes);
+        if (BridgeNetfilter.read().any()) {
+            String bridge = network.bridge();
+            warnings.add(
+                    "the host's firewall sees this network's frames (net.bridge.bridge-nf-call-* is on): a FORWARD policy of"
+                            + " DROP cuts guests off; sysctl net.bridge.bridge-nf-call-iptables=0, or iptables -I FORWARD -i "
+                            + bridge
+                            + " -o " + bridge + " -m physdev --physdev-is-bridged -j ACCEPT");
         }
-        String bridge = network.bridge();
-        return List.of(
-                "the host's firewall sees this network's frames (net.bridge.bridge-nf-call-* is on): a FORWARD policy of"
-                        + " DROP cuts guests off; sysctl net.bridge.bridge-nf-call-iptables=0, or iptables -I FORWARD -i "
-                        + bridge
-                        + " -o " + bridge + " -m physdev --physdev-is-bridged -j ACCEPT");
+        return warnings.isEmpty() ? null : warnings;
     }
 }

@@ -3,10 +3,9 @@ package org.ipn.daemon;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -48,12 +47,9 @@ final class Notes {
     }
 
     void write(String device, Properties values) throws IOException {
-        // No device's name begins with a point.
-        Path half = folder.resolve("." + device);
-        try (Writer writer = Files.newBufferedWriter(half)) {
-            values.store(writer, null);
-        }
-        Files.move(half, folder.resolve(device), StandardCopyOption.ATOMIC_MOVE);
+        StringWriter text = new StringWriter();
+        values.store(text, null);
+        WholeFile.write(folder.resolve(device), text.toString());
     }
 
     void delete(String device) throws IOException {

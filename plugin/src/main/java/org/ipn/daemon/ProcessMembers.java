@@ -2,9 +2,6 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -25,21 +22,12 @@ import org.slf4j.LoggerFactory;
 final class ProcessMembers {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessMembers.class);
 
-    private final Path folder;
-    private final Map<String, ProcessMember> members = new ConcurrentHashMap<>();
+    private final Notes notes;
+    private final Map<String, ProcessMember> members;
 
     ProcessMembers(Path run) throws IOException {
-        folder = Files.createDirectories(run.resolve("members"));
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                try {
-                    ProcessMember member = read(file);
-                    members.put(member.device(), member);
-                } catch (IOException | RuntimeException e) {
-                    LOG.warn("read {}: {}", file, e.toString());
-                }
-            }
-        }
+        notes = new Notes(run.resolve("members"));
+        members = new ConcurrentHashMap<>(notes.read(ProcessMembers::read));
     }
 
     void add(ProcessMember member) throws IOException {
@@ -54,9 +42,7 @@ final class ProcessMembers {
         if (member.name() != null) {
             values.setProperty("name", member.name());
         }
-        try (Writer writer = Files.newBufferedWriter(folder.resolve(member.device()))) {
-            values.store(writer, null);
-        }
+        notes.write(member.device(), values);
         members.put(member.device(), member);
     }
 
@@ -87,20 +73,16 @@ final class ProcessMembers {
     void forget(ProcessMember member) {
         if (members.remove(member.device(), member)) {
             try {
-                Files.deleteIfExists(folder.resolve(member.device()));
+                notes.delete(member.device());
             } catch (IOException e) {
                 LOG.warn("forget {}: {}", member.device(), e.toString());
             }
         }
     }
 
-    private static ProcessMember read(Path file) throws IOException {
-        Properties values = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            values.load(reader);
-        }
+    private static ProcessMember read(String device, Properties values) {
         return new ProcessMember(
-                file.getFileName().toString(),
+                device,
                 Integer.parseInt(values.getProperty("index")),
                 UUID.fromString(values.getProperty("network")),
                 values.getProperty("name"),

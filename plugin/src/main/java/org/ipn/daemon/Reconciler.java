@@ -2,6 +2,7 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
 final class Reconciler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
-    private final ReentrantLock one = new ReentrantLock();
+    private final ReentrantLock one = new ReentrantLock(true); // a hook waits for those before it, and for no other
     private final Kernel kernel;
     private final Roster roster;
     private final StateFiles files;
@@ -110,6 +111,16 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
+    /** See {@link Kernel#notes}. */
+    List<String> notes(Network network) {
+        one.lock();
+        try {
+            return kernel.notes(network);
+        } finally {
+            one.unlock();
+        }
+    }
+
     /** What carries the network's frames now. */
     Forwarder forwarderOf(Network network) {
         one.lock();
@@ -153,25 +164,28 @@ final class Reconciler implements AutoCloseable {
 
     /** Applies the plan. Failures are faults, not exceptions; only a kernel that can't be asked at all is one. */
     void reconcile() throws KernelException {
+        if (!one.isHeldByCurrentThread()) {
+            roster.learnOwners(); // others wait for the lock, and an account may be asked for far away
+        }
         one.lock();
         try {
             long begun = System.nanoTime();
             Desired desired = roster.desired();
             Actual actual = actual();
             Map<String, String> found = problems(desired, actual, roster.refused());
-            for (Change change : Planner.plan(desired, actual)) {
+            for (Change change : Planner.plan(desired, actual.only(this::isKnown))) {
                 apply(desired, change, found);
             }
             nics.forget(desired, actual.links());
             answered.keySet().retainAll(actual.links().stream().map(Link::index).collect(Collectors.toSet()));
             kernel.forward(desired, actual.links()).forEach(found::putIfAbsent);
             admission.keep(desired.networks(), actual.links()).forEach(found::putIfAbsent);
+            save(desired, actual).forEach(found::putIfAbsent);
             faults = Map.copyOf(found);
             served = desired.networks().stream()
                     .filter(network -> !found.containsKey(network.name()))
                     .map(Network::bridge)
                     .collect(Collectors.toUnmodifiableSet());
-            save(actual);
             observer.accept(desired, actual.links());
             long took = System.nanoTime() - begun;
             tally.reconciled(took);
@@ -183,6 +197,11 @@ final class Reconciler implements AutoCloseable {
         } finally {
             one.unlock();
         }
+    }
+
+    /** Whether somebody has told what its network is about by now; until then it is left as an earlier ipnd left it. */
+    private boolean isKnown(Link link) {
+        return Mark.of(link.alias()).map(roster::knows).orElse(true);
     }
 
     /** The short way for a port that just appeared: its policy at once, without a look at everything else. */
@@ -223,10 +242,16 @@ final class Reconciler implements AutoCloseable {
                 LOG.debug("{} is gone: {}", change.link().name(), e.getMessage());
                 return; // its end is an event of its own
             }
-            tally.change(false);
-            LOG.error("network {}: {}", change.network(), e.getMessage());
-            found.put(subject(change), e.getMessage());
+            failed(change, e, found);
+        } catch (UncheckedIOException e) { // what has to be remembered before can't be
+            failed(change, e, found);
         }
+    }
+
+    private void failed(Change change, Exception why, Map<String, String> found) {
+        tally.change(false);
+        LOG.error("network {}: {}", change.network(), why.getMessage());
+        found.put(subject(change), String.valueOf(why.getMessage()));
     }
 
     /** Whose fault it is: of a network that is gone its device's, {@code /DEVICE}, which no network is called. */
@@ -237,8 +262,7 @@ final class Reconciler implements AutoCloseable {
     /** Also of what is left of a network that stopped, whose device alone says whose it was. */
     private void tell(Change change) {
         String alias = change.link().alias();
-        Optional<String> stopped =
-                Mark.madeFor(alias).or(() -> Mark.servedFor(alias)).flatMap(roster::nameOf);
+        Optional<String> stopped = Mark.of(alias).flatMap(roster::nameOf);
         change.describe()
                 .forEach(line -> LOG.info(
                         "{}", Lines.of(line.network() == null ? line.withNetwork(stopped.orElse(null)) : line)));
@@ -248,7 +272,7 @@ final class Reconciler implements AutoCloseable {
     private static Map<String, String> problems(Desired desired, Actual actual, Map<UUID, String> refused) {
         Map<String, String> found = new LinkedHashMap<>();
         for (Network network : desired.networks()) {
-            Problems.of(network, actual)
+            Problems.of(network, desired, actual)
                     .or(() -> Optional.ofNullable(refused.get(network.uuid())))
                     .ifPresent(why -> found.put(network.name(), why));
             if (!network.forward().ownsBridge() && actual.link(network.bridge()).isEmpty()) {
@@ -258,18 +282,21 @@ final class Reconciler implements AutoCloseable {
         return found;
     }
 
-    private void save(Actual actual) {
+    /** What a restart has to find. @return what could not be kept */
+    private Map<String, String> save(Desired desired, Actual actual) {
+        Set<String> marked = actual.links().stream()
+                .filter(link -> link.isBridge() && Mark.madeFor(link.alias()).isPresent())
+                .map(Link::name)
+                .collect(Collectors.toSet());
         try {
-            List<String> marked = new ArrayList<>();
-            for (Link link : actual.links()) {
-                if (link.isBridge() && Mark.madeFor(link.alias()).isPresent()) {
-                    marked.add(link.name());
-                }
+            Map<String, String> failed = files.save(roster.definitions(), marked);
+            if (desired.complete()) {
+                added.keepOnly(desired.networks());
             }
-            files.save(roster.definitions(), Set.copyOf(marked));
-            added.keepOnly(roster.desired().networks());
+            return failed;
         } catch (IOException e) {
             LOG.error("write the list of active networks: {}", e.toString());
+            return Map.of("/", String.valueOf(e.getMessage()));
         }
     }
 

@@ -3,10 +3,12 @@ package org.ipn.daemon;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.ipn.model.Guest;
@@ -14,6 +16,7 @@ import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.TapOwner;
 import org.ipn.plan.Desired;
+import org.ipn.xml.LibvirtXml;
 
 /**
  * Who should be there: active networks, running guests, announced NICs. Told by hooks, one event at a time, and by libvirt,
@@ -39,6 +42,9 @@ final class Roster {
     private final Map<UUID, NetworkPort> claims = new LinkedHashMap<>();
     private final AddedTaps added;
     private final TapOwners accounts = new TapOwners();
+    /** Until libvirt has told of all. */
+    private final Set<UUID> stopped = new HashSet<>();
+
     private final Map<UUID, String> refused = new HashMap<>();
     private final Map<UUID, Long> touched = new HashMap<>();
     private long clock;
@@ -57,6 +63,7 @@ final class Roster {
 
     synchronized void stopped(UUID network) {
         touch(network);
+        stopped.add(network);
         Definition was = active.remove(network);
         if (was != null) {
             inactive.put(network, was);
@@ -74,7 +81,11 @@ final class Roster {
         guests.remove(guest);
     }
 
+    /** The newest claim is the NIC's: an older one of the same address was not taken back, as when ipnd was away. */
     synchronized void claimed(NetworkPort port) {
+        claims.values()
+                .removeIf(
+                        old -> old.network().equals(port.network()) && old.mac().equals(port.mac()));
         claims.put(port.uuid(), port);
     }
 
@@ -99,7 +110,16 @@ final class Roster {
         inactive.keySet().removeAll(active.keySet());
         replace(guests, news.guests(), Guest::uuid, asOf);
         touched.values().removeIf(when -> when <= asOf);
+        stopped.clear();
         complete = true;
+    }
+
+    /** Whether anybody has told if this network is active: before libvirt has told of all, hooks and our own files may have. */
+    synchronized boolean knows(UUID network) {
+        return complete
+                || active.containsKey(network)
+                || stopped.contains(network)
+                || network.equals(LibvirtXml.NO_UUID); // nobody's
     }
 
     /** Why active networks can't be what their XML says by now, by uuid: they are still what it said before. */
@@ -108,18 +128,24 @@ final class Roster {
     }
 
     synchronized Desired desired() {
-        List<Network> networks = networks(active).stream().map(added::with).toList();
+        List<Network> networks = withAdded();
         return new Desired(
-                networks, List.copyOf(guests.values()), List.copyOf(claims.values()), owners(networks), complete);
+                networks, List.copyOf(guests.values()), List.copyOf(claims.values()), accounts.of(networks), complete);
     }
 
-    /** Who may open the networks' named taps, by device; who is unknown here may not. */
+    private synchronized List<Network> withAdded() {
+        return networks(active).stream().map(added::with).toList();
+    }
+
+    /** Asks this host who the owners of named taps are. May take its time: not for a thread on which others wait. */
+    void learnOwners() {
+        accounts.learn(withAdded());
+    }
+
+    /** Who may open the networks' named taps, by device. May take its time too. */
     Map<String, TapOwner> owners(List<Network> networks) {
-        Map<String, TapOwner> owners = new HashMap<>();
-        for (Network network : networks) {
-            network.taps().forEach(tap -> owners.put(tap.device(), accounts.ownerOf(tap)));
-        }
-        return owners;
+        accounts.learn(networks);
+        return accounts.of(networks);
     }
 
     /** Defined networks that are not active, as far as libvirt has told. */

@@ -25,6 +25,10 @@ public enum Setting {
             "members-per-user",
             "32",
             "Process members that one user may have at the same time, in all networks together; 0 to 999999."),
+    MEMBERS(
+            "members",
+            "4096",
+            "Process members of all users together, who may have numbers for many users (subuid); 0 to 999999."),
     METRICS_LISTEN(
             "metrics-listen",
             "",

@@ -24,6 +24,7 @@ record Settings(
         Path nodes,
         Path joinSocket,
         int membersPerUser,
+        int members,
         Optional<InetSocketAddress> metricsListen) {
     private static final Pattern ADDRESS = Pattern.compile("([^:\\s]+|\\[[0-9A-Fa-f:.%\\w]+\\]):(\\d{1,5})");
 
@@ -57,6 +58,7 @@ record Settings(
                     path(environment, "IPN_NODES", run.resolve("nodes")),
                     path(environment, "IPN_JOIN_SOCKET", run.resolve("join.sock")),
                     count(Setting.MEMBERS_PER_USER),
+                    count(Setting.MEMBERS),
                     address(Setting.METRICS_LISTEN));
         }
 

@@ -4,10 +4,11 @@ package org.ipn.daemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -49,25 +50,36 @@ final class StateFiles {
         return found;
     }
 
-    /** Makes the files those of exactly these active networks, and of bridges that still have our mark. */
-    void save(List<Roster.Definition> active, Set<String> bridgesLeft) throws IOException {
+    /**
+     * Makes the files those of exactly these active networks, and of bridges that still have our mark.
+     *
+     * @return why networks can't be kept, by name; the next call tries again
+     */
+    Map<String, String> save(List<Roster.Definition> active, Set<String> bridgesLeft) throws IOException {
         Saved now = new Saved(active, bridgesLeft);
         if (now.equals(saved)) {
-            return;
+            return Map.of();
         }
+        Map<String, String> failed = new LinkedHashMap<>();
         Set<String> wanted = new HashSet<>();
         Set<String> wantedBridges = new HashSet<>(bridgesLeft);
         for (Roster.Definition definition : active) {
             wanted.add(fileName(definition.uuid()));
             wantedBridges.add(definition.network().bridge());
-            write(networks.resolve(fileName(definition.uuid())), definition.xml());
-        }
-        for (String bridge : wantedBridges) {
-            write(bridges.resolve(bridge), "");
+            try {
+                write(networks.resolve(fileName(definition.uuid())), definition.xml());
+                write(bridges.resolve(definition.network().bridge()), "");
+            } catch (IOException e) {
+                failed.put(definition.network().name(), String.valueOf(e.getMessage()));
+            }
         }
         keepOnly(networks, wanted);
         keepOnly(bridges, wantedBridges);
-        saved = now;
+        for (String bridge : bridgesLeft) {
+            write(bridges.resolve(bridge), "");
+        }
+        saved = failed.isEmpty() ? now : null;
+        return failed;
     }
 
     /** For good: no network is ours any more. */
@@ -83,10 +95,7 @@ final class StateFiles {
         if (Files.exists(file) && Files.readString(file).equals(text)) {
             return;
         }
-        // The point before keeps a half-written file out of a hook's and our own sight.
-        Path half = file.resolveSibling("." + file.getFileName());
-        Files.writeString(half, text);
-        Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(file, text);
     }
 
     private static void keepOnly(Path directory, Set<String> names) throws IOException {

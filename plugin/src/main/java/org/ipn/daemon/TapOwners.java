@@ -2,31 +2,50 @@
 package org.ipn.daemon;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ipn.kernel.sys.Accounts;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.TapOwner;
 
-/** Numbers of the users and groups that networks name for their taps; looked up until found. Thread-safe. */
+/**
+ * Numbers of the users and groups that networks name for their taps; looked up until found, where nobody waits: an account may be asked
+ * for far away. Thread-safe.
+ */
 final class TapOwners {
-    private final Map<NamedTap, TapOwner> known = new HashMap<>();
+    private final Map<NamedTap, TapOwner> known = new ConcurrentHashMap<>();
 
-    /** Only root, where this host knows no such user or group. */
-    synchronized TapOwner ownerOf(NamedTap tap) {
-        TapOwner owner = known.get(tap);
-        if (owner == null) {
-            OptionalInt user = Accounts.user(tap.user());
-            OptionalInt group = Accounts.group(tap.group());
-            if (user.isEmpty() || group.isEmpty()) {
-                return TapOwner.ROOT;
+    /** Asks for those that are not known yet. May take its time. */
+    void learn(List<Network> networks) {
+        for (Network network : networks) {
+            for (NamedTap tap : network.taps()) {
+                if (!known.containsKey(tap)) {
+                    OptionalInt user = Accounts.user(tap.user());
+                    OptionalInt group = Accounts.group(tap.group());
+                    if (user.isPresent() && group.isPresent()) {
+                        known.put(tap, TapOwner.of(user.getAsInt(), group.getAsInt()));
+                    }
+                }
             }
-            owner = TapOwner.of(user.getAsInt(), group.getAsInt());
-            known.put(tap, owner);
         }
-        return owner;
+    }
+
+    /** Who may open the networks' named taps, by device, as far as it was learnt. */
+    Map<String, TapOwner> of(List<Network> networks) {
+        Map<String, TapOwner> owners = new HashMap<>();
+        for (Network network : networks) {
+            for (NamedTap tap : network.taps()) {
+                TapOwner owner = known.get(tap);
+                if (owner != null) {
+                    owners.put(tap.device(), owner);
+                }
+            }
+        }
+        return owners;
     }
 
     /** A user or group that this host does not know: one line; empty when it knows all. */

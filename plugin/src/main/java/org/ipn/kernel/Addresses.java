@@ -27,13 +27,11 @@ public final class Addresses implements AutoCloseable {
         Map<Integer, String> names = names(operation);
         Map<String, List<String>> addresses = new HashMap<>();
         socket.dump(AddressMessages.dump(socket.message()), operation, "", addresses::clear, datagram -> {
-            AddressMessages.Address read = AddressMessages.read(datagram);
-            String device = names.get(read.index());
-            if (device != null) {
-                addresses
-                        .computeIfAbsent(device, any -> new ArrayList<>())
-                        .add(read.cidr().toString());
-            }
+            AddressMessages.read(datagram)
+                    .filter(read -> names.containsKey(read.index()))
+                    .ifPresent(read -> addresses
+                            .computeIfAbsent(names.get(read.index()), any -> new ArrayList<>())
+                            .add(read.cidr().toString()));
         });
         return addresses;
     }

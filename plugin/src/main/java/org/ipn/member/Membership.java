@@ -21,8 +21,8 @@ import org.ipn.model.Rights;
  * blocked receive.
  */
 public final class Membership implements AutoCloseable {
-    /** A frame of the largest MTU with a VLAN tag. */
-    private static final int LARGEST_FRAME = 65536;
+    /** The largest MTU, an Ethernet header and two VLAN tags. */
+    private static final int LARGEST_FRAME = 65521 + 14 + 2 * 4;
 
     private final Answer answer;
     private final Fd tap;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.ipn.model.Found;
 import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
@@ -43,6 +44,11 @@ public record Actual(
     /** Links alone, none of them settling. */
     public Actual(List<Link> links) {
         this(links, Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), Map.of());
+    }
+
+    /** Without the other links. */
+    public Actual only(Predicate<Link> which) {
+        return new Actual(links.stream().filter(which).toList(), settling, addresses, routed, owners, found, policed);
     }
 
     public Optional<Link> link(@Nullable String name) {

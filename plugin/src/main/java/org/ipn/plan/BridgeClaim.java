@@ -11,22 +11,28 @@ public final class BridgeClaim {
 
     /** Whether the bridge exists and is this network's. */
     static boolean holds(Network network, Actual actual) {
-        return actual.link(network.bridge()).isPresent()
-                && problem(network, actual).isEmpty();
+        return actual.link(network.bridge())
+                .filter(bridge -> holds(network, bridge))
+                .isPresent();
+    }
+
+    /** Whether this device of the right name is this network's bridge. */
+    public static boolean holds(Network network, Link bridge) {
+        return problem(network, bridge).isEmpty();
     }
 
     /** Why the network can't have its bridge: one line for the user; empty when it can, or when there is none yet. */
     public static Optional<String> problem(Network network, Actual actual) {
-        Optional<Link> link = actual.link(network.bridge());
-        if (link.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!link.get().isBridge()) {
+        return actual.link(network.bridge()).flatMap(link -> problem(network, link));
+    }
+
+    private static Optional<String> problem(Network network, Link link) {
+        if (!link.isBridge()) {
             return Optional.of("bridge name " + network.bridge() + " is taken by a device that is not a bridge;"
                     + " choose another <bridge name=…/>");
         }
-        boolean made = Mark.madeFor(link.get().alias()).isPresent();
-        boolean ours = Mark.madeFor(link.get().alias()).equals(Optional.of(network.uuid()));
+        boolean made = Mark.madeFor(link.alias()).isPresent();
+        boolean ours = Mark.madeFor(link.alias()).equals(Optional.of(network.uuid()));
         if (network.forward().ownsBridge() ? ours : !made) {
             return Optional.empty();
         }

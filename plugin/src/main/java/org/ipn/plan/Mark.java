@@ -32,6 +32,11 @@ public final class Mark {
         return after(SERVED, alias);
     }
 
+    /** The network that has, or had, to do with the link of this alias. */
+    public static Optional<UUID> of(String alias) {
+        return madeFor(alias).or(() -> servedFor(alias));
+    }
+
     private static Optional<UUID> after(String prefix, String alias) {
         if (!alias.startsWith(prefix)) {
             return Optional.empty();

@@ -98,7 +98,7 @@ public final class PortPlan {
 
     /** A link without a master that lost its bridge: known by its mark, or by the guest that it belongs to. */
     private static Optional<Network> lostFrom(Desired desired, Link link) {
-        Optional<UUID> mark = Mark.servedFor(link.alias()).or(() -> Mark.madeFor(link.alias()));
+        Optional<UUID> mark = Mark.of(link.alias());
         if (mark.isPresent()) {
             return desired.network(mark.get());
         }

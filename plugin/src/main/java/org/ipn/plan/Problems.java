@@ -14,6 +14,11 @@ public final class Problems {
         return first(BridgeClaim.problem(network, actual), network, actual);
     }
 
+    /** Of an active network, with what is known of its users. */
+    public static Optional<String> of(Network network, Desired desired, Actual actual) {
+        return of(network, actual).or(() -> TapPlan.ownerless(network, desired));
+    }
+
     /** Of one that is about to start. */
     public static Optional<String> atStart(Network network, Actual actual) {
         return first(BridgeClaim.problemAtStart(network, actual), network, actual);

@@ -49,8 +49,10 @@ final class Surplus {
     /** Not asked for; or given away by who holds it, which only a new one puts right. */
     private boolean isNotNamed(Optional<Network> network, Link tap) {
         return network.filter(active -> TapPlan.isNamed(active, tap)).isEmpty()
-                || !Objects.equals(
-                        desired.owners().get(tap.name()), actual.owners().get(tap.name()));
+                || desired.owners().containsKey(tap.name())
+                        && !Objects.equals(
+                                desired.owners().get(tap.name()),
+                                actual.owners().get(tap.name()));
     }
 
     private boolean isForNobody(Optional<Network> network, Link veth) {

@@ -44,6 +44,15 @@ final class TapPlan {
                         + " choose another dev");
     }
 
+    /** A tap whose owner this host doesn't know: one that is there stays as it is, for whoever holds it. */
+    static Optional<String> ownerless(Network network, Desired desired) {
+        return network.taps().stream()
+                .filter(tap -> !desired.owners().containsKey(tap.device()))
+                .findFirst()
+                .map(tap -> "user " + tap.user() + " or group " + tap.group() + " of tap " + tap.device()
+                        + " is not known to this host: getent shows those that are");
+    }
+
     static Link made(Desired desired, Network network, Nic nic) {
         // fe: as libvirt does: a tap with the guest's own address would keep its frames from the guest.
         return blank(

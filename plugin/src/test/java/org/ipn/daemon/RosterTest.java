@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.UUID;
 import org.ipn.libvirt.Inventory;
 import org.ipn.model.Guest;
+import org.ipn.model.Mac;
 import org.ipn.model.Network;
+import org.ipn.model.NetworkPort;
 import org.ipn.xml.LibvirtXml;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -90,5 +92,29 @@ class RosterTest {
         assertThat(mtus()).containsExactly(1400);
         tell(bus(""), Map.of(G2, guest(G2)));
         assertThat(roster.desired().guests()).extracting(Guest::uuid).containsExactly(G2);
+    }
+
+    /** Of what an earlier ipnd has left, nothing may end before it is known to have ended. */
+    @Test
+    void shouldKnowNothingOfANetworkThatNobodyHasToldOf() {
+        UUID other = UUID.fromString("33333333-3333-3333-3333-333333333333");
+        assertThat(roster.knows(LAB)).isFalse();
+        roster.stopped(LAB);
+        assertThat(roster.knows(LAB)).isTrue();
+        assertThat(roster.knows(other)).isFalse();
+        tell(bus(""), Map.of());
+        assertThat(roster.knows(other)).isTrue();
+    }
+
+    @Test
+    void shouldTakeTheNewestClaimOfAnAddress() {
+        Mac mac = Mac.parse("52:54:00:00:00:01");
+        NetworkPort first = new NetworkPort(G1, LAB, "g", mac, "quiet");
+        NetworkPort second = new NetworkPort(G2, LAB, "g", mac, "loud");
+        roster.claimed(first);
+        roster.claimed(second);
+        assertThat(roster.desired().claims()).containsExactly(second);
+        roster.unclaimed(G1);
+        assertThat(roster.desired().claims()).containsExactly(second);
     }
 }

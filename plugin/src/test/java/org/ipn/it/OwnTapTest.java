@@ -61,6 +61,23 @@ class OwnTapTest {
     }
 
     @Test
+    void shouldRefuseADeviceOfAnotherNetwork() {
+        Net other = Net.bus("other")
+                .holding("<ipn:tap dev='t-own'/><ipn:host address='10.77.0.1/24' dev='t-host'/>")
+                .define()
+                .start();
+        for (String device : List.of("t-own", "t-host", other.bridge())) {
+            JsonObject before = Links.show(device);
+            Shell tried = Guest.tryDark("g", Nic.ethernet(device, bus, MAC));
+            assertThat(tried.status()).isEqualTo(1);
+            assertThat(tried.err().stripTrailing())
+                    .endsWith(": guest g: device " + device
+                            + " is not a tap of network lab; choose another <target dev=…/>");
+            assertThat(Links.show(device)).isEqualTo(before);
+        }
+    }
+
+    @Test
     void shouldRefuseADeviceThatIsSomebodyElses() {
         for (String make : List.of("ip tuntap add t-own mode tap", "ip link add t-own type bridge")) {
             Shell.sh(make);

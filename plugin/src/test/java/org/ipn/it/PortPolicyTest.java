@@ -43,6 +43,9 @@ class PortPolicyTest {
                         .get("forwarder")
                         .getAsString())
                 .isEqualTo(forwarder);
+        assertThat(Shell.run("ipn", "doctor").out().contains("keeps XDP away"))
+                .as("whether doctor says why not all is as fast as it could be")
+                .isEqualTo(forwarder.equals("ebpf"));
     }
 
     @ParameterizedTest

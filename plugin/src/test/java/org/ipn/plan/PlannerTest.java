@@ -173,6 +173,10 @@ class PlannerTest {
                         "a-named-tap-given-away-is-made-anew",
                         withTap(),
                         started(TAPS).givenAway("uml0", new TapOwner(1001, TapOwner.NOBODY))),
+                one(
+                        "a-named-tap-stays-while-nobody-knows-its-user",
+                        new Desired(List.of(TAPS), List.of(), List.of(), Map.of(), true),
+                        startedFor(withTap())),
                 one("a-named-tap-ends-with-its-network", desired(), started(TAPS)),
                 one("a-host-is-a-member-by-a-pair", desired(HOSTS), new Host()),
                 one("a-host-ends-with-its-network", desired(), started(HOSTS)),
@@ -240,6 +244,12 @@ class PlannerTest {
     private static Host started(Network network) {
         Host host = new Host();
         host.apply(Planner.plan(desired(network), host.actual()));
+        return host;
+    }
+
+    private static Host startedFor(Desired desired) {
+        Host host = new Host();
+        host.apply(Planner.plan(desired, host.actual()));
         return host;
     }
 

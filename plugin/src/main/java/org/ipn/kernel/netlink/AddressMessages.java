@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ipn.model.Cidr;
 
 /** IP addresses and routes, as bytes ({@code linux/if_addr.h}, {@code linux/rtnetlink.h}). */
@@ -58,9 +59,13 @@ public final class AddressMessages {
         return datagram.u32(4);
     }
 
-    /** Reads the RTM_NEWADDR at which {@code datagram} stands. */
-    public static Address read(Datagram datagram) throws MalformedMessage {
+    /** Reads the RTM_NEWADDR at which {@code datagram} stands; empty for one that is no IP address, as of AF_MCTP. */
+    public static Optional<Address> read(Datagram datagram) throws MalformedMessage {
         datagram.need(IFADDRMSG);
+        int family = datagram.u8(0);
+        if (family != Rtnetlink.AF_INET && family != Rtnetlink.AF_INET6) {
+            return Optional.empty();
+        }
         byte[] address = null;
         Attributes attributes = datagram.attributes(IFADDRMSG);
         while (attributes.next()) {
@@ -70,9 +75,9 @@ public final class AddressMessages {
             }
         }
         try {
-            return new Address(
+            return Optional.of(new Address(
                     datagram.u32(4),
-                    new Cidr(InetAddress.getByAddress(address == null ? new byte[0] : address), datagram.u8(1)));
+                    new Cidr(InetAddress.getByAddress(address == null ? new byte[0] : address), datagram.u8(1))));
         } catch (UnknownHostException e) {
             throw new MalformedMessage("an address of a strange length");
         }

@@ -28,6 +28,16 @@ public record NetworkReport(
     /** The same for {@code list}: ports counted, not listed. */
     public NetworkReport summary() {
         return new NetworkReport(
-                name, uuid, kind, bridge, state, error, forwarder, mtu, null, ports == null ? 0 : ports.size(), null);
+                name,
+                uuid,
+                kind,
+                bridge,
+                state,
+                error,
+                forwarder,
+                mtu,
+                null,
+                ports == null ? 0 : ports.size(),
+                warnings);
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import org.ipn.kernel.sys.BpfProgram;
 import org.ipn.kernel.sys.TapEndpoint;
+import org.ipn.kernel.sys.TcHook;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.testing.Command;
@@ -169,6 +171,22 @@ class BusTest {
         lan.apply();
         assertThat(xdp()).isEqualTo(before);
         reachesAll(List.of(Bench.frame(0xffff_ffff_ffffL, Lan.mac(0), 0, 60)));
+    }
+
+    @Test
+    void whatAnAdminTookOffComesBack() throws Exception {
+        Command.run("ip link set dev m0 xdp off");
+        TcHook ingress = new TcHook(lan.link("m0").index(), TcHook.Direction.INGRESS);
+        try (BpfProgram program = ingress.find("bus_tc", 1).orElseThrow()) {
+            ingress.remove(program, 1);
+        }
+        lan.apply();
+        assertThat(Command.run("ip -d link show dev m0")).doesNotContain("xdp");
+        lan.programs.forget();
+        lan.apply();
+        assertThat(Command.run("ip -d link show dev m0")).contains("xdp");
+        assertThat(ingress.find("bus_tc", 1).map(BpfProgram::name)).contains("bus_tc");
+        reachesAll(List.of(Bench.frame(0x0180_c200_0002L, Lan.mac(0), 0, 60)));
     }
 
     @Test

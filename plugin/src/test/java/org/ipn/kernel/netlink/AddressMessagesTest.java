@@ -59,7 +59,7 @@ class AddressMessagesTest {
         List<String> found = new ArrayList<>();
         Datagram datagram = Captured.datagram(name);
         while (datagram.next() && datagram.type() != DONE) {
-            AddressMessages.Address address = AddressMessages.read(datagram);
+            AddressMessages.Address address = AddressMessages.read(datagram).orElseThrow();
             assertThat(AddressMessages.index(datagram)).isEqualTo(address.index());
             found.add(address.index() + " " + address.cidr());
         }
@@ -93,6 +93,15 @@ class AddressMessagesTest {
         assertThatThrownBy(() -> AddressMessages.read(datagram))
                 .isInstanceOf(MalformedMessage.class)
                 .hasMessage("an address of a strange length");
+    }
+
+    @Test
+    void shouldPassOverAnAddressThatIsNoIpAddress() throws MalformedMessage {
+        byte[] bytes = Captured.bytes("addresses");
+        bytes[16] = 45; // AF_MCTP, whose addresses have one byte
+        Datagram datagram = new Datagram(ByteBuffer.wrap(bytes));
+        datagram.next();
+        assertThat(AddressMessages.read(datagram)).isEmpty();
     }
 
     @Test

@@ -98,9 +98,12 @@ class FaultTest {
         Guest guest = Guest.dark("g", Nic.net(net, MAC));
         Path pins = Path.of("/sys/fs/bpf/ipn/" + net.uuid());
         Path inTheWay = Files.createDirectories(pins.resolve("in/the"));
-        net.stop();
-        assertThat(isUp(net.bridge())).isFalse();
-        Files.delete(inTheWay);
+        try {
+            net.stop();
+            assertThat(isUp(net.bridge())).isFalse();
+        } finally {
+            Files.delete(inTheWay);
+        }
         Eventually.that(() -> assertThat(pins).doesNotExist());
         guest.stop();
     }

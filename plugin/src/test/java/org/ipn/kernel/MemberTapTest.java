@@ -3,6 +3,7 @@ package org.ipn.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -186,8 +187,14 @@ class MemberTapTest {
     void shouldCountWhatASlowReceiverLoses() throws Exception {
         MemberTap slow = join(1, Rights.R);
         MemberTap sender = join(2, Rights.W);
-        for (int i = 0; i < 1500; i++) {
+        Link senders = links.find("ipn2").orElseThrow();
+        for (int i = 1; i <= 1500; i++) {
             send(sender, i);
+            if (i % 100 == 0) {
+                // A busy CPU's queue of 1000 frames between veth ends shall not be what overflows.
+                long sent = i;
+                await().until(() -> taps.counters(senders).orElseThrow().rxFrames() == sent);
+            }
         }
         Link port = links.find("ipn1").orElseThrow();
         int heard = 0;
@@ -198,8 +205,6 @@ class MemberTapTest {
         Counters counters = taps.counters(port).orElseThrow();
         assertThat(counters.txFrames()).isEqualTo(heard);
         assertThat(counters.dropped()).isEqualTo(1500 - heard);
-        assertThat(taps.counters(links.find("ipn2").orElseThrow()).orElseThrow().rxFrames())
-                .isEqualTo(1500);
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param bridge name of its bridge, at most 15 characters
  * @param mtu bytes; only where we make the bridge, else libvirt's own rules hold and this is 0
  * @param portgroups port policy by portgroup name
+ * @param defaultPortgroup libvirt's own, for NICs that name none; null = none
  */
 public record Network(
         UUID uuid,
@@ -26,7 +27,8 @@ public record Network(
         List<Grab> grabs,
         List<NamedTap> taps,
         @Nullable Overlay overlay,
-        Map<String, PortPolicy> portgroups) {
+        Map<String, PortPolicy> portgroups,
+        @Nullable String defaultPortgroup) {
 
     public static final int DEFAULT_MTU = 1500;
 
@@ -37,19 +39,46 @@ public record Network(
         portgroups = Map.copyOf(portgroups);
     }
 
-    /** The policy of {@code portgroup}; none for one that is not named here, or null. */
+    /** The policy of a NIC that asks for {@code portgroup}, or, with null, for none; {@link PortPolicy#NONE} where nothing is said. */
     public PortPolicy policyOf(@Nullable String portgroup) {
-        return portgroup == null ? PortPolicy.NONE : portgroups.getOrDefault(portgroup, PortPolicy.NONE);
+        String group = portgroup == null ? defaultPortgroup : portgroup;
+        return group == null ? PortPolicy.NONE : portgroups.getOrDefault(group, PortPolicy.NONE);
     }
 
     public Network withUuid(UUID other) {
         return new Network(
-                other, name, kind, bridge, forward, mtu, forwarder, access, hosts, grabs, taps, overlay, portgroups);
+                other,
+                name,
+                kind,
+                bridge,
+                forward,
+                mtu,
+                forwarder,
+                access,
+                hosts,
+                grabs,
+                taps,
+                overlay,
+                portgroups,
+                defaultPortgroup);
     }
 
     public Network withTaps(List<NamedTap> others) {
         return new Network(
-                uuid, name, kind, bridge, forward, mtu, forwarder, access, hosts, grabs, others, overlay, portgroups);
+                uuid,
+                name,
+                kind,
+                bridge,
+                forward,
+                mtu,
+                forwarder,
+                access,
+                hosts,
+                grabs,
+                others,
+                overlay,
+                portgroups,
+                defaultPortgroup);
     }
 
     /** With guests for its only members: without the host, grabbed NICs and named taps. */
@@ -67,6 +96,7 @@ public record Network(
                 List.of(),
                 List.of(),
                 null,
-                portgroups);
+                portgroups,
+                defaultPortgroup);
     }
 }

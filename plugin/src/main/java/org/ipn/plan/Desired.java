@@ -106,11 +106,13 @@ public record Desired(
                         .map(Nic::mac)
                         .orElseGet(() -> claim.get().mac())))
                 .orElse(PortPolicy.NONE);
-        String portgroup = owned.map(Owned::nic)
-                .map(Nic::portgroup)
-                .or(() -> claim.map(NetworkPort::portgroup))
-                .orElse(null);
-        PortPolicy policy = own.over(network.policyOf(portgroup));
+        // Only the NICs of <interface type='network'> have portgroups, libvirt's default one too.
+        PortPolicy group = owned.map(Owned::nic)
+                .filter(nic -> nic.type() == Nic.Type.NETWORK)
+                .map(nic -> network.policyOf(nic.portgroup()))
+                .or(() -> claim.map(port -> network.policyOf(port.portgroup())))
+                .orElse(PortPolicy.NONE);
+        PortPolicy policy = own.over(group);
         return network.kind() == Kind.BUS ? policy.withoutMirror() : policy;
     }
 

@@ -59,6 +59,10 @@ final class NetworkElement {
         @Nullable
         String name;
 
+        @XmlAttribute(name = "default")
+        @Nullable
+        String isDefault;
+
         @Nullable
         Present virtualport;
 

@@ -60,7 +60,17 @@ final class NetworkReader {
                 parts.grabs,
                 parts.taps,
                 parts.overlay,
-                parts.portgroups);
+                parts.portgroups,
+                defaultPortgroup(network));
+    }
+
+    /** The first, as libvirt has it. */
+    private static @Nullable String defaultPortgroup(NetworkElement network) {
+        return network.portgroups.stream()
+                .filter(portgroup -> "yes".equals(portgroup.isDefault) && portgroup.name != null)
+                .findFirst()
+                .map(portgroup -> portgroup.name)
+                .orElse(null);
     }
 
     private void add(Object part) {

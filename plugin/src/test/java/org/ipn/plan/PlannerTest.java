@@ -146,12 +146,25 @@ class PlannerTest {
                 one(
                         "a-portgroup-sets-policy",
                         withGuest(
-                                withPortgroup(BUS, "quiet", ISOLATED), nic(Nic.Type.NETWORK, "vnet0", "lab", "quiet")),
+                                withPortgroup(BUS, "quiet", false, ISOLATED),
+                                nic(Nic.Type.NETWORK, "vnet0", "lab", "quiet")),
+                        started(BUS).tap("vnet0", M1, "ipn-lab", "")),
+                one(
+                        "the-default-portgroup-is-of-nics-that-name-none",
+                        withGuest(
+                                withPortgroup(BUS, "quiet", true, ISOLATED),
+                                nic(Nic.Type.NETWORK, "vnet0", "lab", null)),
+                        started(BUS).tap("vnet0", M1, "ipn-lab", "").tap("vnet9", M2, "ipn-lab", "")),
+                one(
+                        "the-default-portgroup-is-not-of-nics-that-name-another",
+                        withGuest(
+                                withPortgroup(BUS, "quiet", true, ISOLATED),
+                                nic(Nic.Type.NETWORK, "vnet0", "lab", "loud")),
                         started(BUS).tap("vnet0", M1, "ipn-lab", "")),
                 one(
                         "a-claim-sets-policy-before-the-guest-is-known",
                         new Desired(
-                                List.of(withPortgroup(BUS, "quiet", ISOLATED)),
+                                List.of(withPortgroup(BUS, "quiet", false, ISOLATED)),
                                 List.of(),
                                 List.of(new NetworkPort(UUID.randomUUID(), LAB, "g1", M1, "quiet")),
                                 true),
@@ -159,7 +172,7 @@ class PlannerTest {
                 one(
                         "a-guests-own-policy-stands-over-its-portgroups",
                         new Desired(
-                                List.of(withPortgroup(BUS, "quiet", ISOLATED)),
+                                List.of(withPortgroup(BUS, "quiet", false, ISOLATED)),
                                 List.of(new Guest(
                                         LAB,
                                         "g1",
@@ -272,7 +285,8 @@ class PlannerTest {
                 grabs,
                 taps,
                 null,
-                Map.of());
+                Map.of(),
+                null);
     }
 
     private static Desired withTap() {
@@ -317,10 +331,11 @@ class PlannerTest {
                 List.of(),
                 List.of(),
                 null,
-                Map.of());
+                Map.of(),
+                null);
     }
 
-    private static Network withPortgroup(Network network, String name, PortPolicy policy) {
+    private static Network withPortgroup(Network network, String name, boolean isDefault, PortPolicy policy) {
         return new Network(
                 network.uuid(),
                 network.name(),
@@ -334,6 +349,7 @@ class PlannerTest {
                 List.of(),
                 List.of(),
                 null,
-                Map.of(name, policy));
+                Map.of(name, policy),
+                isDefault ? name : null);
     }
 }

@@ -1,0 +1,30 @@
+# Two join, one sends the other the longest frame that the network's MTU allows; then both expect to hear that the network has stopped.
+import json, os, select, socket, sys
+
+
+def join():
+    node = os.open("/run/ipn/nodes/" + sys.argv[1], os.O_RDWR)
+    with socket.socket(socket.AF_UNIX) as ipnd:
+        ipnd.connect("/run/ipn/join.sock")
+        socket.send_fds(ipnd, [b'{"version":1}\n'], [node])
+        line, fds, _, _ = socket.recv_fds(ipnd, 4096, 1)
+    os.close(node)
+    return fds[0], json.loads(line)["mtu"]
+
+
+def waits(tap):
+    poll = select.poll()
+    poll.register(tap, select.POLLIN)
+    return poll.poll(60000)
+
+
+(sender, mtu), (receiver, same) = join(), join()
+assert mtu == same
+frame = b"\xff" * 6 + b"\x02" * 6 + b"\x88\xb5" + os.urandom(mtu)
+os.write(sender, frame)
+assert waits(receiver) == [(receiver, select.POLLIN)]
+assert os.read(receiver, 1 << 17) == frame
+print("passed", mtu, flush=True)
+for tap in sender, receiver:
+    assert waits(tap) == [(tap, select.POLLERR)], "no POLLERR"
+print("ended", flush=True)

@@ -18,13 +18,14 @@ class MembersMtuTest {
     @Test
     void shouldEndTheMembersOfTheOldMtuAndTellNewOnesTheirs() throws Exception {
         Net lab = lab(1500);
-        for (int mtu : new int[] {1400, 9000, 1280, 65521}) {
+        for (int mtu : new int[] {1400, 9000, 68, 65521}) {
             lab = lab(mtu).define().start();
             try (Talk members = ALICE.python("mtu", "lab")) {
                 members.awaits("passed " + mtu);
                 assertThat(Links.show(lab.bridge()).get("mtu").getAsInt()).isEqualTo(mtu);
                 Guest guest = Guest.dark("g", Nic.net(lab, MAC));
                 assertThat(Links.show(guest.tap()).get("mtu").getAsInt()).isEqualTo(mtu);
+                Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
                 guest.stop();
                 lab.stop();
                 members.awaits("ended");

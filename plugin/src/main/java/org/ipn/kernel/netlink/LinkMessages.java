@@ -25,6 +25,8 @@ public final class LinkMessages {
     /** No kind of link: so says {@code ip} that it means the settings of a port. */
     private static final byte[] BRIDGE_SLAVE = "bridge_slave".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int IPV6_LEAST_MTU = 1280;
+
     private LinkMessages() {}
 
     /** {@code ip -d -s link show}. */
@@ -141,7 +143,8 @@ public final class LinkMessages {
         } else if (port != null && !port.equals(from.port()) && !moved) {
             message.nest(IFLA_LINKINFO, info -> port(info, port));
         }
-        if (to.linkLocal() != from.linkLocal()) {
+        // Below its least MTU a link has no IPv6, no link-local address, and no such setting: EAFNOSUPPORT.
+        if (to.linkLocal() != from.linkLocal() && to.mtu() >= IPV6_LEAST_MTU) {
             int mode = to.linkLocal() ? IN6_ADDR_GEN_MODE_EUI64 : IN6_ADDR_GEN_MODE_NONE;
             message.nest(
                     IFLA_AF_SPEC,

@@ -15,6 +15,7 @@ import org.ipn.kernel.Links;
 import org.ipn.kernel.bpf.Programs;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
 import org.ipn.plan.Actual;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
@@ -48,6 +49,7 @@ final class Leaving {
         Actual now = kernel.actual(bare);
         List<Network> inUse = bare.stream().filter(isInUse(now)).toList();
         apply(inUse);
+        free(inUse, now);
         for (Network network : inUse) {
             Optional<Link> bridge = now.link(network.bridge());
             if (bridge.isPresent() && network.forward().ownsBridge()) {
@@ -97,9 +99,23 @@ final class Leaving {
                 || actual.links().stream().anyMatch(link -> network.bridge().equals(link.master()));
     }
 
+    /** Nobody is asked for anything any more. */
+    private void free(List<Network> networks, Actual actual) {
+        Set<String> bridges = networks.stream().map(Network::bridge).collect(Collectors.toSet());
+        List<Change> changes = actual.links().stream()
+                .filter(link -> link.master() != null && bridges.contains(link.master()))
+                .<Change>map(link -> new Change.Police(null, link, null, PortPolicy.NONE, null))
+                .toList();
+        apply(desired(networks), changes);
+    }
+
     private void apply(List<Network> networks) throws KernelException {
         Desired desired = desired(networks);
-        for (Change change : Planner.plan(desired, kernel.actual(networks))) {
+        apply(desired, Planner.plan(desired, kernel.actual(networks)));
+    }
+
+    private void apply(Desired desired, List<Change> changes) {
+        for (Change change : changes) {
             try {
                 kernel.apply(desired, change);
                 change.describe().forEach(line -> LOG.info("{}", Lines.of(line)));

@@ -34,7 +34,8 @@ sys.stdin.readline()
 for tap in rest:
     poll = select.poll()
     poll.register(tap, select.POLLIN)
-    assert poll.poll(60000) == [(tap, select.POLLERR)], "no POLLERR"
+    while poll.poll(60000)[0][1] & select.POLLERR == 0:
+        os.read(tap, 2000)  # what a host says that forwards IPv6
     try:
         os.read(tap, 2000)
         raise SystemExit("read after the end")

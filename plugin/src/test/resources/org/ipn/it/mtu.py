@@ -12,19 +12,23 @@ def join():
     return fds[0], json.loads(line)["mtu"]
 
 
-def waits(tap):
+# The next frame that is not IPv6, of which a host that forwards it says some; None at the end.
+def ours(tap):
     poll = select.poll()
     poll.register(tap, select.POLLIN)
-    return poll.poll(60000)
+    while poll.poll(60000)[0][1] & select.POLLERR == 0:
+        frame = os.read(tap, 1 << 17)
+        if frame[12:14] != b"\x86\xdd":
+            return frame
+    return None
 
 
 (sender, mtu), (receiver, same) = join(), join()
 assert mtu == same
 frame = b"\xff" * 6 + b"\x02" * 6 + b"\x88\xb5" + os.urandom(mtu)
 os.write(sender, frame)
-assert waits(receiver) == [(receiver, select.POLLIN)]
-assert os.read(receiver, 1 << 17) == frame
+assert ours(receiver) == frame
 print("passed", mtu, flush=True)
 for tap in sender, receiver:
-    assert waits(tap) == [(tap, select.POLLERR)], "no POLLERR"
+    assert ours(tap) is None
 print("ended", flush=True)

@@ -2,6 +2,8 @@
 package org.ipn.cli;
 
 import com.google.gson.JsonParseException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,9 +47,16 @@ public final class Ipn {
             DoctorCommand.class);
 
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        Written written = new Written(new FileOutputStream(FileDescriptor.out));
+        PrintWriter out = new PrintWriter(written, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(commandLine(args).setOut(out).setErr(err).execute(args));
+        int status = commandLine(args).setOut(out).setErr(err).execute(args);
+        out.flush();
+        if (written.failure().isPresent()) {
+            err.println("ipn: write the output: " + written.failure().get());
+            status = Math.max(status, 1);
+        }
+        System.exit(status);
     }
 
     private static String line(Exception failure) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,25 +30,16 @@ class JoinTest {
         return document.substring(begin, document.indexOf("```", begin));
     }
 
-    private static List<JsonObject> ports() {
-        List<JsonObject> ports = new ArrayList<>();
-        Shell.json("curl -s --unix-socket /run/ipn/ipnd.sock http://ipn/networks/lab/ports")
-                .getAsJsonObject()
-                .getAsJsonArray("ports")
-                .forEach(port -> ports.add(port.getAsJsonObject()));
-        return ports;
-    }
-
     /** Ports without their counters. */
     private static List<String> members() {
-        return ports().stream()
+        return Net.ports("lab").stream()
                 .map(port ->
                         port.get("device") + " " + port.get("guest") + " " + port.get("mac") + " " + port.get("rights"))
                 .toList();
     }
 
     private static void awaitPorts(int count) {
-        Eventually.that(() -> assertThat(ports()).hasSize(count));
+        Eventually.that(() -> assertThat(Net.ports("lab")).hasSize(count));
     }
 
     private static int entries(String what) {
@@ -63,7 +53,7 @@ class JoinTest {
         String example = example();
         Talk first = ALICE.script(example, "lab");
         awaitPorts(1);
-        JsonObject port = ports().get(0);
+        JsonObject port = Net.ports("lab").get(0);
         assertThat(port.get("kind").getAsString()).isEqualTo("process");
         assertThat(port.get("rights").getAsString()).isEqualTo("rw");
         Talk second = ALICE.script(example, "lab");
@@ -138,7 +128,7 @@ class JoinTest {
         awaitPorts(1);
         int descriptors = entries("fd");
         int threads = entries("task");
-        String victim = ports().get(0).get("mac").getAsString();
+        String victim = Net.ports("lab").get(0).get("mac").getAsString();
         try (Talk hostile = ALICE.python("hostile", "lab", victim)) {
             hostile.awaits("ready");
             awaitPorts(2);

@@ -35,23 +35,14 @@ class MessagesTest {
         return program;
     }
 
-    private static List<JsonObject> ports() {
-        List<JsonObject> ports = new ArrayList<>();
-        Shell.json("curl -s --unix-socket /run/ipn/ipnd.sock http://ipn/networks/lab/ports")
-                .getAsJsonObject()
-                .getAsJsonArray("ports")
-                .forEach(port -> ports.add(port.getAsJsonObject()));
-        return ports;
-    }
-
     private static void awaitMembers(int count) {
-        Eventually.that(() -> assertThat(ports()).hasSize(count));
+        Eventually.that(() -> assertThat(Net.ports("lab")).hasSize(count));
     }
 
     /** The address of the only member that there is. */
     private static String mac() {
         awaitMembers(1);
-        return ports().get(0).get("mac").getAsString();
+        return Net.ports("lab").get(0).get("mac").getAsString();
     }
 
     private void send(String lines, String... options) throws Exception {
@@ -83,7 +74,7 @@ class MessagesTest {
         awaitMembers(1);
         Talk sender = program("ipn", "send", "lab");
         awaitMembers(2);
-        String mac = ports().get(1).get("mac").getAsString();
+        String mac = Net.ports("lab").get(1).get("mac").getAsString();
         sender.tell("hello");
         assertThat(receiver.rest())
                 .singleElement()
@@ -133,7 +124,7 @@ class MessagesTest {
         awaitMembers(1);
         slow.freeze();
         send(String.join("\n", java.util.Collections.nCopies(3000, "x")));
-        JsonObject port = ports().get(0);
+        JsonObject port = Net.ports("lab").get(0);
         long lost = port.get("dropped").getAsLong();
         assertThat(lost).isBetween(1900L, 2010L);
         assertThat(port.getAsJsonObject("drops").get("queue").getAsLong()).isEqualTo(lost);

@@ -3,7 +3,10 @@ package org.ipn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -26,6 +29,16 @@ record Net(String name, String kind, String forward, String bridge, String insid
 
     static Net plain(String name) {
         return new Net(name, "plain", "bridge", "ipn-" + name, "", true, "");
+    }
+
+    /** What ipnd says of the members of an active network, without the JVM of {@code ipn ports}. */
+    static List<JsonObject> ports(String network) {
+        List<JsonObject> ports = new ArrayList<>();
+        Shell.json("curl -s --unix-socket /run/ipn/ipnd.sock http://ipn/networks/" + network + "/ports")
+                .getAsJsonObject()
+                .getAsJsonArray("ports")
+                .forEach(port -> ports.add(port.getAsJsonObject()));
+        return ports;
     }
 
     Net as(String newKind) {

@@ -191,7 +191,13 @@ class MembersNamedTapTest {
         assertThat(port.get("kind").getAsString()).isEqualTo("named");
         assertThat(port.get("rights").getAsString()).isEqualTo("rw");
         assertThat(port.has("mac")).as("its own address is not the program's").isFalse();
-        assertThat(Shell.json("ipn show lab --json").getAsJsonObject().getAsJsonArray("ports"))
-                .isEqualTo(Shell.json("ipn ports lab --json").getAsJsonObject().getAsJsonArray("ports"));
+        JsonObject shown = Shell.json("ipn show lab --json")
+                .getAsJsonObject()
+                .getAsJsonArray("ports")
+                .get(0)
+                .getAsJsonObject();
+        assertThat(shown.keySet()).isEqualTo(port.keySet());
+        assertThat(shown.get("device")).isEqualTo(port.get("device"));
+        assertThat(shown.get("kind")).isEqualTo(port.get("kind"));
     }
 }

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Real programs of a plain user's on named taps, and a libvirt guest: on one bus they hear each other. */
+/**
+ * Real programs of a plain user's on named taps, and a libvirt guest: on one bus they hear each other. Each program has an IP address that no
+ * other test gives another MAC: the guest would go on speaking to the one that it knows.
+ */
 @InSandbox
 class MembersProgramsTest {
     private static final Net LAB = Net.bus("lab").holding("<ipn:tap dev='own0' user='alice'/>");
@@ -26,9 +29,9 @@ class MembersProgramsTest {
 
     @Test
     void shouldLetAUsersQemuJoin() {
-        try (OwnQemu qemu = OwnQemu.boot("q", "alice", "own0", "10.1.0.9/24")) {
+        try (OwnQemu qemu = OwnQemu.boot("q", "alice", "own0", "10.1.0.7/24")) {
             assertThat(qemu).isNotNull();
-            GUEST.pings("10.1.0.9");
+            GUEST.pings("10.1.0.7");
             new Guest("q").pings("10.1.0.1");
             assertThat(kindOf("own0")).isEqualTo("named");
             assertThat(kindOf(GUEST.tap())).isEqualTo("guest");
@@ -62,14 +65,14 @@ class MembersProgramsTest {
     @Test
     void shouldLetThreeProgramsHearEachOther() {
         Shell.sh("ipn port add lab --dev own1 --user bob");
-        try (Uml one = Uml.boot("u1", "alice", "own0", "10.1.0.9/24");
-                Uml other = Uml.boot("u2", "bob", "own1", "10.1.0.10/24");
+        try (Uml one = Uml.boot("u1", "alice", "own0", "10.1.0.11/24");
+                Uml other = Uml.boot("u2", "bob", "own1", "10.1.0.12/24");
                 Frames heard = Frames.to("own1", "icmp")) {
-            one.pings("10.1.0.10");
+            one.pings("10.1.0.12");
             one.pings("10.1.0.1");
             other.pings("10.1.0.1");
-            heard.hears("10.1.0.9 > 10.1.0.1: ICMP echo request");
-            heard.hears("10.1.0.1 > 10.1.0.9: ICMP echo reply");
+            heard.hears("10.1.0.11 > 10.1.0.1: ICMP echo request");
+            heard.hears("10.1.0.1 > 10.1.0.11: ICMP echo reply");
         }
         Shell.sh("ipn port del lab --dev own1");
     }

@@ -11,6 +11,7 @@ import org.ipn.kernel.KernelException;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
+import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.Refused;
 import org.ipn.plan.Actual;
@@ -158,8 +159,13 @@ final class HookCalls {
         if (!roster.isActive(network.uuid())) {
             started(hook, stdin); // we were away when it started
         }
-        if (hook.port() != null) {
-            roster.claimed(hook.port());
+        NetworkPort port = hook.port();
+        if (port != null) {
+            Optional<String> why = network.refuses(port.portgroup());
+            if (why.isPresent()) {
+                throw new Refused(why.get());
+            }
+            roster.claimed(port);
         }
     }
 

@@ -10,6 +10,7 @@ import org.ipn.kernel.Delays;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
+import org.ipn.model.Nic;
 import org.ipn.model.Refused;
 import org.ipn.model.report.Reports;
 import org.ipn.plan.Actual;
@@ -80,6 +81,12 @@ final class Previews {
         var why = Delays.problem(guest.policies().values());
         if (why.isPresent()) {
             throw new Refused("guest " + guest.name() + ": " + why.get());
+        }
+        for (Nic nic : guest.nics()) {
+            var refused = desired.networkNamed(nic.network()).flatMap(network -> network.refuses(nic.portgroup()));
+            if (refused.isPresent()) {
+                throw new Refused(refused.get());
+            }
         }
         List<Guest> guests = new ArrayList<>(desired.guests());
         guests.removeIf(other -> other.name().equals(guest.name()));

@@ -3,6 +3,9 @@ package org.ipn.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bridge name of its bridge, at most 15 characters
  * @param mtu bytes; only where we make the bridge, else libvirt's own rules hold and this is 0
  * @param portgroups port policy by portgroup name
+ * @param plainPortgroups names of libvirt's own, in which there is no policy of ours
  * @param defaultPortgroup libvirt's own, for NICs that name none; null = none
  */
 public record Network(
@@ -28,6 +32,7 @@ public record Network(
         List<NamedTap> taps,
         @Nullable Overlay overlay,
         Map<String, PortPolicy> portgroups,
+        List<String> plainPortgroups,
         @Nullable String defaultPortgroup) {
 
     public static final int DEFAULT_MTU = 1500;
@@ -37,12 +42,27 @@ public record Network(
         grabs = List.copyOf(grabs);
         taps = List.copyOf(taps);
         portgroups = Map.copyOf(portgroups);
+        plainPortgroups = List.copyOf(plainPortgroups);
     }
 
     /** The policy of a NIC that asks for {@code portgroup}, or, with null, for none; {@link PortPolicy#NONE} where nothing is said. */
     public PortPolicy policyOf(@Nullable String portgroup) {
         String group = portgroup == null ? defaultPortgroup : portgroup;
         return group == null ? PortPolicy.NONE : portgroups.getOrDefault(group, PortPolicy.NONE);
+    }
+
+    /**
+     * Why no NIC may ask for {@code portgroup}, one line; empty = it may. A misspelt name would be no portgroup's, and the NIC without any
+     * policy.
+     */
+    public Optional<String> refuses(@Nullable String portgroup) {
+        SortedSet<String> known = new TreeSet<>(portgroups.keySet());
+        known.addAll(plainPortgroups);
+        if (portgroup == null || portgroups.isEmpty() || known.contains(portgroup)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "network " + name + " has no portgroup \"" + portgroup + "\"; it has: " + String.join(", ", known));
     }
 
     public Network withUuid(UUID other) {
@@ -60,6 +80,7 @@ public record Network(
                 taps,
                 overlay,
                 portgroups,
+                plainPortgroups,
                 defaultPortgroup);
     }
 
@@ -78,6 +99,7 @@ public record Network(
                 others,
                 overlay,
                 portgroups,
+                plainPortgroups,
                 defaultPortgroup);
     }
 
@@ -97,6 +119,7 @@ public record Network(
                 List.of(),
                 null,
                 portgroups,
+                plainPortgroups,
                 defaultPortgroup);
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.ipn.model.Access;
 import org.ipn.model.Forward;
@@ -61,6 +62,10 @@ final class NetworkReader {
                 parts.taps,
                 parts.overlay,
                 parts.portgroups,
+                network.portgroups.stream()
+                        .map(portgroup -> portgroup.name)
+                        .filter(Objects::nonNull)
+                        .toList(),
                 defaultPortgroup(network));
     }
 

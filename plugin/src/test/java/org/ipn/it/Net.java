@@ -83,6 +83,10 @@ record Net(String name, String kind, String forward, String bridge, String insid
                 beside + "<portgroup name='%s'/>\n".formatted(portgroup));
     }
 
+    Net beside(String elements) {
+        return new Net(name, kind, forward, bridge, inside, stp, beside + elements);
+    }
+
     UUID uuid() {
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }

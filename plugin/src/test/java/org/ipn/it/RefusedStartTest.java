@@ -65,6 +65,24 @@ class RefusedStartTest {
         return added;
     }
 
+    /** Else it would be without policy, which is all rights. */
+    @Test
+    void shouldRefuseANicWhosePortgroupNobodyHasDeclared() {
+        Net net = Net.bus("lab")
+                .withPortgroup("sensor", "rights='r'")
+                .beside("<portgroup name='plain'/>")
+                .define()
+                .start();
+        Before before = Before.now();
+        Nic wrong = Nic.net(net, MAC).portgroup("sensr");
+        String line = "network lab has no portgroup \"sensr\"; it has: plain, sensor";
+        assertRefused(Guest.tryDark("g", wrong), line);
+        Eventually.that(() -> assertThat(Before.now()).isEqualTo(before));
+        Guest guest = Guest.dark("g", Nic.net(net, MAC).portgroup("plain"));
+        assertRefused(guest.device("attach", Nic.net(net, "52:54:00:00:00:02").portgroup("sensr")), line);
+        assertThat(Net.ports("lab")).hasSize(1);
+    }
+
     @Test
     void shouldRefuseASecondNetworkOnTheSameBridge() {
         Net first = Net.bus("first").on("ipn-one").define().start();

@@ -286,6 +286,7 @@ class PlannerTest {
                 taps,
                 null,
                 Map.of(),
+                List.of(),
                 null);
     }
 
@@ -332,6 +333,7 @@ class PlannerTest {
                 List.of(),
                 null,
                 Map.of(),
+                List.of(),
                 null);
     }
 
@@ -350,6 +352,7 @@ class PlannerTest {
                 List.of(),
                 null,
                 Map.of(name, policy),
+                List.of(name),
                 isDefault ? name : null);
     }
 }

@@ -79,6 +79,35 @@ class NetworkRulesTest {
                 .isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "sensor, false",
+        "plain, false",
+        ", false",
+        "sensr, true",
+        "Sensor, true",
+        "'', true",
+    })
+    void shouldRefuseAPortgroupThatNobodyHasDeclared(String portgroup, boolean refused) throws Exception {
+        Network network = withPortgroups("<portgroup name='sensor' rights='r'/><portgroup name='monitor'/>");
+        assertThat(network.refuses(portgroup).isPresent()).isEqualTo(refused);
+        assertThat(network.refuses("sensr"))
+                .hasValue("network lab has no portgroup \"sensr\"; it has: monitor, plain, sensor");
+    }
+
+    @Test
+    void shouldLeavePortgroupsToLibvirtWhereNoneIsOurs() throws Exception {
+        assertThat(withPortgroups("").refuses("other")).isEmpty();
+    }
+
+    private static Network withPortgroups(String ours) throws Refused {
+        return XML.network(
+                        network(
+                                "<bus xmlns='urn:ipn:1'>" + ours + "</bus>",
+                                "<forward mode='bridge'/><bridge name='b'/><portgroup name='sensor'/><portgroup name='plain'/>"))
+                .orElseThrow();
+    }
+
     @Test
     void shouldTakeAnMtuOnlyWhereWeMakeTheBridge() {
         String xml = network("<bus xmlns='urn:ipn:1' mtu='1400'/>", "<forward mode='nat'/><bridge name='b'/>");

@@ -91,6 +91,7 @@ public final class Ipn {
             ipn.addSubcommand(subcommand.getCommandName(), subcommand);
         }
         ipn.setParameterExceptionHandler(Wrong::explain);
+        ipn.setExecutionStrategy(Ranges::execute);
         return ipn.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("ipn: " + Output.printable(line(failure)));
             return 1;

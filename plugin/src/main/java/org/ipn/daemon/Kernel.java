@@ -8,22 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.ipn.kernel.Addresses;
-import org.ipn.kernel.Delays;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.MemberTap;
 import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.Taps;
-import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Programs;
-import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
-import org.ipn.model.PortPolicy;
 import org.ipn.model.TapOwner;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgePlan;
@@ -32,7 +27,6 @@ import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /** The host's kernel in the planner's words: what is, and how a change is made. */
 final class Kernel implements AutoCloseable {
@@ -45,13 +39,8 @@ final class Kernel implements AutoCloseable {
     private final Departures departures;
     private final Settling settling;
     private final GrabbedNics nics;
-    private final PortPrograms policies;
-    private final Delays delays = new Delays();
+    private final Policies policies;
     private final Forwarding forwarding;
-    /** By ifindex: the last that was asked of its programs. */
-    private final Map<Integer, Change.Police> policed = new HashMap<>();
-    /** By bridge: what the host hears of a network that is none of its business. */
-    private final Map<String, String> hearing = new HashMap<>();
 
     /** Sockets are opened in the calling thread's network namespace. */
     Kernel(Settling settling, GrabbedNics nics) throws KernelException {
@@ -63,8 +52,8 @@ final class Kernel implements AutoCloseable {
         this.settling = settling;
         this.nics = nics;
         Programs programs = new Programs(links, Programs.FOLDER);
-        this.policies = programs.policies();
-        this.forwarding = new Forwarding(programs, port -> policed.remove(port.index()));
+        this.policies = new Policies(programs.policies());
+        this.forwarding = new Forwarding(programs, policies::lost);
     }
 
     Snapshot look() throws KernelException {
@@ -91,7 +80,7 @@ final class Kernel implements AutoCloseable {
     /** What is, as far as a plan for {@code networks} needs to know it. */
     Actual actual(List<Network> networks) throws KernelException {
         List<Link> found = departures.without(links.dump().links());
-        forgetGone(found);
+        policies.keepOnly(found);
         boolean withRoutes = networks.stream().anyMatch(network -> hasToGrab(network, found));
         boolean withAddresses = withRoutes
                 || networks.stream().anyMatch(network -> !network.hosts().isEmpty());
@@ -102,7 +91,7 @@ final class Kernel implements AutoCloseable {
                 withRoutes ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
                 nics.found(found),
-                policies());
+                policies.all());
     }
 
     /** What a NIC carries matters before it is grabbed; a router's host has a million routes to tell of. */
@@ -119,7 +108,7 @@ final class Kernel implements AutoCloseable {
             Link made = links.make(make.link());
             Optional<Network> network = desired.networkNamed(make.network());
             if (network.isPresent()) {
-                BridgePlan.policing(network.get(), made, policies()).ifPresent(this::deafen);
+                BridgePlan.policing(network.get(), made, policies.all()).ifPresent(policies::deafen);
             }
         } else if (change instanceof Change.MakeTap make) {
             taps.make(make.link(), make.owner());
@@ -128,9 +117,9 @@ final class Kernel implements AutoCloseable {
         } else if (change instanceof Change.AddAddress add) {
             addresses.add(add.link().name(), add.address());
         } else if (change instanceof Change.Police police && police.link().isBridge()) {
-            deafen(police);
+            policies.deafen(police);
         } else if (change instanceof Change.Police police) {
-            police(police);
+            policies.police(police);
         } else if (change instanceof Change.Set set) {
             nics.remember(desired, set);
             try {
@@ -147,21 +136,6 @@ final class Kernel implements AutoCloseable {
         }
     }
 
-    /** A host that can't have programs has its networks all the same, and is told what it hears. */
-    private void deafen(Change.Police change) {
-        String bridge = change.link().name();
-        try {
-            policies.attach(change.link(), change.to(), null);
-            hearing.remove(bridge);
-        } catch (KernelException e) {
-            String heard =
-                    "the host hears what members send to the address of " + bridge + ", and to all: " + e.getMessage();
-            hearing.put(bridge, heard);
-            LOG.warn("network {}: {}", change.network(), heard);
-        }
-        policed.put(change.link().index(), change);
-    }
-
     /** What users should know of a network that works, but not as well as it could. */
     List<String> notes(Network network) {
         List<String> notes = new ArrayList<>();
@@ -169,14 +143,18 @@ final class Kernel implements AutoCloseable {
                 .why(network)
                 .map(why -> "not all frames take the fastest way: " + why)
                 .ifPresent(notes::add);
-        Optional.ofNullable(hearing.get(network.bridge())).ifPresent(notes::add);
+        policies.heardOn(network.bridge()).ifPresent(notes::add);
         return notes;
     }
 
-    /** What {@link BridgePlan#policing} put on a bridge of ours goes: it is a plain one from now on. */
-    void unpolice(Link bridge) throws KernelException {
-        policies.detach(bridge);
-        policed.remove(bridge.index());
+    Policies policies() {
+        return policies;
+    }
+
+    /** Believes nothing of what it knows about programs: policies are put back at once, forwarders with the next {@link #forward}. */
+    void audit() {
+        policies.audit();
+        forwarding.forget();
     }
 
     /** See {@link Forwarding#keep}. */
@@ -206,58 +184,6 @@ final class Kernel implements AutoCloseable {
         }
     }
 
-    /** Where programs can't be asked for, there are none, and a port that wants none is as it should be. */
-    private void police(Change.Police change) throws KernelException {
-        try {
-            policies.attach(change.link(), change.to(), change.member());
-        } catch (KernelException e) {
-            if (!change.to().equals(PortPolicy.NONE) || e.is("ENODEV")) {
-                throw e;
-            }
-            LOG.debug("{}", e.getMessage());
-        }
-        PortPolicy from = change.from();
-        if (from == null || Delays.isAsked(from) || Delays.isAsked(change.to())) {
-            delays.set(change.link(), change.to());
-        }
-        policed.put(change.link().index(), change);
-    }
-
-    /** Has programs that somebody took off put back; the forwarders' own with the next {@link #forward}. */
-    void audit() {
-        policies.forget();
-        forwarding.forget();
-        for (Change.Police each : List.copyOf(policed.values())) {
-            try {
-                policies.attach(each.link(), each.to(), each.member());
-            } catch (KernelException e) {
-                boolean known = e.is("ENODEV")
-                        || each.to().equals(PortPolicy.NONE)
-                        || each.link().isBridge();
-                LOG.atLevel(known ? Level.DEBUG : Level.ERROR).log("network {}: {}", each.network(), e.getMessage());
-            }
-        }
-    }
-
-    /** Frames that the programs of a port have dropped, by reason; none where it has no programs. */
-    Map<Reason, Long> drops(Link port) throws KernelException {
-        Change.Police asked = policed.get(port.index());
-        return asked == null || asked.to().equals(PortPolicy.NONE) ? Map.of() : policies.drops(port);
-    }
-
-    /** What ports are known to allow, by ifindex. */
-    Map<Integer, PortPolicy> policies() {
-        return policed.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, entry -> entry.getValue().to()));
-    }
-
-    private void forgetGone(List<Link> found) {
-        Set<Integer> there = found.stream().map(Link::index).collect(Collectors.toSet());
-        policed.keySet().retainAll(there);
-        policies.retain(there);
-    }
-
     /** Only of our own taps: nobody else's are ours to watch. */
     private static Map<String, TapOwner> owners(List<Link> found) throws KernelException {
         Map<String, TapOwner> owners = new HashMap<>();
@@ -271,7 +197,7 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
-        delays.close();
+        policies.close();
         departures.close();
         members.close();
         addresses.close();

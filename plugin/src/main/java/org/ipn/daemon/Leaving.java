@@ -53,7 +53,7 @@ final class Leaving {
         for (Network network : inUse) {
             Optional<Link> bridge = now.link(network.bridge());
             if (bridge.isPresent() && network.forward().ownsBridge()) {
-                kernel.unpolice(bridge.get());
+                kernel.policies().free(bridge.get());
             }
             LOG.info(
                     "network {}: bridge {} stays as a plain bridge, {} ports",

@@ -84,6 +84,19 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
+    private interface Question<T, E extends Exception> {
+        T answer() throws E;
+    }
+
+    private <T, E extends Exception> T inTurn(Question<T, E> question) throws E {
+        one.lock();
+        try {
+            return question.answer();
+        } finally {
+            one.unlock();
+        }
+    }
+
     /** Why networks are not as they should be, by network name, and what is left of stopped ones by device; empty when all is well. */
     Map<String, String> faults() {
         return faults;
@@ -102,64 +115,38 @@ final class Reconciler implements AutoCloseable {
 
     /** @return whether programs carry any network, so that this is worth another call in a while */
     boolean balance() throws KernelException {
-        one.lock();
-        try {
+        return inTurn(() -> {
             kernel.balance();
             return kernel.isForwarding();
-        } finally {
-            one.unlock();
-        }
+        });
     }
 
     /** See {@link Kernel#notes}. */
     List<String> notes(Network network) {
-        one.lock();
-        try {
-            return kernel.notes(network);
-        } finally {
-            one.unlock();
-        }
+        return inTurn(() -> kernel.notes(network));
     }
 
     /** What carries the network's frames now. */
     Forwarder forwarderOf(Network network) {
-        one.lock();
-        try {
-            return kernel.forwarderOf(network);
-        } finally {
-            one.unlock();
-        }
+        return inTurn(() -> kernel.forwarderOf(network));
     }
 
-    /** See {@link Kernel#drops}. */
+    /** See {@link Policies#drops}. */
     Map<Reason, Long> drops(Link port) throws KernelException {
-        one.lock();
-        try {
-            return kernel.drops(port);
-        } finally {
-            one.unlock();
-        }
+        return inTurn(() -> kernel.policies().drops(port));
     }
 
     Snapshot look() throws KernelException {
-        one.lock();
-        try {
-            return kernel.look();
-        } finally {
-            one.unlock();
-        }
+        return inTurn(() -> kernel.look());
     }
 
     /** What is, as far as a plan for the active networks and {@code further} needs to know. */
     Actual actual(Network... further) throws KernelException {
-        one.lock();
-        try {
+        return inTurn(() -> {
             List<Network> networks = new ArrayList<>(roster.desired().networks());
             networks.addAll(List.of(further));
             return kernel.actual(networks);
-        } finally {
-            one.unlock();
-        }
+        });
     }
 
     /** Applies the plan. Failures are faults, not exceptions; only a kernel that can't be asked at all is one. */
@@ -214,7 +201,7 @@ final class Reconciler implements AutoCloseable {
         desired.networkOn(master).ifPresent(network -> {
             one.lock();
             try {
-                PortPlan.policing(desired, network, link, kernel.policies())
+                PortPlan.policing(desired, network, link, kernel.policies().all())
                         .ifPresent(change -> apply(desired, change, new LinkedHashMap<>()));
                 Link wanted = PortPlan.wanted(desired, network, link);
                 // A tap's making is told in many events, each older than what the first of them had us do.

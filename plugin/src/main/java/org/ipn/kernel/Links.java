@@ -104,13 +104,17 @@ public final class Links implements AutoCloseable {
     /**
      * Makes of {@code from}, a link as it is, what {@code to} says, in one message where the order allows it: down comes first, up
      * last, a new bridge before the port's settings on it (in between the port has the kernel's own). What {@code to} leaves null (MAC,
-     * bridge, port settings) stays. The link is addressed by {@code from}'s index, never by name.
+     * bridge, port settings) stays. The link is addressed by {@code from}'s index, never by name. One that is to give itself no IPv6
+     * link-local address any more has no IPv6 at all from then on; for that it is looked for in the calling thread's network namespace.
      *
      * @throws KernelException ENODEV where the link has gone, or the master is not there
      */
     public synchronized void change(Link from, Link to) throws KernelException {
         if (from.index() <= 0 || !from.name().equals(to.name())) {
             throw new IllegalArgumentException(from.name() + " (" + from.index() + ") can't become " + to.name());
+        }
+        if (from.linkLocal() && !to.linkLocal()) {
+            Ipv6.off(from.name());
         }
         Link now = from;
         for (Link next : LinkSteps.between(from, to)) {

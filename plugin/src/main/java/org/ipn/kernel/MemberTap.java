@@ -76,7 +76,7 @@ public final class MemberTap implements AutoCloseable {
         try {
             while (true) {
                 try {
-                    return task.get();
+                    return quiet(task.get(), host);
                 } catch (InterruptedException later) {
                     interrupted = true;
                 } catch (ExecutionException failed) {
@@ -90,6 +90,18 @@ public final class MemberTap implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** The host says nothing by the port, either. */
+    private static MemberTap quiet(MemberTap made, Links host) throws KernelException {
+        try {
+            Link port = found(host, made.device);
+            host.change(port, port.withLinkLocal(false));
+            return made;
+        } catch (KernelException | RuntimeException failed) {
+            made.close();
+            throw failed;
         }
     }
 
@@ -114,7 +126,7 @@ public final class MemberTap implements AutoCloseable {
                         operation,
                         wanted.device());
                 Link port = found(host, wanted.device());
-                host.change(port, port.withAlias(wanted.alias()).withLinkLocal(false));
+                host.change(port, port.withAlias(wanted.alias()));
                 wire(wanted, inside, links);
                 return new MemberTap(wanted.device(), tap);
             } catch (KernelException | RuntimeException failed) {

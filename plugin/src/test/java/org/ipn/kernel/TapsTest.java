@@ -68,6 +68,13 @@ class TapsTest {
     }
 
     @Test
+    void shouldBeNoHostsIpv6Device() throws KernelException {
+        taps.make(WANTED, TapOwner.ROOT);
+        assertThat(Command.run("sysctl -n net.ipv6.conf.uml0.disable_ipv6").strip())
+                .isEqualTo("1");
+    }
+
+    @Test
     void shouldLeaveATapToRootUnlessItIsGivenToSomebody() throws KernelException {
         taps.make(WANTED, TapOwner.ROOT);
         assertThat(LinksTest.data(Command.link("uml0")).get("user").toString()).isIn("0", "\"root\"");

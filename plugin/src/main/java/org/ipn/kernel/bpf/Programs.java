@@ -71,7 +71,12 @@ public final class Programs {
             return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, null));
         }
         Roles roles = Roles.of(wanted);
+        boolean found =
+                pins.has(wanted.network()) && (last == null || last.state().forwarder() == wanted.forwarder());
         try (ProgramSet set = set(wanted, roles)) {
+            if (!found && wanted.kind() == Kind.SWITCH && wanted.forwarder() != Forwarder.BRIDGE) {
+                links.forget(wanted.bridge()); // what the bridge knew before, the mirror was not told
+            }
             set.withdraw(roles);
             Hooks.slowDown(wanted, roles);
             set.tcPorts(roles);
@@ -204,9 +209,6 @@ public final class Programs {
                     constants(wanted),
                     roles.fastTo().size());
             pins.finish(network);
-            if (wanted.kind() == Kind.SWITCH) {
-                links.forget(wanted.bridge()); // what the bridge knew before, the mirror was not told
-            }
             return made;
         } catch (ErrnoException | KernelException failed) {
             throw failed;

@@ -130,6 +130,11 @@ final class Traffic {
         return (sent.to() & ~0xfL) == GROUP && sent.to() != GROUP;
     }
 
+    /** A bridge drops it before it learns who sent it (br_handle_frame). */
+    static boolean isPause(Sent sent) {
+        return sent.to() == GROUP + 1;
+    }
+
     /** A frame that ends within its tag or right after it: the kernel drops it before bridge or tc see it. */
     static boolean isCutOff(Sent sent) {
         int type = ByteBuffer.wrap(sent.frame()).getShort(12) & 0xffff;

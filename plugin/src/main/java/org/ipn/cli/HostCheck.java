@@ -81,13 +81,13 @@ final class HostCheck {
         return !Files.exists(file) && !Files.notExists(file);
     }
 
-    /** Whether that daemon runs, and began before the hook's folder had it. */
+    /** Whether that daemon runs, and began before the hook's folder had it: up to a second early, says /proc (btime has no fractions). */
     private static boolean startedBefore(String daemon, Path hook) {
         return ProcessHandle.allProcesses()
                 .map(ProcessHandle::info)
                 .filter(process -> process.command().orElse("").endsWith("/" + daemon))
                 .flatMap(process -> process.startInstant().stream())
-                .anyMatch(started -> started.isBefore(installed(hook)));
+                .anyMatch(started -> started.plusSeconds(1).isBefore(installed(hook)));
     }
 
     private static Instant installed(Path hook) {

@@ -131,8 +131,14 @@ final class ProgramSet implements AutoCloseable {
     /** The ports that tc does not send to (bus), or does (switch). */
     void tcPorts(Roles roles) throws ErrnoException {
         if (kind == Kind.BUS) {
+            // Who is not sent to is reached by the bridge, which is given all frames first.
+            if (!roles.all()) {
+                map("settings").put(0, bytes(0));
+            }
             fill(map("bridge_ports"), roles.filtered(), null);
-            map("settings").put(0, bytes(roles.all() ? 1 : 0));
+            if (roles.all()) {
+                map("settings").put(0, bytes(1));
+            }
         } else {
             fill(map("tc_ports"), roles.from(), null);
             fill(map("mirrors"), roles.mirrors(), null);

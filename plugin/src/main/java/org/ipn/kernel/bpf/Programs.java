@@ -72,11 +72,14 @@ public final class Programs {
         }
         Roles roles = Roles.of(wanted);
         try (ProgramSet set = set(wanted, roles)) {
-            set.withdraw(roles);
+            // No frame is lost between two steps: XDP of a bus drops what finds no port in its map, so that it leaves
+            // ports before
+            // the map is emptied, and comes to them when it is full.
             Hooks.slowDown(wanted, roles);
+            set.withdraw(roles);
             set.tcPorts(roles);
-            Hooks.attach(wanted, roles, set, balance.bulky());
             set.fastPorts(roles.fastTo());
+            Hooks.attach(wanted, roles, set, balance.bulky());
         } catch (ErrnoException failed) {
             String bridge = wanted.bridge().name();
             KernelException failure = Failure.of("run the programs of bridge " + bridge, bridge, failed);

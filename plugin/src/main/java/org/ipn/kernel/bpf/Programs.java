@@ -68,7 +68,7 @@ public final class Programs {
         if (!wanted.needsPrograms()) {
             Hooks.clearHost(wanted.bridge());
             off(wanted.network(), wanted.kind(), wanted.links());
-            return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, null));
+            return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, List.of()));
         }
         Roles roles = Roles.of(wanted);
         try (ProgramSet set = set(wanted, roles)) {
@@ -89,14 +89,14 @@ public final class Programs {
             }
             LOG.warn("{}", failure.getMessage());
             String why = failure.getMessage() + "; it needs Linux 6.2";
-            return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, why));
+            return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, List.of(why)));
         }
         return remember(
                 wanted,
                 roles,
                 wanted.forwarder() == Forwarder.BRIDGE
-                        ? new ForwarderState(Forwarder.BRIDGE, null)
-                        : new ForwarderState(Forwarder.EBPF, roles.slow(wanted)));
+                        ? new ForwarderState(Forwarder.BRIDGE, List.of())
+                        : new ForwarderState(Forwarder.EBPF, Detours.of(wanted)));
     }
 
     /**

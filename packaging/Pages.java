@@ -87,7 +87,7 @@ class Pages {
         } else {
             text.append(DAEMON);
         }
-        text.append(".SH SEE ALSO\n").append(section == 1 ? "ipnd(8), ipn\\-xml(5), virsh(1)" : "ipn(1), ipnd.conf(5), ipn\\-xml(5), virsh(1), journalctl(1)").append('\n');
+        text.append(".SH SEE ALSO\n").append(section == 1 ? "ipnd(8), ipn\\-xml(5), " + (name.equals("ipn") ? "ipn\\-extcap(1), " : "") + "virsh(1)" : "ipn(1), ipnd.conf(5), ipn\\-xml(5), virsh(1), journalctl(1)").append('\n');
         Manual.write(folder.resolve(name + "." + section), text.toString());
     }
 

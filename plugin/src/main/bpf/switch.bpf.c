@@ -8,6 +8,7 @@
 #include "fast.h"
 #include "segments.h"
 #include "mirror.h"
+#include "vlans.h"
 #include <bpf/bpf_tracing.h>
 
 char licence[] SEC("license") = "Dual BSD/GPL";
@@ -37,7 +38,7 @@ struct {
 	__type(value, __u32);
 } fast_ports SEC(".maps");
 
-/* By ifindex: the ports that tc may redirect to. */
+/* By ifindex: the ports that tc may redirect to, and from. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1024);
@@ -45,9 +46,10 @@ struct {
 	__type(value, __u32);
 } tc_ports SEC(".maps");
 
-/* Whether there are monitor ports at all. */
+/* Whether there are monitor ports at all, and ports with VLANs. */
 struct settings {
 	__u32 mirrors;
+	__u32 vlans;
 };
 
 struct {
@@ -176,16 +178,41 @@ int switch_xdp(struct xdp_md *context)
 	return bpf_redirect_map(&fast_ports, station->device, XDP_PASS);
 }
 
-/* On a port that the bridge serves: no more than the copies for the monitor ports. */
+/* What any forwarder needs help with. The ifindex of the port that a frame is for, where the bridge could not say; 0: it can. */
+static __always_inline __u32 help(struct __sk_buff *context, struct port *port)
+{
+	__u32 device = context->ifindex, zero = 0;
+	struct settings *set = bpf_map_lookup_elem(&settings, &zero);
+	struct ethhdr *ethernet;
+	__u64 vlan, home;
+
+	if (set && set->mirrors)
+		mirror(context, port->bridge);
+	ethernet = (void *)(long)context->data;
+	if (!set || !set->vlans || (void *)(ethernet + 1) > (void *)(long)context->data_end)
+		return 0;
+	vlan = vlan_of(context);
+	remember(key_of(ethernet->h_source), vlan, device);
+	home = home_of(key_of(ethernet->h_dest), vlan, port->bridge);
+	if (!home || home == port->address || !forwards(home) || port->flags & peek(home, net_bridge_port, flags) & BR_ISOLATED ||
+	    !bpf_map_lookup_elem(&tc_ports, &device))
+		return 0;
+	device = ifindex_of(home);
+	return bpf_map_lookup_elem(&tc_ports, &device) ? device : 0;
+}
+
+/* On a port that the bridge serves. */
 SEC("tc")
 int switch_copy(struct __sk_buff *context)
 {
 	struct sk_buff *skb = bpf_cast_to_kern_ctx(context);
 	struct port port = member_of(skb->dev);
+	__u32 device;
 
-	if (port.address && is_networks(port.device))
-		mirror(context, port.bridge);
-	return TC_ACT_UNSPEC;
+	if (!port.address || !is_networks(port.device))
+		return TC_ACT_UNSPEC;
+	device = help(context, &port);
+	return device ? bpf_redirect(device, 0) : TC_ACT_UNSPEC;
 }
 
 /* The same of what the host sends by the bridge device itself. */
@@ -204,19 +231,18 @@ SEC("tc")
 int switch_tc(struct __sk_buff *context)
 {
 	struct sk_buff *skb = bpf_cast_to_kern_ctx(context);
-	struct settings *set;
 	struct station *station;
 	struct port port;
 	void *data, *end;
-	__u32 device, zero = 0;
+	__u32 device;
 
 	count_segments(context);
 	port = member_of(skb->dev);
 	if (!port.address || !is_networks(port.device))
 		return TC_ACT_UNSPEC;
-	set = bpf_map_lookup_elem(&settings, &zero);
-	if (set && set->mirrors)
-		mirror(context, port.bridge);
+	device = help(context, &port);
+	if (device)
+		return bpf_redirect(device, 0);
 	data = (void *)(long)context->data;
 	end = (void *)(long)context->data_end;
 	if (data + sizeof(struct ethhdr) > end || !is_plain(&port))

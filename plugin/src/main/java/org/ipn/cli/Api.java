@@ -63,8 +63,8 @@ final class Api {
         return body("POST", path, body);
     }
 
-    void delete(String path) throws Failed {
-        body("DELETE", path, new byte[0]);
+    String delete(String path) throws Failed {
+        return body("DELETE", path, new byte[0]);
     }
 
     /**
@@ -126,17 +126,13 @@ final class Api {
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));
         } catch (AccessDeniedException e) {
-            throw denied();
+            throw new Failed.Denied(socket);
         } catch (IOException e) {
             if (Files.exists(socket) && !Files.isWritable(socket)) {
-                throw denied();
+                throw new Failed.Denied(socket);
             }
-            throw new Failed("ipnd is not running: systemctl start ipnd (no answer at " + socket + ")");
+            throw new Failed.Unreachable("ipnd is not running: systemctl start ipnd (no answer at " + socket + ")");
         }
-    }
-
-    private Failed denied() {
-        return new Failed("you may not use " + socket + ": be root or in its group (usermod -aG libvirt USER)");
     }
 
     private static void write(SocketChannel channel, byte[] bytes) throws IOException {

@@ -63,6 +63,7 @@ final class CaptureCommand implements Callable<Integer> {
             names = {"-c", "--count"},
             paramLabel = "N",
             description = "End after N frames.")
+    @Range(from = 1)
     private long count = Long.MAX_VALUE;
 
     @Override
@@ -88,11 +89,7 @@ final class CaptureCommand implements Callable<Integer> {
     static int run(OneNetwork network, @Nullable String port, CaptureFiles files, long count, PrintStream told)
             throws Failed {
         Api api = Api.ofHost();
-        NetworkReport report = Api.JSON.fromJson(network.ask(api, ""), NetworkReport.class);
-        if (report.state().equals("inactive")) {
-            throw new Failed(
-                    "capture: network " + network.name() + " is not active: virsh net-start " + network.name());
-        }
+        NetworkReport report = network.running(api);
         List<PortReport> ports = chosen(report, port);
         Capture capture = new Capture(files);
         Thread last = new Thread(() -> end(capture, told), LAST);

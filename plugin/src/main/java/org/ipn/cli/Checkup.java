@@ -31,13 +31,32 @@ final class Checkup {
 
     private boolean daemon() {
         try {
-            api.get("/health");
-            ok("ipnd", "answers");
+            Reports.Health health = Api.JSON.fromJson(api.get("/health"), Reports.Health.class);
+            findings.add(answering(health.version()));
             return true;
+        } catch (Failed.Denied e) {
+            warn(
+                    "ipnd",
+                    "was not asked, and networks and drift were not looked at: " + e.getMessage(),
+                    HostCheck.AS_ROOT);
+            return false;
         } catch (Failed e) {
             error("ipnd", e.getMessage(), "systemctl enable --now ipnd");
             return false;
         }
+    }
+
+    /** As after an upgrade, which leaves the running one alone. */
+    static Finding answering(@Nullable String version) {
+        if (Ipn.VERSION.equals(version)) {
+            return new Finding("ipnd", "ok", "answers", null);
+        }
+        String other = version == null ? "another version" : "version " + version;
+        return new Finding(
+                "ipnd",
+                "warning",
+                "is of " + other + ", ipn of version " + Ipn.VERSION + ": it has not been started anew since",
+                "systemctl restart ipnd (guests keep talking meanwhile)");
     }
 
     private void networks() {
@@ -45,16 +64,17 @@ final class Checkup {
             for (NetworkReport network : Api.JSON
                     .fromJson(api.get("/networks"), Reports.Networks.class)
                     .networks()) {
-                if (network.state().equals("degraded")) {
-                    error("network " + network.name(), String.valueOf(network.error()), "journalctl -u ipnd");
-                } else {
-                    ok("network " + network.name(), network.state());
+                String check = "network " + network.name();
+                switch (network.state()) {
+                    case "degraded" -> error(check, String.valueOf(network.error()), "journalctl -u ipnd");
+                    case "invalid" -> error(check, String.valueOf(network.error()), "virsh net-edit " + network.name());
+                    default -> ok(check, network.state());
                 }
                 if (network.state().equals("active")) {
-                    spanningTree(network);
+                    spanningTree(network, String.valueOf(network.bridge()));
                 }
                 if (network.warnings() != null) {
-                    network.warnings().forEach(warning -> warn("network " + network.name(), warning, null));
+                    network.warnings().forEach(warning -> warn(check, warning, null));
                 }
             }
         } catch (Failed e) {
@@ -63,17 +83,17 @@ final class Checkup {
     }
 
     /** libvirt turns STP on where its XML does not say otherwise; each new port then waits before it forwards. */
-    private void spanningTree(NetworkReport network) {
+    private void spanningTree(NetworkReport network, String bridge) {
         try (Links links = new Links()) {
-            boolean stp = links.find(network.bridge())
+            boolean stp = links.find(bridge)
                     .map(Link::bridge)
-                    .filter(bridge -> bridge.stp())
+                    .filter(settings -> settings.stp())
                     .isPresent();
             if (stp) {
                 warn(
                         "network " + network.name(),
                         "STP is on: a new port forwards nothing for some seconds",
-                        "<bridge name='" + network.bridge() + "' stp='off'/> by virsh net-edit " + network.name());
+                        "<bridge name='" + bridge + "' stp='off'/> by virsh net-edit " + network.name());
             }
         } catch (KernelException e) {
             error("network " + network.name(), String.valueOf(e.getMessage()), null);

@@ -104,7 +104,7 @@ final class ExtcapCommand implements Callable<Integer> {
             String body = Api.ofHost().get("/networks");
             for (NetworkReport report :
                     Api.JSON.fromJson(body, Reports.Networks.class).networks()) {
-                if (!report.state().equals("inactive") && !report.name().matches(".*[{}].*")) {
+                if (report.isRunning() && !report.name().matches(".*[{}].*")) {
                     String name = Output.printable(report.name());
                     out.println(
                             "interface {value=" + PREFIX + name + "}{display=IPN " + report.kind() + " " + name + "}");

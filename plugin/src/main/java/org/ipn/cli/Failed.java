@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
+import java.nio.file.Path;
+
 /** A command that can't be done; the message is the one line that the user sees. */
 class Failed extends Exception {
     private static final long serialVersionUID = 1;
@@ -13,6 +15,24 @@ class Failed extends Exception {
 
         NotFound(String message) {
             super(message);
+        }
+    }
+
+    /** ipnd does not answer, or not to this user. */
+    static class Unreachable extends Failed {
+        private static final long serialVersionUID = 1;
+
+        Unreachable(String message) {
+            super(message);
+        }
+    }
+
+    /** The user may not ask ipnd. */
+    static final class Denied extends Unreachable {
+        private static final long serialVersionUID = 1;
+
+        Denied(Path socket) {
+            super("you may not use " + socket + ": be root or in its group (usermod -aG libvirt USER)");
         }
     }
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "fdb",
-        description = "List the addresses that a network's bridge has learned.",
+        description = "List the addresses that a switch has learned; a bus learns none.",
         footer = {"", "Example:", "  ipn fdb lab"},
         mixinStandardHelpOptions = true)
 final class FdbCommand implements Callable<Integer> {
@@ -20,7 +20,10 @@ final class FdbCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failed {
-        return output.print(network.ask(Api.ofHost(), "/fdb"), Fdb.class, FdbCommand::text);
+        Api api = Api.ofHost();
+        boolean isBus = "bus".equals(network.running(api).kind());
+        String none = Output.printable(network.name()) + " is a bus: it learns no addresses\n";
+        return output.print(network.ask(api, "/fdb"), Fdb.class, fdb -> isBus ? none : text(fdb));
     }
 
     private static String text(Fdb fdb) {

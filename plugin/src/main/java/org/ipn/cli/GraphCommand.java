@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,18 +28,25 @@ final class GraphCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NET", arity = "0..*", description = "Only these networks (default: all).")
     private List<String> networks = List.of();
 
-    @Option(names = "--svg", description = "SVG, the default.")
-    private boolean svg;
-
-    @Option(names = "--dot", description = "DOT.")
-    private boolean dot;
+    @ArgGroup
+    private @Nullable Format format;
 
     @Option(
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "1",
             description = "How long rates are measured; 0 = not at all (default: ${DEFAULT-VALUE}).")
+    @Range(from = 0, to = 86_400)
     private double seconds = 1;
+
+    /** One of the two. */
+    static final class Format {
+        @Option(names = "--svg", required = true, description = "SVG, the default.")
+        private boolean svg;
+
+        @Option(names = "--dot", required = true, description = "DOT.")
+        private boolean dot;
+    }
 
     @Override
     public Integer call() throws Failed {
@@ -51,7 +60,7 @@ final class GraphCommand implements Callable<Integer> {
             List<Rates> rates = seconds > 0 ? Rates.between(earlier(now, before), ports(now), seconds) : List.of();
             pictures.add(new Picture(now, rates));
         }
-        spec.commandLine().getOut().print(dot && !svg ? Picture.dot(pictures) : Picture.svg(pictures));
+        spec.commandLine().getOut().print(format != null && format.dot ? Picture.dot(pictures) : Picture.svg(pictures));
         spec.commandLine().getOut().flush();
         return 0;
     }

@@ -19,6 +19,9 @@ final class HostCheck {
     private static final List<Path> PATH = List.of(Path.of("/usr/bin"), Path.of("/bin"), Path.of("/usr/local/bin"));
     private static final Path SELINUX = Path.of("/sys/fs/selinux");
 
+    /** What a user without privilege is told to do. */
+    static final String AS_ROOT = "sudo ipn doctor";
+
     private HostCheck() {}
 
     static List<Finding> findings() {
@@ -41,6 +44,9 @@ final class HostCheck {
     private static Finding hook(String object, String daemon) {
         Path hook = HOOKS.resolve(object + ".d/50-ipn");
         String check = "hook " + hook;
+        if (isHidden(hook)) {
+            return new Finding(check, "warning", "was not looked at: that needs root", AS_ROOT);
+        }
         if (!Files.exists(hook)) {
             String remedy = "reinstall ipn-libvirt, then systemctl reload libvirtd (or " + daemon + ")";
             return new Finding(check, "error", "is missing", remedy);
@@ -57,7 +63,22 @@ final class HostCheck {
                         "warning",
                         "came after " + name + " had started: it may not have seen it yet",
                         "systemctl reload " + name + " (harmless; not needed where that was done)"))
-                .orElse(new Finding(check, "ok", "is installed", null));
+                .orElse(new Finding(
+                        check,
+                        "ok",
+                        isRoot()
+                                ? "is installed"
+                                : "is installed; whether " + daemon + " has seen it needs root to be looked at",
+                        null));
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    /** Whether this user can't tell if it is there. */
+    private static boolean isHidden(Path file) {
+        return !Files.exists(file) && !Files.notExists(file);
     }
 
     /** Whether that daemon runs, and began before the hook's folder had it. */
@@ -90,9 +111,13 @@ final class HostCheck {
                 return new Finding("SELinux", "ok", "is not enforcing", null);
             }
         } catch (IOException e) {
-            return new Finding("SELinux", "warning", "can't be read: " + e.getMessage(), "run ipn doctor as root");
+            return new Finding("SELinux", "warning", "can't be read: " + e.getMessage(), AS_ROOT);
         }
-        return Files.isDirectory(Path.of("/var/lib/selinux/targeted/active/modules/200/ipn"))
+        Path module = Path.of("/var/lib/selinux/targeted/active/modules/200/ipn");
+        if (isHidden(module)) {
+            return new Finding("SELinux", "warning", "is enforcing; for module ipn, root has to look", AS_ROOT);
+        }
+        return Files.isDirectory(module)
                 ? new Finding("SELinux", "ok", "is enforcing, and lets the hooks run: module ipn", null)
                 : new Finding(
                         "SELinux",
@@ -114,8 +139,8 @@ final class HostCheck {
 
     /** By trying, which tells more than any version. */
     private static List<Finding> kernel() {
-        if (!Files.isWritable(Path.of("/sys/fs/bpf"))) {
-            return List.of(new Finding("eBPF", "warning", "was not tried: that needs root", "sudo ipn doctor"));
+        if (!isRoot()) {
+            return List.of(new Finding("eBPF", "warning", "was not tried: that needs root", AS_ROOT));
         }
         List<Finding> findings = new ArrayList<>();
         try {

@@ -15,7 +15,11 @@ import picocli.CommandLine.Command;
         name = "ipn",
         version = "ipn " + Ipn.VERSION,
         mixinStandardHelpOptions = true,
-        description = "Networks on which everything that talks is simply a member.",
+        description = {
+            "Networks on which everything that talks is simply a member.",
+            "Two more commands are run by other programs: qemu-helper by QEMU, with -netdev tap,id=ID,helper=\"ipn qemu-helper --network"
+                    + " NET\", and extcap by Wireshark, which lists started networks as ipn.NET."
+        },
         footer = {
             "",
             "Examples:",
@@ -91,6 +95,7 @@ public final class Ipn {
             ipn.addSubcommand(subcommand.getCommandName(), subcommand);
         }
         ipn.setParameterExceptionHandler(Wrong::explain);
+        ipn.setExecutionStrategy(Ranges::execute);
         return ipn.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("ipn: " + Output.printable(line(failure)));
             return 1;

@@ -17,17 +17,25 @@ final class Joining {
         Places places = Places.ofHost();
         try {
             return Membership.join(places, network, rights, name);
+        } catch (JoinFailed.NotActive e) {
+            throw absent(network, nodes(places.nodes()));
         } catch (JoinFailed e) {
-            throw new Failed(e.getMessage() + hint(network, places.nodes()));
+            throw new Failed(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new Failed("join " + network + ": " + e.getMessage());
         }
     }
 
-    /** A network that has a node, where this one has none. */
-    private static String hint(String network, Path nodes) {
-        List<String> names = nodes(nodes);
-        return names.contains(network) ? "" : Nearest.hint(network, names, "");
+    /** Whether it is defined, ipnd knows; who may not ask it is told what the node files tell. */
+    private static Failed absent(String network, List<String> active) {
+        try {
+            OneNetwork.named(network).running(Api.ofHost());
+            return new Failed("network " + network + " has no node file: ipn show " + network + " may say why");
+        } catch (Failed.Unreachable e) {
+            return new Failed("there is no active IPN network '" + network + "'" + Nearest.hint(network, active, ""));
+        } catch (Failed e) {
+            return e;
+        }
     }
 
     private static List<String> nodes(Path folder) {

@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "list",
-        description = "List the IPN networks of this host.",
+        description =
+                "List the IPN networks of this host: active, degraded (show says why), inactive, or invalid: their XML can't be an IPN.",
         footer = {"", "Examples:", "  ipn list", "  ipn list --json | jq -r '.networks[].name'"},
         mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {

@@ -145,6 +145,9 @@ final class NewCommand implements Callable<Integer> {
         if (address != null && forward.equals("bridge")) {
             throw wrong("--ip needs --forward none, nat, route or open: libvirt serves no bridge that it has not made");
         }
+        if (address == null && List.of("nat", "route", "open").contains(forward)) {
+            throw wrong("--forward " + forward + " needs --ip: libvirt forwards for a subnet");
+        }
         try {
             String device = bridge == null ? NetworkXml.bridgeOf(name) : bridge;
             String xml = NetworkXml.of(
@@ -167,7 +170,9 @@ final class NewCommand implements Callable<Integer> {
         if (forward.equals("bridge")) {
             add(hosts, Questions.optional("Address of the host (CIDR), if it is a member"));
         } else if (address == null) {
-            address = Questions.optional("Address of the host (CIDR), if libvirt serves");
+            address = forward.equals("none")
+                    ? Questions.optional("Address of the host (CIDR), if libvirt serves")
+                    : Questions.ask("Address of the host (CIDR)", "10.78.0.1/24");
             dhcp = address == null ? null : Questions.optional("DHCP range (FIRST,LAST), if any");
         }
         add(grabs, Questions.optional("NIC to grab, if any"));

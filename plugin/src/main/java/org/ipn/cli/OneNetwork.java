@@ -23,12 +23,34 @@ final class OneNetwork {
 
     /** What ipnd says of it; {@code /ports} or {@code /fdb}: of a part of it. */
     String ask(Api api, String below) throws Failed {
+        return ask(api, below, api::get);
+    }
+
+    /** The same, asked for in another way. */
+    String ask(Api api, String below, Call call) throws Failed {
         try {
-            return api.get("/networks/" + Api.segment(name) + below);
+            return call.on("/networks/" + Api.segment(name) + below);
         } catch (Failed.NotFound e) {
             String otherwise = "; ipn list shows those there are";
-            throw new Failed("there is no IPN network '" + name + "'" + Nearest.hint(name, names(api), otherwise));
+            throw new Failed.NotFound(
+                    "there is no IPN network '" + name + "'" + Nearest.hint(name, names(api), otherwise));
         }
+    }
+
+    interface Call {
+        String on(String path) throws Failed;
+    }
+
+    /** The network, which has to run. */
+    NetworkReport running(Api api) throws Failed {
+        NetworkReport report = Api.JSON.fromJson(ask(api, ""), NetworkReport.class);
+        if (!report.isRunning()) {
+            throw new Failed(
+                    report.error() == null
+                            ? "network " + name + " is not active: virsh net-start " + name
+                            : "network " + name + ": " + report.error());
+        }
+        return report;
     }
 
     private static List<String> names(Api api) throws Failed {

@@ -37,7 +37,8 @@ record Picture(NetworkReport network, List<Rates> rates) {
     private int draw(StringBuilder text, int top) {
         text(text, MARGIN, top + 18, 18, "bold", "#222", network.name());
         String state = network.error() == null ? network.state() : network.state() + ": " + network.error();
-        String facts = network.kind() + " on " + network.bridge() + ", " + state
+        String facts = (network.kind() == null ? "" : network.kind() + " on " + network.bridge() + ", ")
+                + state
                 + (network.forwarder() == null
                         ? ""
                         : ", carried by " + (network.forwarder().equals("ebpf") ? "eBPF" : "the bridge"));
@@ -61,11 +62,10 @@ record Picture(NetworkReport network, List<Rates> rates) {
             line(text, middle, under ? bar + BAR : bar - STEM, middle, under ? bar + BAR + STEM : bar);
             box(text, x, under ? bar + BAR + STEM : top, row.get(i));
         }
-        String colour =
-                network.state().equals("active") ? "#2b6cb0" : network.state().equals("degraded") ? "#b00020" : "#999";
+        String colour = network.state().equals("active") ? "#2b6cb0" : network.error() != null ? "#b00020" : "#999";
         text.append(String.format(
                 "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\"/>\n",
-                MARGIN, bar, WIDTH - 2 * MARGIN, BAR, network.kind().equals("bus") ? 0 : BAR / 2, colour));
+                MARGIN, bar, WIDTH - 2 * MARGIN, BAR, "bus".equals(network.kind()) ? 0 : BAR / 2, colour));
         return bar + BAR + (below ? STEM + BOX_HEIGHT : 0);
     }
 

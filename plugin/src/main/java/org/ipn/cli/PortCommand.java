@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import org.ipn.model.report.PortRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "port",
@@ -24,8 +24,8 @@ final class PortCommand {
             footer = {"", "Example:", "  ipn port add lab --dev uml0 --user alice"},
             mixinStandardHelpOptions = true)
     static final class Add implements Callable<Integer> {
-        @Parameters(paramLabel = "NET", description = "The network's name.")
-        private String network;
+        @Mixin
+        private OneNetwork network;
 
         @Option(
                 names = "--dev",
@@ -48,8 +48,9 @@ final class PortCommand {
 
         @Override
         public Integer call() throws Failed {
-            String body = Api.JSON.toJson(new PortRequest(device, user, group));
-            Api.ofHost().post(path(network), body.getBytes(StandardCharsets.UTF_8));
+            Api api = Api.ofHost();
+            byte[] body = Api.JSON.toJson(new PortRequest(device, user, group)).getBytes(StandardCharsets.UTF_8);
+            network.ask(api, "/ports", path -> api.post(path, body));
             return 0;
         }
     }
@@ -60,20 +61,17 @@ final class PortCommand {
             footer = {"", "Example:", "  ipn port del lab --dev uml0"},
             mixinStandardHelpOptions = true)
     static final class Del implements Callable<Integer> {
-        @Parameters(paramLabel = "NET", description = "The network's name.")
-        private String network;
+        @Mixin
+        private OneNetwork network;
 
         @Option(names = "--dev", paramLabel = "DEV", required = true, description = "The tap's name.")
         private String device;
 
         @Override
         public Integer call() throws Failed {
-            Api.ofHost().delete(path(network) + "/" + Api.segment(device));
+            Api api = Api.ofHost();
+            network.ask(api, "/ports/" + Api.segment(device), api::delete);
             return 0;
         }
-    }
-
-    private static String path(String network) {
-        return "/networks/" + Api.segment(network) + "/ports";
     }
 }

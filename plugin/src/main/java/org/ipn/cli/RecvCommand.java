@@ -49,6 +49,7 @@ final class RecvCommand implements Callable<Integer> {
             names = {"-n", "--count"},
             paramLabel = "N",
             description = "End after N messages.")
+    @Range(from = 1)
     private long count = Long.MAX_VALUE;
 
     /** A message in JSON; {@code base64} instead of {@code text} where it is not UTF-8. */

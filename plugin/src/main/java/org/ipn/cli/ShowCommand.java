@@ -28,8 +28,9 @@ final class ShowCommand implements Callable<Integer> {
 
     private static String text(NetworkReport report) {
         StringBuilder text = new StringBuilder();
-        text.append(Output.printable(report.name())).append(" is a ").append(report.kind());
-        text.append(", ").append(Table.coloured(report.state(), Terminal.hasColours()));
+        text.append(Output.printable(report.name())).append(" is ");
+        text.append(report.kind() == null ? "" : "a " + report.kind() + ", ")
+                .append(Table.coloured(report.state(), Terminal.hasColours()));
         text.append('\n');
         line(text, "error", report.error());
         line(text, "uuid", report.uuid());

@@ -20,6 +20,7 @@ final class Table {
             "ok", Style.fg_green,
             "warning", Style.fg_yellow,
             "degraded", Style.fg_red,
+            "invalid", Style.fg_red,
             "error", Style.fg_red);
 
     private final List<String[]> rows = new ArrayList<>();

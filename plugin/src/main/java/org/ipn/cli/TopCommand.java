@@ -39,6 +39,7 @@ final class TopCommand implements Callable<Integer> {
             names = {"-n", "--ticks"},
             paramLabel = "N",
             description = "End after N ticks.")
+    @Range(from = 1)
     private long ticks = Long.MAX_VALUE;
 
     @Option(
@@ -46,6 +47,7 @@ final class TopCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "1",
             description = "Between two ticks (default: ${DEFAULT-VALUE}).")
+    @Range(from = 0.1, to = 86_400)
     private double delay = 1;
 
     @Option(
@@ -64,6 +66,7 @@ final class TopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failed {
         Api api = Api.ofHost();
+        network.running(api);
         List<PortReport> before = ports(api);
         @Nullable Talkers listening = talkers ? Talkers.listen(before) : null;
         CountDownLatch quit = new CountDownLatch(1);

@@ -22,7 +22,11 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failed {
-        if (Api.ofHost().stream("/events", this::print)) {
+        Api api = Api.ofHost();
+        if (network != null) {
+            OneNetwork.named(network).ask(api, ""); // for one that there is not, this would wait for ever
+        }
+        if (api.stream("/events", this::print)) {
             throw new Failed("ipnd has ended");
         }
         return 0;

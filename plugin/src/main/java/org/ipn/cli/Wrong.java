@@ -32,7 +32,7 @@ final class Wrong {
     private static String line(ParameterException wrong) {
         return wrong instanceof UnmatchedArgumentException unmatched
                 ? unmatched(unmatched.getUnmatched().get(0), unmatched.getCommandLine())
-                : String.valueOf(wrong.getMessage());
+                : String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", "");
     }
 
     private static String unmatched(String word, CommandLine command) {

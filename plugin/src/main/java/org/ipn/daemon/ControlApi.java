@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -138,7 +137,7 @@ final class ControlApi extends Handler.Abstract {
             case "POST plan 1" -> answer.json(previews.plan(body));
             case "GET events 1" -> EventStream.open(watchers, JSON, answer.response, answer.callback);
             case "GET metrics 1" -> answer.write(200, Exposition.CONTENT_TYPE, metrics.text());
-            case "GET health 1" -> answer.json(Map.of("status", "ok"));
+            case "GET health 1" -> answer.json(new Reports.Health("ok", Ipnd.VERSION));
             default -> answer.noSuchCall(request);
         }
     }

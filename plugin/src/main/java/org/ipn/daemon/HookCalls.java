@@ -18,7 +18,6 @@ import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Mark;
 import org.ipn.plan.Problems;
-import org.ipn.plan.Support;
 import org.ipn.xml.GuestXml;
 import org.ipn.xml.LibvirtXml;
 import org.ipn.xml.MalformedXml;
@@ -83,11 +82,8 @@ final class HookCalls {
             refuseForeignOnOurBridge(hook);
             return;
         }
-        refuseIf(Support.missing(network), network);
-        refuseIf(Delays.problem(network.portgroups().values()), network);
-        refuseIf(TapOwners.unknown(network), network);
+        refuseIf(Demands.unmet(network), network);
         roster.owners(List.of(network)); // learns them
-        refuseIf(NodeFiles.problem(network), network);
         reconciler.alone(() -> {
             refuseIf(BridgeClaim.taken(network, roster.desired()), network);
             refuseIf(Problems.atStart(network, reconciler.actual(network)), network);

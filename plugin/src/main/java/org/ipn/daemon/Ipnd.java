@@ -116,7 +116,7 @@ public final class Ipnd implements Callable<Integer> {
                     new HookCalls(xml, roster, reconciler, inventory::hint),
                     reports,
                     new NamedPorts(roster, reconciler, added, reports),
-                    new Previews(xml, roster, reconciler),
+                    new Previews(xml, roster, reconciler, nodes),
                     watchers,
                     metrics,
                     tally);

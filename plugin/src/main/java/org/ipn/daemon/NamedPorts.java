@@ -29,9 +29,9 @@ final class NamedPorts {
         this.reports = reports;
     }
 
-    /** The new port; empty when there is no such active network. */
+    /** The new port; empty when there is no such network. */
     Optional<PortReport> add(String name, PortRequest request) throws Refused, KernelException, IOException {
-        Optional<Network> network = roster.desired().networkNamed(name);
+        Optional<Network> network = active(name);
         if (network.isEmpty()) {
             return Optional.empty();
         }
@@ -64,9 +64,9 @@ final class NamedPorts {
         return reports.port(name, tap.device());
     }
 
-    /** False when there is no such active network. */
+    /** False when there is no such network. */
     boolean remove(String name, String device) throws Refused, KernelException {
-        Optional<Network> network = roster.desired().networkNamed(name);
+        Optional<Network> network = active(name);
         if (network.isEmpty()) {
             return false;
         }
@@ -79,6 +79,15 @@ final class NamedPorts {
             reconciler.reconcile();
         });
         return true;
+    }
+
+    private Optional<Network> active(String name) throws Refused {
+        Optional<Network> network = roster.desired().networkNamed(name);
+        Optional<String> why = network.isPresent() ? Optional.empty() : roster.whyNotActive(name);
+        if (why.isPresent()) {
+            throw new Refused(why.get());
+        }
+        return network;
     }
 
     private static NamedTap tap(PortRequest request) throws Refused {

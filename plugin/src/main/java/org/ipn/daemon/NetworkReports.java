@@ -2,6 +2,7 @@
 package org.ipn.daemon;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Counters;
 import org.ipn.model.Guest;
+import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
@@ -39,7 +41,7 @@ final class NetworkReports {
         this.taps = taps;
     }
 
-    /** All networks, the active ones first. */
+    /** All networks, by name. */
     List<NetworkReport> all() throws KernelException {
         Snapshot snapshot = reconciler.look();
         Desired desired = roster.desired();
@@ -48,6 +50,8 @@ final class NetworkReports {
             reports.add(report(desired, network, snapshot));
         }
         roster.inactive().forEach(network -> reports.add(inactive(network)));
+        roster.invalid().forEach(network -> reports.add(invalid(network)));
+        reports.sort(Comparator.comparing(NetworkReport::name));
         return reports;
     }
 
@@ -64,17 +68,15 @@ final class NetworkReports {
                 .findFirst();
     }
 
-    /** The addresses that the network's bridge knows; empty when there is no such network. */
+    /** The addresses that the network's bridge knows, a bus none; empty when there is no such network. */
     Optional<Reports.Fdb> fdb(String name) throws KernelException {
         Optional<Network> network = roster.desired().networkNamed(name);
         if (network.isEmpty()) {
-            boolean known =
-                    roster.inactive().stream().anyMatch(other -> other.name().equals(name));
-            return known ? Optional.of(new Reports.Fdb(List.of())) : Optional.empty();
+            return roster.whyNotActive(name).map(why -> new Reports.Fdb(List.of()));
         }
         Optional<Link> bridge = reconciler.actual().link(network.get().bridge());
         List<Reports.Fdb.Entry> entries = new ArrayList<>();
-        if (bridge.isPresent()) {
+        if (bridge.isPresent() && network.get().kind() == Kind.SWITCH) {
             fdb.dump(bridge.get())
                     .forEach(entry -> entries.add(new Reports.Fdb.Entry(
                             entry.mac().toString(),
@@ -129,6 +131,21 @@ final class NetworkReports {
                 null,
                 null,
                 network.mtu() == 0 ? null : network.mtu(),
+                List.of(),
+                null,
+                null);
+    }
+
+    private static NetworkReport invalid(Invalid network) {
+        return new NetworkReport(
+                network.name(),
+                network.uuid().toString(),
+                network.kind() == null ? null : network.kind().text(),
+                network.bridge(),
+                "invalid",
+                network.why(),
+                null,
+                null,
                 List.of(),
                 null,
                 null);

@@ -26,6 +26,7 @@ import org.ipn.kernel.sys.FileId;
 import org.ipn.kernel.sys.Mounts;
 import org.ipn.model.Access;
 import org.ipn.model.Network;
+import org.ipn.model.report.Reports.Plan;
 
 /**
  * An empty file for each active network, {@code /run/ipn/nodes/NAME}: whom the kernel lets open it may join. A start, and a changed
@@ -102,6 +103,23 @@ final class NodeFiles {
 
     Path path(Network network) {
         return folder.resolve(network.name());
+    }
+
+    /** What {@link #keep} would do for these networks, in words; the device is the file. */
+    synchronized List<Plan.Change> changes(List<Network> networks) {
+        List<Plan.Change> changes = new ArrayList<>();
+        for (Network network : networks) {
+            Node node = nodes.get(network.uuid());
+            String file = path(network).toString();
+            String to = network.access().text();
+            if (node == null || !isThere(node)) {
+                changes.add(new Plan.Change(network.name(), file, "add node file", null, to));
+            } else if (!node.access().equals(network.access())) {
+                changes.add(new Plan.Change(
+                        network.name(), file, "set access", node.access().text(), to));
+            }
+        }
+        return changes;
     }
 
     /** What became of the files. */

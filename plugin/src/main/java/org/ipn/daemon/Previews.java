@@ -18,7 +18,6 @@ import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Planner;
 import org.ipn.plan.Problems;
-import org.ipn.plan.Support;
 import org.ipn.xml.LibvirtXml;
 import org.ipn.xml.MalformedXml;
 
@@ -27,11 +26,13 @@ final class Previews {
     private final LibvirtXml xml;
     private final Roster roster;
     private final Reconciler reconciler;
+    private final NodeFiles nodes;
 
-    Previews(LibvirtXml xml, Roster roster, Reconciler reconciler) {
+    Previews(LibvirtXml xml, Roster roster, Reconciler reconciler, NodeFiles nodes) {
         this.xml = xml;
         this.roster = roster;
         this.reconciler = reconciler;
+        this.nodes = nodes;
     }
 
     /** @param document network or domain XML, or nothing */
@@ -48,6 +49,7 @@ final class Previews {
         List<Reports.Plan.Change> lines = new ArrayList<>();
         Planner.plan(desired, reconciler.actual(desired.networks().toArray(Network[]::new)))
                 .forEach(change -> lines.addAll(change.describe()));
+        lines.addAll(nodes.changes(desired.networks()));
         return new Reports.Plan(lines);
     }
 
@@ -56,11 +58,7 @@ final class Previews {
                 .orElseThrow(
                         () -> new Refused("the network holds no <ipn:bus> or <ipn:switch>: IPN would leave it alone"));
         Network known = withKnownUuid(network);
-        for (var why : List.of(
-                Support.missing(known),
-                Delays.problem(known.portgroups().values()),
-                BridgeClaim.taken(known, desired),
-                problem(known))) {
+        for (var why : List.of(Demands.unmet(known), BridgeClaim.taken(known, desired), problem(known))) {
             if (why.isPresent()) {
                 throw new Refused("network " + known.name() + ": " + why.get());
             }

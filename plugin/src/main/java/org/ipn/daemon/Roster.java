@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
@@ -45,7 +46,7 @@ final class Roster {
     /** Until libvirt has told of all. */
     private final Set<UUID> stopped = new HashSet<>();
 
-    private final Map<UUID, String> refused = new HashMap<>();
+    private final Map<UUID, Invalid> invalid = new LinkedHashMap<>();
     private final Map<UUID, Long> touched = new HashMap<>();
     private long clock;
     private boolean complete;
@@ -57,7 +58,7 @@ final class Roster {
     synchronized void started(Definition network) {
         touch(network.uuid());
         active.put(network.uuid(), network);
-        refused.remove(network.uuid());
+        invalid.remove(network.uuid());
         inactive.remove(network.uuid());
     }
 
@@ -101,10 +102,8 @@ final class Roster {
     /** What libvirt says there is, asked for after {@code asOf}. */
     synchronized void told(Told news, long asOf) {
         news.unreadable().forEach(this::touch);
-        refused.clear();
-        refused.putAll(news.refused());
-        refused.keySet().removeIf(network -> isNewer(network, asOf));
-        refused.keySet().forEach(this::touch);
+        replace(invalid, news.invalid(), Invalid::uuid, asOf);
+        invalid.values().stream().filter(Invalid::active).map(Invalid::uuid).forEach(this::touch);
         replace(active, news.active(), Definition::uuid, asOf);
         replace(inactive, news.inactive(), Definition::uuid, asOf);
         inactive.keySet().removeAll(active.keySet());
@@ -124,7 +123,26 @@ final class Roster {
 
     /** Why active networks can't be what their XML says by now, by uuid: they are still what it said before. */
     synchronized Map<UUID, String> refused() {
-        return Map.copyOf(refused);
+        return invalid.values().stream().collect(Collectors.toUnmodifiableMap(Invalid::uuid, Invalid::why));
+    }
+
+    /** What there is of a network that is no active one: one line for the user; empty when there is no such network. */
+    synchronized Optional<String> whyNotActive(String name) {
+        return inactive().stream()
+                .filter(network -> network.name().equals(name))
+                .map(network -> "network " + name + " is not active: virsh net-start " + name)
+                .findFirst()
+                .or(() -> invalid().stream()
+                        .filter(network -> network.name().equals(name))
+                        .map(network -> "network " + name + ": " + network.why())
+                        .findFirst());
+    }
+
+    /** Networks that are nothing of what their XML asks for. */
+    synchronized List<Invalid> invalid() {
+        return invalid.values().stream()
+                .filter(network -> !active.containsKey(network.uuid()) && !inactive.containsKey(network.uuid()))
+                .toList();
     }
 
     synchronized Desired desired() {

@@ -56,24 +56,35 @@ public final class MemberTaps implements AutoCloseable {
     }
 
     /**
-     * Waits until the bridge has noticed that its port has a carrier, which takes it some milliseconds: before, frames are lost. Not
-     * longer than a second.
+     * Waits until the kernel has told both ends of the wire that they have a carrier, which takes it some milliseconds, and more where
+     * links come and go all the time: before, the bridge is deaf on the port, and what the member sends is lost. Not longer than three
+     * seconds: a bridge that is down never comes to it.
      */
     public void awaitCarrier(Link port) throws KernelException, InterruptedException {
-        long end = System.nanoTime() + 1_000_000_000L;
-        while (!isEnabled(port) && System.nanoTime() < end) {
+        long end = System.nanoTime() + 3_000_000_000L;
+        while (!isWired(port) && System.nanoTime() < end) {
             Thread.sleep(1);
         }
     }
 
-    private synchronized boolean isEnabled(Link port) throws KernelException {
-        boolean[] enabled = new boolean[1];
+    private synchronized boolean isWired(Link port) throws KernelException {
+        boolean[] ends = new boolean[2];
+        String operation = "look at " + port.name();
         socket.get(
                 LinkMessages.get(socket.message(), port.index()),
-                "look at " + port.name(),
+                operation,
                 port.name(),
-                datagram -> enabled[0] = VethMessages.isEnabledPort(datagram));
-        return enabled[0];
+                datagram -> ends[0] = VethMessages.isEnabledPort(datagram));
+        int namespace = behind(port);
+        if (!ends[0] || namespace < 0) {
+            return ends[0];
+        }
+        socket.get(
+                VethMessages.get(socket.message(), namespace, MemberTap.INNER),
+                operation,
+                port.name(),
+                datagram -> ends[1] = VethMessages.isOperating(datagram));
+        return ends[1];
     }
 
     @Override

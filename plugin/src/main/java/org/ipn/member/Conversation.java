@@ -56,14 +56,13 @@ final class Conversation {
         try {
             return Fd.open(node, rights);
         } catch (ErrnoException failed) {
-            throw new JoinFailed(
-                    switch (failed.number()) {
-                        case Errno.ENOENT -> "network " + network + " is not active: virsh net-start " + network;
-                        case Errno.EACCES, Errno.EPERM ->
-                            "you may not join network " + network + " with rights " + rights.text() + ": see ls -l "
-                                    + node + ", and <ipn:access> in the network's XML";
-                        default -> String.valueOf(failed.getMessage());
-                    });
+            throw switch (failed.number()) {
+                case Errno.ENOENT -> new JoinFailed.NotActive(network);
+                case Errno.EACCES, Errno.EPERM ->
+                    new JoinFailed("you may not join network " + network + " with rights " + rights.text()
+                            + ": see ls -l " + node + ", and <ipn:access> in the network's XML");
+                default -> new JoinFailed(String.valueOf(failed.getMessage()));
+            };
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.model;
 
+import java.util.Locale;
+
 /**
  * Who may open the node file: {@code <ipn:access>}.
  *
@@ -10,4 +12,9 @@ package org.ipn.model;
  */
 public record Access(String owner, String group, int mode) {
     public static final Access DEFAULT = new Access("root", "root", 0600);
+
+    /** {@code root:lab 0660}. */
+    public String text() {
+        return String.format(Locale.ROOT, "%s:%s %04o", owner, group, mode);
+    }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.model;
 
+import java.math.BigInteger;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** An IPv4 or IPv6 address and the length of its network's prefix. */
@@ -26,6 +29,38 @@ public record Cidr(InetAddress address, int prefix) {
         } catch (UnknownHostException e) {
             throw wrong(text);
         }
+    }
+
+    /** What this address is instead of a host's, as {@code the subnet's broadcast address}; empty = a host can have it. */
+    public Optional<String> reserved() {
+        if (address instanceof Inet6Address || prefix >= 31) {
+            return Optional.empty();
+        }
+        BigInteger rest = number().and(hostMask());
+        if (rest.signum() == 0) {
+            return Optional.of("the subnet's own address");
+        }
+        return rest.equals(hostMask()) ? Optional.of("the subnet's broadcast address") : Optional.empty();
+    }
+
+    /** Whether they are of one subnet, which this one's prefix says. */
+    public boolean isWith(Cidr other) {
+        return address.getClass() == other.address.getClass()
+                && number().andNot(hostMask()).equals(other.number().andNot(hostMask()));
+    }
+
+    public boolean isBehind(Cidr other) {
+        return number().compareTo(other.number()) > 0;
+    }
+
+    private BigInteger number() {
+        return new BigInteger(1, address.getAddress());
+    }
+
+    private BigInteger hostMask() {
+        return BigInteger.ONE
+                .shiftLeft(address.getAddress().length * 8 - prefix)
+                .subtract(BigInteger.ONE);
     }
 
     private static IllegalArgumentException wrong(String text) {

@@ -2,9 +2,11 @@
 package org.ipn.xml;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ipn.model.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** What was read of one document. */
@@ -41,6 +43,15 @@ final class Document {
 
     Document(Vocabulary vocabulary) {
         allRoots = vocabulary.roots();
+    }
+
+    /** Null where nothing of ours says. */
+    @Nullable
+    Kind kind() {
+        return Arrays.stream(Kind.values())
+                .filter(kind -> kind.text().equals(oursName))
+                .findFirst()
+                .orElse(null);
     }
 
     boolean isDomain() {

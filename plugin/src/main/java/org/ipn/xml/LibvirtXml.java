@@ -12,8 +12,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
+import org.ipn.model.NetworkPort;
 import org.ipn.model.Refused;
 import org.ipn.model.report.Reports.Validation;
+import org.ipn.model.report.Reports.Validation.Flaw;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.InputSource;
 
@@ -64,19 +66,12 @@ public final class LibvirtXml {
         if (!(document.libvirt instanceof HookDataElement hook)) {
             throw unexpected(document, "<hookData>");
         }
-        NetworkElement element = hook.network;
-        Network network = reading.network(document, element);
-        return new NetworkHook(
-                network,
-                element.uuid,
-                element.name,
-                element.bridge == null ? null : element.bridge.name,
-                Reading.port(hook),
-                document.holdsOurs
-                        ? problems("network", element.name, document)
-                                .findFirst()
-                                .orElse(null)
-                        : null);
+        return told(document, hook.network, Reading.port(hook));
+    }
+
+    /** For the inventory: a wrong network is one all the same. */
+    public NetworkHook networkLeniently(String xml) throws MalformedXml {
+        return networkLeniently(source(xml));
     }
 
     /** A domain as libvirt hands it out; refused when its {@code <ipn:ports>} is wrong. What is no XML is refused too. */
@@ -121,16 +116,27 @@ public final class LibvirtXml {
     }
 
     private Optional<Network> network(InputSource source) throws Refused, MalformedXml {
+        return Optional.ofNullable(networkLeniently(source).orRefused().network());
+    }
+
+    private NetworkHook networkLeniently(InputSource source) throws MalformedXml {
         Document document = read(source);
         if (!(document.libvirt instanceof NetworkElement element)) {
             throw unexpected(document, "a libvirt <network>");
         }
-        Optional<Network> network = Optional.ofNullable(reading.network(document, element));
-        Optional<String> problem = problems("network", element.name, document).findFirst();
-        if (problem.isPresent()) {
-            throw new Refused(problem.get());
-        }
-        return network;
+        return told(document, element, null);
+    }
+
+    private NetworkHook told(Document document, NetworkElement element, @Nullable NetworkPort port) {
+        Network network = reading.network(document, element);
+        return new NetworkHook(
+                network,
+                element.uuid,
+                element.name,
+                document.kind(),
+                element.bridge == null ? null : element.bridge.name,
+                port,
+                problems(document).findFirst().orElse(null));
     }
 
     private GuestXml guestLeniently(InputSource source) throws MalformedXml {
@@ -139,10 +145,11 @@ public final class LibvirtXml {
             throw unexpected(document, "a libvirt <domain>");
         }
         Guest guest = reading.guest(document, element);
+        String prefix = element.name == null ? "" : "guest " + Words.oneLine(element.name) + ": ";
         return new GuestXml(
                 guest,
                 document.holdsOurs,
-                problems("guest", element.name, document).toList());
+                problems(document).map(problem -> prefix + problem).toList());
     }
 
     private Document read(InputSource source) throws MalformedXml {
@@ -155,9 +162,8 @@ public final class LibvirtXml {
         return new InputSource(new StringReader(xml));
     }
 
-    private static Stream<String> problems(String kind, @Nullable String name, Document document) {
-        String prefix = name == null ? "" : kind + " " + Words.oneLine(name) + ": ";
-        return document.flaws.sorted().stream().map(flaw -> prefix + flaw.message());
+    private static Stream<String> problems(Document document) {
+        return document.flaws.sorted().stream().map(Flaw::message);
     }
 
     private static MalformedXml unexpected(Document document, String expected) {

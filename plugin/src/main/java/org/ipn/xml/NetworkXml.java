@@ -31,9 +31,10 @@ public final class NetworkXml {
         return of(Draft.plain(name, kind, bridge, mtu));
     }
 
-    /** Refused when libvirt or we would not take the names or the MTU. */
+    /** Refused when libvirt or we would not take the names, the MTU or the addresses. */
     public static String of(Draft draft) throws Refused {
         check(draft.name(), draft.bridge(), draft.mtu());
+        ServedRules.check(draft);
         boolean ownsBridge = draft.forward().equals("bridge");
         boolean otherMtu = draft.mtu() != Network.DEFAULT_MTU;
         Map<String, String> ours = new LinkedHashMap<>();

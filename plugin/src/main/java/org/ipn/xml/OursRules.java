@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.ipn.model.Cidr;
 import org.ipn.xml.schema.Access;
 import org.ipn.xml.schema.BusOrSwitch;
 import org.ipn.xml.schema.Grab;
@@ -92,6 +93,11 @@ final class OursRules {
         if (!unicast) {
             at(host).accept(Words.attribute("address", text) + " of <ipn:host>: allowed are "
                     + vocabulary.allowed("cidr"));
+        } else if (!Addresses.isIpv6(text)) {
+            Cidr.parse(text)
+                    .reserved()
+                    .ifPresent(what -> at(host).accept(Words.attribute("address", text) + " of <ipn:host> is " + what
+                            + ", which no host can have"));
         }
     }
 

@@ -130,6 +130,50 @@ class CliFilesTest {
         assertThat(outcome.err()).matches("ipn: network name [^\\p{Cntrl}]+\n");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--ip 10.0.0.0/24 | address 10.0.0.0/24 is the subnet's own address, which no host can have",
+                "--ip 10.0.0.255/24 | address 10.0.0.255/24 is the subnet's broadcast address, which no host can have",
+                "--ip 10.0.0.1 | '10.0.0.1' is not an address like 10.0.0.1/24 or fd00::1/64",
+                "--ip 300.0.0.1/24 | '300.0.0.1/24' is not an address like 10.0.0.1/24 or fd00::1/64",
+                "--ip 10.0.0.1/24 --dhcp 10.0.1.5,10.0.1.9 | DHCP range 10.0.1.5,10.0.1.9: 10.0.1.5 is not in the subnet of 10.0.0.1/24",
+                "--ip 10.0.0.1/24 --dhcp 10.0.0.5,10.0.1.9 | DHCP range 10.0.0.5,10.0.1.9: 10.0.1.9 is not in the subnet of 10.0.0.1/24",
+                "--ip 10.0.0.1/24 --dhcp 10.0.0.9,10.0.0.5 | DHCP range 10.0.0.9,10.0.0.5: the first address is behind the last",
+                "--ip 10.0.0.1/24 --dhcp 10.0.0.9,10.0.0.255 | DHCP range 10.0.0.9,10.0.0.255: 10.0.0.255 is the subnet's broadcast address, which no host can have",
+                "--ip fd00::1/64 --dhcp fd01::1,fd01::2 | DHCP range fd01::1,fd01::2: fd01::1 is not in the subnet of fd00::1/64",
+                "--ip fd00::1/24 --dhcp 10.0.0.1,10.0.0.2 | DHCP range 10.0.0.1,10.0.0.2: 10.0.0.1 is not in the subnet of fd00::1/24",
+            })
+    void shouldRefuseAddressesThatLibvirtCouldNotServe(String words, String line) {
+        String[] command = ("new x --bus --forward nat " + words).split(" ");
+        assertThat(Outcome.of(command)).isEqualTo(new Outcome(1, "", "ipn: " + line + "\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nat --ip 10.0.0.1/24 --dhcp 10.0.0.2,10.0.0.254",
+                "open --ip 10.0.1.0/23 --dhcp 10.0.0.255,10.0.0.255",
+                "route --ip 10.0.0.0/31",
+                "none --ip fd00::1/64 --dhcp fd00::2,fd00::ffff",
+                "none",
+            })
+    void shouldTakeAddressesThatLibvirtCanServe(String words) {
+        assertThat(Outcome.of(("new x --bus --forward " + words).split(" ")).status())
+                .isZero();
+    }
+
+    /** As net-start does. */
+    @Test
+    void shouldNotCallValidWhatCanNotBeStarted() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("overlay.xml"),
+                WRONG.replace(" mut=\"9000\"/>", "><ipn:overlay vni=\"1\" evpn=\"yes\"/></ipn:bus>"));
+        assertThat(Outcome.of("validate", file.toString()))
+                .isEqualTo(new Outcome(1, "", file + ":4:36: not supported yet: <ipn:overlay>\n"));
+    }
+
     @Test
     void shouldExitWithTwoWhereItIsNotUsedAsItsHelpSays() {
         for (List<String> words : List.of(
@@ -175,6 +219,15 @@ class CliFilesTest {
                 "new x --bus --ip 10.0.0.1/24 | --ip needs --forward none, nat, route or open: libvirt serves no bridge that it has not made (ipn new --help)",
                 "new x --bus --dhcp 1,2 | --dhcp needs --ip (ipn new --help)",
                 "new x --bus --portgroup a:b | --portgroup a:b: NAME:ATTRIBUTE=VALUE,… (ipn new --help)",
+                "new x --bus --forward nat | --forward nat needs --ip: libvirt forwards for a subnet (ipn new --help)",
+                "new x --bus --switch | --bus, --switch are mutually exclusive (specify only one) (ipn new --help)",
+                "graph --svg --dot | --svg, --dot are mutually exclusive (specify only one) (ipn graph --help)",
+                "graph --seconds -1 | --seconds -1.0: allowed are 0 to 86400 (ipn graph --help)",
+                "top lab -n 0     | --ticks 0: allowed are 1 and more (ipn top --help)",
+                "top lab -d 0     | --delay 0.0: allowed are 0.1 to 86400 (ipn top --help)",
+                "top lab -d NaN   | --delay NaN: allowed are 0.1 to 86400 (ipn top --help)",
+                "capture lab -c 0 | --count 0: allowed are 1 and more (ipn capture --help)",
+                "recv lab -n -5   | --count -5: allowed are 1 and more (ipn recv --help)",
                 "list extra       | unexpected word 'extra' (ipn list --help)",
             })
     void shouldSayWhatWasMeant(String words, String line) {

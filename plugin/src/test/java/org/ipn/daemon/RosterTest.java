@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.ipn.libvirt.Inventory;
 import org.ipn.model.Guest;
+import org.ipn.model.Kind;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
@@ -49,7 +50,15 @@ class RosterTest {
     }
 
     private void tell(String network, Map<UUID, String> guests) {
-        Inventory inventory = new Inventory(List.of(new Inventory.NetworkXml(LAB, network, true)), guests, Set.of());
+        tell(network, true, guests);
+    }
+
+    private void define(String network) {
+        tell(network, false, Map.of());
+    }
+
+    private void tell(String network, boolean active, Map<UUID, String> guests) {
+        Inventory inventory = new Inventory(List.of(new Inventory.NetworkXml(LAB, network, active)), guests, Set.of());
         roster.told(Told.of(inventory, XML), roster.now());
     }
 
@@ -82,6 +91,37 @@ class RosterTest {
     void shouldNotTakeUpANetworkThatNeverWasAnIpn() {
         tell(bus("mtuu='1'"), Map.of());
         assertThat(mtus()).isEmpty();
+        assertThat(roster.invalid()).extracting(Invalid::name).containsExactly("lab");
+    }
+
+    @Test
+    void shouldRememberADefinedNetworkThatCanNotBeAnIpnUntilItCan() {
+        String overlay = "<ipn:overlay vni='1' evpn='yes'/>";
+        for (String wrong : List.of(
+                network("<ipn:bus xmlns:ipn='urn:ipn:1' mtuu='1'/>"),
+                network("<ipn:bus xmlns:ipn='urn:ipn:1'>" + overlay + "</ipn:bus>"))) {
+            define(wrong);
+            assertThat(roster.inactive()).isEmpty();
+            Invalid lab = roster.invalid().get(0);
+            assertThat(List.of(lab.name(), lab.kind(), lab.bridge())).containsExactly("lab", Kind.BUS, "ipn-lab");
+            assertThat(lab.why())
+                    .matches("attribute 'mtuu' of <ipn:bus> is unknown.*|not supported yet: <ipn:overlay>");
+        }
+        define(network("<ipn:hub xmlns:ipn='urn:ipn:1'/>").replace("<bridge name='ipn-lab'/>", ""));
+        assertThat(roster.invalid()).extracting(Invalid::kind).containsOnlyNulls();
+        define(bus(""));
+        assertThat(roster.invalid()).isEmpty();
+        assertThat(roster.inactive()).extracting(Network::name).containsExactly("lab");
+    }
+
+    /** As when it was redefined while it ran. */
+    @Test
+    void shouldEndANetworkWhoseDefinitionIsWrongWhenItStops() {
+        tell(bus(""), Map.of());
+        define(bus("mtuu='1'"));
+        assertThat(mtus()).isEmpty();
+        assertThat(roster.inactive()).isEmpty();
+        assertThat(roster.invalid()).hasSize(1);
     }
 
     @Test

@@ -100,6 +100,23 @@ class MemberTapTest {
         assertThat(next(first, 50)).isEqualTo(-1);
     }
 
+    /** However late the kernel is with telling the ends of the wire that they are connected: it does so in its own time, under one lock. */
+    @Test
+    void shouldCarryTheFirstFrameOfEach() throws Exception {
+        MemberTap listener = join(1, Rights.RW);
+        Process churn = new ProcessBuilder(
+                        "sh", "-c", "while :; do ip link add churn type dummy; ip link delete churn; done")
+                .start();
+        try {
+            for (int i = 2; i <= 60; i++) {
+                send(join(i, Rights.RW), i);
+                assertThat(next(listener, 1000)).isEqualTo(i);
+            }
+        } finally {
+            churn.destroyForcibly().onExit().join();
+        }
+    }
+
     @Test
     void shouldHearNothingWithoutTheRightToReceive() throws Exception {
         MemberTap sender = join(1, Rights.RW);

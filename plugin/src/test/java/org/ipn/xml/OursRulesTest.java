@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.ipn.model.Support;
 import org.ipn.model.report.Reports.Validation.Flaw;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,10 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OursRulesTest {
     private static final LibvirtXml XML = new LibvirtXml();
 
+    /** Wrong overlays are told from right ones, which are not supported yet. */
     private static List<Flaw> flaws(String root, String inside) {
         String xml = "<" + root + " xmlns='urn:ipn:1'>" + inside + "</" + root + ">";
-        return XML.validate(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
-                .errors();
+        return XML.validate(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))).errors().stream()
+                .filter(flaw -> !flaw.message().equals(Support.NO_OVERLAY))
+                .toList();
     }
 
     @ParameterizedTest
@@ -57,6 +60,8 @@ class OursRulesTest {
                 "<overlay vni='1' group='239.1.1.1'/>; group and dev of <overlay vni=\"1\"> go together",
                 "<overlay vni='1' dev='e'/>; go together",
                 "<overlay vni='1' local='::1'><peer address='192.0.2.1'/></overlay>; mixes IPv4 and IPv6",
+                "<host address='10.77.0.0/24'/>; address=\"10.77.0.0/24\" of <ipn:host> is the subnet's own address, which no host can have",
+                "<host address='10.77.1.255/23'/>; is the subnet's broadcast address",
                 "<host/>; <host> lacks the attribute 'address'",
                 "<grab/>; <grab> lacks the attribute 'dev'",
                 "<tap/>; <tap> lacks the attribute 'dev'",

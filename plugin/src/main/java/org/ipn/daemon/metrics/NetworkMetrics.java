@@ -63,10 +63,10 @@ public final class NetworkMetrics {
                 report.bridge(),
                 "forwarder",
                 report.forwarder());
-        for (String state : List.of("active", "inactive", "degraded")) {
+        for (String state : List.of("active", "inactive", "degraded", "invalid")) {
             states.state(state, state.equals(report.state()), "network", name);
         }
-        if (report.state().equals("inactive")) {
+        if (!report.isRunning()) {
             return;
         }
         List<PortReport> ports = Objects.requireNonNullElse(report.ports(), List.<PortReport>of()).stream()

@@ -24,7 +24,7 @@ final class ProgramSet implements AutoCloseable {
     static final String FAST_PORTS = "fast_ports";
     /** At a switch's bridge device, for what the host sends. */
     static final String HOST = "switch_host";
-    /** At a switch's port that the bridge alone serves, for monitor ports. */
+    /** At a switch's port that the bridge alone serves, for monitor ports and VLANs. */
     private static final String COPY = "switch_copy";
 
     private static final String SEGMENTED = "segmented";
@@ -140,9 +140,9 @@ final class ProgramSet implements AutoCloseable {
                 map("settings").put(0, bytes(1));
             }
         } else {
-            fill(map("tc_ports"), roles.from(), null);
+            fill(map("tc_ports"), roles.direct(), null);
             fill(map("mirrors"), roles.mirrors(), null);
-            map("settings").put(0, bytes(roles.mirrors().size()));
+            map("settings").put(0, bytes(roles.mirrors().size(), roles.vlans() ? 1 : 0));
         }
     }
 
@@ -155,7 +155,7 @@ final class ProgramSet implements AutoCloseable {
     void withdraw(Roles roles) throws ErrnoException {
         remove(map(FAST_PORTS), roles.fastTo());
         if (kind == Kind.SWITCH) {
-            remove(map("tc_ports"), roles.from());
+            remove(map("tc_ports"), roles.direct());
         }
     }
 
@@ -185,11 +185,10 @@ final class ProgramSet implements AutoCloseable {
         }
     }
 
-    private static byte[] bytes(int value) {
-        return ByteBuffer.allocate(4)
-                .order(ByteOrder.nativeOrder())
-                .putInt(value)
-                .array();
+    private static byte[] bytes(int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.nativeOrder());
+        bytes.asIntBuffer().put(values);
+        return bytes.array();
     }
 
     /** A power of two, with room for some more. */
@@ -223,7 +222,16 @@ final class ProgramSet implements AutoCloseable {
     private List<String> mapNames() {
         return kind == Kind.BUS
                 ? List.of(FAST_PORTS, "bridge_ports", "settings", SEGMENTED, constants(kind))
-                : List.of(FAST_PORTS, "tc_ports", "mirrors", "settings", "stations", SEGMENTED, constants(kind));
+                : List.of(
+                        FAST_PORTS,
+                        "tc_ports",
+                        "mirrors",
+                        "settings",
+                        "stations",
+                        "homes",
+                        "addresses",
+                        SEGMENTED,
+                        constants(kind));
     }
 
     private List<String> traceNames() {

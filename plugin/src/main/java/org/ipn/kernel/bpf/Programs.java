@@ -88,7 +88,8 @@ public final class Programs {
                 throw failure;
             }
             LOG.warn("{}", failure.getMessage());
-            String why = failure.getMessage() + "; it needs Linux 6.2";
+            String why = failure.getMessage() + "; it needs Linux 6.2"
+                    + (wanted.hasVlans() ? "; until then an address in two VLANs is found in one of them only" : "");
             return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, List.of(why)));
         }
         return remember(

@@ -15,8 +15,10 @@ import org.ipn.model.Rights;
  * @param fastTo XDP redirects to them
  * @param from frames from them are looked at by the forwarder's tc program
  * @param filtered left to the bridge in both directions
+ * @param direct of a switch: tc may redirect from and to them, on either forwarder: nothing on the bridge waits for their frames
  * @param mirrors of a switch: they get a copy of every frame
- * @param copied the bridge serves frames from them, and mirrors get copies
+ * @param vlans of a switch: some ports have VLANs, of which the bridge knows nothing
+ * @param copied the bridge serves frames from them, and mirrors get copies, and an address in two VLANs is found in the right one
  * @param all of a bus: tc sends every frame, and not only what a bridge would keep
  */
 record Roles(
@@ -24,7 +26,9 @@ record Roles(
         Set<Integer> fastTo,
         Set<Integer> from,
         Set<Integer> filtered,
+        Set<Integer> direct,
         Set<Integer> mirrors,
+        boolean vlans,
         Set<Integer> copied,
         boolean all) {
 
@@ -46,8 +50,10 @@ record Roles(
                 those(wanted, port -> fast && isFast(port) && Detours.receives(port)),
                 from,
                 filtered,
+                those(wanted, port -> !port.filtered()),
                 mirrors,
-                mirrors.isEmpty() ? Set.of() : filtered,
+                wanted.hasVlans(),
+                mirrors.isEmpty() && !wanted.hasVlans() ? Set.of() : filtered,
                 all);
     }
 

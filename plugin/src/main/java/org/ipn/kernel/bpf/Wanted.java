@@ -30,7 +30,13 @@ public record Wanted(
 
     /** Whether the bridge alone can't do it. */
     public boolean needsPrograms() {
-        return forwarder != Forwarder.BRIDGE || mirrored;
+        return forwarder != Forwarder.BRIDGE || mirrored || hasVlans();
+    }
+
+    /** Of a switch: an address may be in two of them, and the bridge has one table for all. */
+    boolean hasVlans() {
+        return kind == Kind.SWITCH
+                && ports.stream().map(Port::policy).anyMatch(policy -> policy.vlan() != null || policy.trunk() != null);
     }
 
     public List<Link> links() {

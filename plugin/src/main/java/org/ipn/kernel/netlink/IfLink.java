@@ -12,6 +12,7 @@ public final class IfLink {
     public static final int IFLA_MASTER = 10;
     public static final int IFLA_WIRELESS = 11;
     public static final int IFLA_TXQLEN = 13;
+    public static final int IFLA_OPERSTATE = 16;
     public static final int IFLA_LINKINFO = 18;
     public static final int IFLA_IFALIAS = 20;
     public static final int IFLA_STATS64 = 23;

@@ -10,6 +10,9 @@ import org.ipn.model.Mac;
 
 /** Requests about a veth pair, and about what lies behind one that leads to another namespace, as bytes. */
 public final class VethMessages {
+    /** linux/if.h. */
+    private static final int IF_OPER_UP = 6;
+
     private static final byte[] VETH = Link.VETH.getBytes(StandardCharsets.US_ASCII);
 
     private VethMessages() {}
@@ -80,6 +83,17 @@ public final class VethMessages {
                         return state(info.nested()) != 0;
                     }
                 }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the link at which {@code datagram} stands is up, with a carrier, and the kernel has come to send by it (RFC 2863). */
+    public static boolean isOperating(Datagram datagram) throws MalformedMessage {
+        Attributes attributes = datagram.attributes(Rtnetlink.IFINFOMSG);
+        while (attributes.next()) {
+            if (attributes.type() == IFLA_OPERSTATE) {
+                return attributes.u8() == IF_OPER_UP;
             }
         }
         return false;

@@ -7,16 +7,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code show}; and {@code list}, with {@code members} instead of {@code ports}.
  *
- * @param state active, inactive or degraded
- * @param error why it is degraded
- * @param forwarder ebpf or bridge; null when inactive
+ * @param kind bus or switch; null where the XML of an invalid one does not say
+ * @param bridge null where the XML of an invalid one names none
+ * @param state active, inactive, degraded, or invalid: its XML can't be an IPN, and it is none
+ * @param error why it is degraded or invalid
+ * @param forwarder ebpf or bridge; null unless it runs
  * @param warnings what the host does to this network's frames, with the remedy; null = nothing to say
  */
 public record NetworkReport(
         String name,
         String uuid,
-        String kind,
-        String bridge,
+        @Nullable String kind,
+        @Nullable String bridge,
         String state,
         @Nullable String error,
         @Nullable String forwarder,
@@ -24,6 +26,11 @@ public record NetworkReport(
         @Nullable List<PortReport> ports,
         @Nullable Integer members,
         @Nullable List<String> warnings) {
+
+    /** Whether it carries frames. */
+    public boolean isRunning() {
+        return state.equals("active") || state.equals("degraded");
+    }
 
     /** The same for {@code list}: ports counted, not listed. */
     public NetworkReport summary() {

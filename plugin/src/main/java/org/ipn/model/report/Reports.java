@@ -52,5 +52,8 @@ public final class Reports {
                 @Nullable String remedy) {}
     }
 
+    /** @param version of ipnd; null = of one that does not tell */
+    public record Health(String status, @Nullable String version) {}
+
     public record Failure(String error) {}
 }

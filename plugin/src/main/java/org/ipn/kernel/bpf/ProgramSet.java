@@ -131,14 +131,8 @@ final class ProgramSet implements AutoCloseable {
     /** The ports that tc does not send to (bus), or does (switch). */
     void tcPorts(Roles roles) throws ErrnoException {
         if (kind == Kind.BUS) {
-            // Who is not sent to is reached by the bridge, which is given all frames first.
-            if (!roles.all()) {
-                map("settings").put(0, bytes(0));
-            }
             fill(map("bridge_ports"), roles.filtered(), null);
-            if (roles.all()) {
-                map("settings").put(0, bytes(1));
-            }
+            map("settings").put(0, bytes(roles.all() ? 1 : 0));
         } else {
             fill(map("tc_ports"), roles.direct(), null);
             fill(map("mirrors"), roles.mirrors(), null);

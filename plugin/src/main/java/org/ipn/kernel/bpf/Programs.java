@@ -207,7 +207,7 @@ public final class Programs {
                     constants(wanted),
                     roles.fastTo().size());
             pins.finish(network);
-            if (wanted.kind() == Kind.SWITCH) {
+            if (wanted.kind() == Kind.SWITCH && wanted.forwarder() != Forwarder.BRIDGE) {
                 links.forget(wanted.bridge()); // what the bridge knew before, the mirror was not told
             }
             return made;

@@ -39,19 +39,25 @@ final class GraphCommand implements Callable<Integer> {
     @Range(from = 0, to = 86_400)
     private double seconds = 1;
 
-    /** One of the two. */
+    /** One of them. */
     static final class Format {
         @Option(names = "--svg", required = true, description = "SVG, the default.")
         private boolean svg;
 
         @Option(names = "--dot", required = true, description = "DOT.")
         private boolean dot;
+
+        @Option(names = "--json", required = true, description = "What would be drawn, as JSON: ipn show of each.")
+        private boolean json;
     }
 
     @Override
     public Integer call() throws Failed {
         Api api = Api.ofHost();
         List<NetworkReport> before = reports(api);
+        if (format != null && format.json) {
+            return print(Api.JSON.toJson(new Reports.Networks(before)) + "\n");
+        }
         if (seconds > 0) {
             pause();
         }
@@ -60,7 +66,11 @@ final class GraphCommand implements Callable<Integer> {
             List<Rates> rates = seconds > 0 ? Rates.between(earlier(now, before), ports(now), seconds) : List.of();
             pictures.add(new Picture(now, rates));
         }
-        spec.commandLine().getOut().print(format != null && format.dot ? Picture.dot(pictures) : Picture.svg(pictures));
+        return print(format != null && format.dot ? Picture.dot(pictures) : Picture.svg(pictures));
+    }
+
+    private int print(String drawn) {
+        spec.commandLine().getOut().print(drawn);
         spec.commandLine().getOut().flush();
         return 0;
     }

@@ -208,6 +208,9 @@ class CliReadTest {
                 .startsWith("<svg ")
                 .contains(NAME, TAP)
                 .endsWith("</svg>\n");
+        assertThat(ipn("graph", NAME, "--json").out())
+                .startsWith("{\"networks\":[{\"name\":")
+                .contains("{\"device\":\"" + TAP + '"');
         assertThat(ipn("graph", NAME, "--dot", "--seconds", "0.1").out())
                 .contains('"' + NAME + "\" -- \"" + TAP + "\" [label=\"" + TAP);
     }

@@ -23,7 +23,7 @@ struct {
 	__type(value, struct bpf_devmap_value);
 } fast_ports SEC(".maps");
 
-/* By ifindex: the ports that are not sent to by tc: what is theirs comes to them through the bridge. */
+/* By ifindex: the ports that are not sent to by tc where it does not send all: what is theirs comes to them through the bridge. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1024);
@@ -81,6 +81,7 @@ struct round {
 	__u64 from;
 	__u64 flags;
 	__u32 last;
+	__u32 all; /* as it was when the frame came: it is carried by one way, whatever is changed meanwhile */
 };
 
 static long visit(__u32 index, struct round *round)
@@ -93,7 +94,7 @@ static long visit(__u32 index, struct round *round)
 	if (port == round->from || !forwards(port) || round->flags & peek(port, net_bridge_port, flags) & BR_ISOLATED)
 		return 0;
 	device = ifindex_of(port);
-	if (bpf_map_lookup_elem(&bridge_ports, &device))
+	if (!round->all && bpf_map_lookup_elem(&bridge_ports, &device))
 		return 0;
 	if (round->last)
 		bpf_clone_redirect(round->context, round->last, 0);
@@ -121,7 +122,10 @@ int bus_tc(struct __sk_buff *context)
 
 	count_segments(context);
 	set = bpf_map_lookup_elem(&settings, &zero);
-	if ((void *)(ethernet + 1) > end || !set || !(set->all || link_local(ethernet)))
+	if ((void *)(ethernet + 1) > end || !set)
+		return TC_ACT_UNSPEC;
+	round.all = *(volatile __u32 *)&set->all;
+	if (!round.all && !link_local(ethernet))
 		return TC_ACT_UNSPEC;
 	port = port_of(skb->dev);
 	if (!port.address)
@@ -130,7 +134,7 @@ int bus_tc(struct __sk_buff *context)
 	round.flags = port.flags;
 	round.walk = walk_of(port.bridge);
 	bpf_loop(PORTS, visit, &round, 0);
-	if (!set->all && round.last) {
+	if (!round.all && round.last) {
 		bpf_clone_redirect(context, round.last, 0);
 		return TC_ACT_UNSPEC; /* the bridge has its own use for it */
 	}

@@ -152,8 +152,7 @@ final class HostCheck {
                                         result.feature(),
                                         "warning",
                                         "does not work here: " + result.failure(),
-                                        "Linux 6.2 or later with BTF, libbpf 1.0 or later, no lockdown; until then the kernel's"
-                                                + " bridge carries all, without rights of single ports"));
+                                        result.remedy()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -60,7 +60,7 @@ final class Forwarding {
                     try {
                         programs.apply(wanted);
                     } catch (KernelException e) {
-                        faults.put(network.name(), e.getMessage());
+                        faults.put(network.name(), e.getMessage() + "; ipn doctor says what this host lacks");
                     }
                 }
             }
@@ -106,8 +106,8 @@ final class Forwarding {
     }
 
     /** Why not all of the network's frames are as fast as programs can make them; empty where they are, or were not asked to be. */
-    Optional<String> why(Network network) {
-        return programs.state(network.uuid()).map(ForwarderState::why);
+    List<String> why(Network network) {
+        return programs.state(network.uuid()).map(ForwarderState::why).orElse(List.of());
     }
 
     private static List<Link> portsOf(Link bridge, List<Link> links) {

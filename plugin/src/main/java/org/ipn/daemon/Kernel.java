@@ -139,10 +139,9 @@ final class Kernel implements AutoCloseable {
     /** What users should know of a network that works, but not as well as it could. */
     List<String> notes(Network network) {
         List<String> notes = new ArrayList<>();
-        forwarding
-                .why(network)
-                .map(why -> "not all frames take the fastest way: " + why)
-                .ifPresent(notes::add);
+        for (String why : forwarding.why(network)) {
+            notes.add("not all frames take the fastest way: " + why);
+        }
         policies.heardOn(network.bridge()).ifPresent(notes::add);
         return notes;
     }

@@ -43,7 +43,7 @@ class PortPolicyTest {
                         .get("forwarder")
                         .getAsString())
                 .isEqualTo(forwarder);
-        assertThat(Shell.run("ipn", "doctor").out().contains("keeps XDP away"))
+        assertThat(Shell.run("ipn", "doctor").out().contains("of the port policy, which tc keeps"))
                 .as("whether doctor says why not all is as fast as it could be")
                 .isEqualTo(forwarder.equals("ebpf"));
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel.bpf;
 
+import java.util.List;
 import org.ipn.model.Forwarder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What carries a network's frames.
  *
  * @param forwarder EBPF, or BRIDGE: the kernel's bridge alone
- * @param why where not all is as fast as it could be: the reason, for {@code ipn doctor}
+ * @param why where not all is as fast as it could be: the reasons, a line each, for {@code ipn show} and {@code ipn doctor}
  */
-public record ForwarderState(Forwarder forwarder, @Nullable String why) {}
+public record ForwarderState(Forwarder forwarder, List<String> why) {}

@@ -68,20 +68,21 @@ public final class Programs {
         if (!wanted.needsPrograms()) {
             Hooks.clearHost(wanted.bridge());
             off(wanted.network(), wanted.kind(), wanted.links());
-            return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, null));
+            return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, List.of()));
         }
         Roles roles = Roles.of(wanted);
-        boolean found =
-                pins.has(wanted.network()) && (last == null || last.state().forwarder() == wanted.forwarder());
+        boolean takesOver = last != null && last.state().forwarder() == Forwarder.BRIDGE;
         try (ProgramSet set = set(wanted, roles)) {
-            if (!found && wanted.kind() == Kind.SWITCH && wanted.forwarder() != Forwarder.BRIDGE) {
-                links.forget(wanted.bridge()); // what the bridge knew before, the mirror was not told
+            if (takesOver) {
+                tellMirror(wanted);
             }
-            set.withdraw(roles);
+            // No frame is lost between two steps: XDP of a bus drops what finds no port in its map, so it leaves ports
+            // before the map is emptied, and comes to them when it is full.
             Hooks.slowDown(wanted, roles);
+            set.withdraw(roles);
             set.tcPorts(roles);
-            Hooks.attach(wanted, roles, set, balance.bulky());
             set.fastPorts(roles.fastTo());
+            Hooks.attach(wanted, roles, set, balance.bulky());
         } catch (ErrnoException failed) {
             String bridge = wanted.bridge().name();
             KernelException failure = Failure.of("run the programs of bridge " + bridge, bridge, failed);
@@ -92,14 +93,14 @@ public final class Programs {
             LOG.warn("{}", failure.getMessage());
             String why = failure.getMessage() + "; it needs Linux 6.2"
                     + (wanted.hasVlans() ? "; until then an address in two VLANs is found in one of them only" : "");
-            return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, why));
+            return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, List.of(why)));
         }
         return remember(
                 wanted,
                 roles,
                 wanted.forwarder() == Forwarder.BRIDGE
-                        ? new ForwarderState(Forwarder.BRIDGE, null)
-                        : new ForwarderState(Forwarder.EBPF, roles.slow(wanted)));
+                        ? new ForwarderState(Forwarder.BRIDGE, List.of())
+                        : new ForwarderState(Forwarder.EBPF, Detours.of(wanted)));
     }
 
     /**
@@ -209,11 +210,19 @@ public final class Programs {
                     constants(wanted),
                     roles.fastTo().size());
             pins.finish(network);
+            tellMirror(wanted);
             return made;
         } catch (ErrnoException | KernelException failed) {
             throw failed;
         } catch (IOException failed) {
             throw Failure.ofPins("pin", failed);
+        }
+    }
+
+    /** What a bridge knew before programs mirrored it, it has to learn again, with them. */
+    private void tellMirror(Wanted wanted) throws KernelException {
+        if (wanted.kind() == Kind.SWITCH && wanted.forwarder() != Forwarder.BRIDGE) {
+            links.forget(wanted.bridge());
         }
     }
 

@@ -6,9 +6,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
-import org.ipn.model.PortPolicy;
 import org.ipn.model.Rights;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which program serves which port, by ifindex: pure.
@@ -40,15 +38,16 @@ record Roles(
         Set<Integer> from = those(wanted, port -> !bridge && !port.filtered());
         boolean bus = wanted.kind() == Kind.BUS;
         boolean all = bus && !wanted.hostOnBridge() && filtered.isEmpty();
-        Set<Integer> mirrors =
-                bus ? Set.of() : those(wanted, port -> is(port.policy().mirror()));
+        Set<Integer> mirrors = bus
+                ? Set.of()
+                : those(wanted, port -> Boolean.TRUE.equals(port.policy().mirror()));
         // A bus has one way to all its members: where one can't be reached by XDP, none is.
         boolean fast = bus
-                ? all && wanted.ports().stream().allMatch(port -> isFast(port) || !receives(port))
+                ? all && wanted.ports().stream().allMatch(port -> isFast(port) || !Detours.receives(port))
                 : !bridge && mirrors.isEmpty();
         return new Roles(
                 those(wanted, port -> fast && isFast(port) && sends(port)),
-                those(wanted, port -> fast && isFast(port) && receives(port)),
+                those(wanted, port -> fast && isFast(port) && Detours.receives(port)),
                 from,
                 filtered,
                 those(wanted, port -> !port.filtered()),
@@ -58,59 +57,13 @@ record Roles(
                 all);
     }
 
-    /** Why XDP serves no member; null where it does, or there are none. */
-    @Nullable
-    String slow(Wanted wanted) {
-        if (!fastFrom.isEmpty() || wanted.ports().isEmpty()) {
-            return null;
-        }
-        if (wanted.hostOnBridge()) {
-            return "the bridge itself is a member: only link-local frames take a shortcut";
-        }
-        if (wanted.ports().stream().anyMatch(port -> port.link().watched())) {
-            return "somebody listens to a member, as tcpdump does: XDP keeps away meanwhile";
-        }
-        return filtered.isEmpty()
-                ? "a member's policy, or one that is no tap, keeps XDP away"
-                : "libvirt filters a member's frames on the bridge";
-    }
-
-    /**
-     * A tap of which nothing is asked but rights, and to which nobody listens: a packet socket sees what tc sends, but never what XDP
-     * does. Taps alone are sure to take what XDP sends.
-     */
     private static boolean isFast(Wanted.Port port) {
-        PortPolicy policy = port.policy();
-        return port.link().isTap()
-                && !port.link().watched()
-                && !port.filtered()
-                && policy.vlan() == null
-                && policy.trunk() == null
-                && !is(policy.mirror())
-                && !is(policy.antispoof())
-                && policy.rate() == null
-                && !isMore(policy.loss())
-                && !isMore(policy.duplicate())
-                && !isMore(policy.delay())
-                && !isMore(policy.jitter());
+        return Detours.of(port).isEmpty();
     }
 
     private static boolean sends(Wanted.Port port) {
         Rights rights = port.policy().rights();
         return rights == null || rights.sends();
-    }
-
-    private static boolean receives(Wanted.Port port) {
-        Rights rights = port.policy().rights();
-        return rights == null || rights.receives();
-    }
-
-    private static boolean is(@Nullable Boolean flag) {
-        return flag != null && flag;
-    }
-
-    private static boolean isMore(@Nullable Number number) {
-        return number != null && number.doubleValue() > 0;
     }
 
     private static Set<Integer> those(Wanted wanted, Predicate<Wanted.Port> which) {

@@ -2,6 +2,8 @@
 package org.ipn.kernel.bpf;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipn.kernel.Links;
@@ -19,13 +21,20 @@ import org.ipn.kernel.sys.XdpHook;
  */
 public final class Trial {
     private static final String TAP = "trial";
+    private static final String KERNEL =
+            "Linux 6.2 or later with BTF, libbpf 1.0 or later, no lockdown; until then the kernel's bridge"
+                    + " carries all, without rights of single ports";
+    private static final String MOUNT = "mount -t bpf bpf " + Programs.FOLDER.getParent();
 
     private final List<Result> results = new ArrayList<>();
 
     private Trial() {}
 
-    /** @param failure one line; empty = it works */
-    public record Result(String feature, String failure) {}
+    /**
+     * @param failure one line; empty = it works
+     * @param remedy what would make it work
+     */
+    public record Result(String feature, String failure, String remedy) {}
 
     private interface Attempt {
         void make() throws IOException;
@@ -41,26 +50,41 @@ public final class Trial {
     }
 
     private void all() {
-        attempt("libbpf", () -> ProgramFile.of("policy").open().close());
-        attempt("eBPF policy of ports", () -> load("policy"));
-        attempt("eBPF bus", () -> load("bus"));
-        attempt("eBPF switch", () -> load("switch"));
-        attempt("eBPF on taps, by tc and XDP", Trial::attach);
+        attempt("libbpf", KERNEL, () -> ProgramFile.of("policy").open().close());
+        attempt("eBPF policy of ports", KERNEL, () -> load("policy"));
+        attempt("eBPF bus", KERNEL, () -> load("bus"));
+        attempt("eBPF switch", KERNEL, () -> load("switch"));
+        attempt("eBPF on taps, by tc and XDP", KERNEL, Trial::attach);
+        attempt("BPF file system", MOUNT, Trial::pin);
     }
 
-    private void attempt(String feature, Attempt attempt) {
+    private void attempt(String feature, String remedy, Attempt attempt) {
         try {
             attempt.make();
-            results.add(new Result(feature, ""));
+            results.add(new Result(feature, "", remedy));
         } catch (IOException | UnsatisfiedLinkError failed) {
             String why = String.valueOf(failed.getMessage());
-            results.add(new Result(feature, why.lines().findFirst().orElse("")));
+            results.add(new Result(feature, why.lines().findFirst().orElse(""), remedy));
         }
     }
 
     private static void load(String file) throws ErrnoException {
         try (BpfObject object = ProgramFile.of(file).open()) {
             object.load();
+        }
+    }
+
+    /** Where networks' programs are kept, for them to work on without ipnd. */
+    private static void pin() throws IOException {
+        Path pin = Programs.FOLDER.resolveSibling(
+                "ipn-trial-" + ProcessHandle.current().pid());
+        try (BpfObject object = ProgramFile.of("bus").open()) {
+            object.load();
+            try (BpfProgram program = object.program("bus_tc")) {
+                program.pin(pin.toString());
+            }
+        } finally {
+            Files.deleteIfExists(pin);
         }
     }
 

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A member as QEMU is one: a tap with a virtio-net header before each frame, non-blocking unless asked otherwise. */
 public final class TapEndpoint implements AutoCloseable {
@@ -80,13 +79,9 @@ public final class TapEndpoint implements AutoCloseable {
     /** Header and frame of each frame that arrives until none has come for {@code quiet} ms. */
     public List<byte[]> receive(int quiet) throws ErrnoException {
         List<byte[]> frames = new ArrayList<>();
-        long last = System.nanoTime();
-        while (System.nanoTime() - last < TimeUnit.MILLISECONDS.toNanos(quiet)) {
-            ByteBuffer poll = Layout.direct(Layout.POLLFD);
-            Layout.pollfd(poll, 0, fd.number());
-            if (LibC.poll(poll, 1, quiet) <= 0) {
-                break;
-            }
+        ByteBuffer poll = Layout.direct(Layout.POLLFD);
+        Layout.pollfd(poll, 0, fd.number());
+        while (LibC.poll(poll, 1, quiet) > 0) {
             long length = read(fd.number(), buffer, buffer.capacity());
             if (length < 0) {
                 break;
@@ -94,7 +89,6 @@ public final class TapEndpoint implements AutoCloseable {
             byte[] bytes = new byte[(int) length];
             buffer.get(0, bytes);
             frames.add(bytes);
-            last = System.nanoTime();
         }
         return frames;
     }

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.bpf;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ipn.model.BridgeSettings;
+import org.ipn.model.Kind;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.Rights;
+import org.jspecify.annotations.Nullable;
+
+/** Why frames do not take the fastest way, which is XDP's: pure, and said for who runs the network. */
+final class Detours {
+    private Detours() {}
+
+    /** Of a network that has programs: a line for each reason; what holds for all of it comes alone. */
+    static List<String> of(Wanted wanted) {
+        if (wanted.ports().isEmpty()) {
+            return List.of();
+        }
+        List<String> all = ofAll(wanted);
+        return all.isEmpty() ? ofPorts(wanted) : all;
+    }
+
+    /**
+     * What keeps XDP from a port: it serves a tap of which nothing is asked but rights, and to which nobody listens: a packet socket sees
+     * what tc sends, but never what XDP does. Taps alone are sure to take what XDP sends.
+     */
+    static Optional<String> of(Wanted.Port port) {
+        if (!port.link().isTap()) {
+            return Optional.of("no tap, and XDP serves taps alone");
+        }
+        if (port.filtered()) {
+            return Optional.of("libvirt's <filterref> or <bandwidth> works on the bridge");
+        }
+        if (port.link().watched()) {
+            return Optional.of("somebody listens, as tcpdump does: XDP keeps away meanwhile");
+        }
+        List<String> demands = demands(port.policy());
+        return demands.isEmpty()
+                ? Optional.empty()
+                : Optional.of(String.join(", ", demands) + " of the port policy, which tc keeps");
+    }
+
+    static boolean receives(Wanted.Port port) {
+        Rights rights = port.policy().rights();
+        return rights == null || rights.receives();
+    }
+
+    private static List<String> ofAll(Wanted wanted) {
+        List<String> reasons = new ArrayList<>();
+        String bridge = wanted.bridge().name();
+        BridgeSettings settings = wanted.bridge().bridge();
+        if (settings != null && settings.stp()) {
+            reasons.add("STP is on, so bridge " + bridge + " carries all");
+        }
+        if (wanted.kind() == Kind.BUS && wanted.hostOnBridge()) {
+            reasons.add("libvirt serves hosts on bridge " + bridge + ", which carries all but link-local frames");
+        }
+        if (wanted.kind() == Kind.SWITCH) {
+            wanted.ports().stream()
+                    .filter(port -> is(port.policy().mirror()))
+                    .forEach(port -> reasons.add(port.link().name() + ": a monitor port, for which tc copies all"));
+        }
+        return reasons;
+    }
+
+    /** Members for the same reason in one line. */
+    private static List<String> ofPorts(Wanted wanted) {
+        Map<String, List<String>> devices = new LinkedHashMap<>();
+        for (Wanted.Port port : wanted.ports()) {
+            of(port).ifPresent(reason -> devices.computeIfAbsent(reason + reach(wanted, port), any -> new ArrayList<>())
+                    .add(port.link().name()));
+        }
+        return devices.entrySet().stream()
+                .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
+                .toList();
+    }
+
+    private static String reach(Wanted wanted, Wanted.Port port) {
+        return wanted.kind() == Kind.BUS && (receives(port) || port.filtered())
+                ? "; a bus has one way to all its members"
+                : "";
+    }
+
+    /** What XDP would pass by. */
+    private static List<String> demands(PortPolicy policy) {
+        List<String> demands = new ArrayList<>();
+        add(demands, "vlan", policy.vlan() != null);
+        add(demands, "trunk", policy.trunk() != null);
+        add(demands, "mirror", is(policy.mirror()));
+        add(demands, "antispoof", is(policy.antispoof()));
+        add(demands, "rate", policy.rate() != null);
+        add(demands, "loss", isMore(policy.loss()));
+        add(demands, "duplicate", isMore(policy.duplicate()));
+        add(demands, "delay", isMore(policy.delay()));
+        add(demands, "jitter", isMore(policy.jitter()));
+        return demands;
+    }
+
+    private static void add(List<String> demands, String name, boolean asked) {
+        if (asked) {
+            demands.add(name);
+        }
+    }
+
+    private static boolean is(@Nullable Boolean flag) {
+        return flag != null && flag;
+    }
+
+    private static boolean isMore(@Nullable Number number) {
+        return number != null && number.doubleValue() > 0;
+    }
+}

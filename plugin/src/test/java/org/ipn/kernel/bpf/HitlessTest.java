@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.bpf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.model.Forwarder;
+import org.ipn.model.Kind;
+import org.ipn.testing.FreshNamespace;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** While one member talks, others' ways change: what it says arrives all the same, once and in order. */
+@FreshNamespace
+class HitlessTest {
+    private static final int CHANGES = 30;
+    /** At once: no queue is full then. */
+    private static final int FRAMES = 200;
+
+    private interface Changes {
+        void make() throws Exception;
+    }
+
+    /** As where libvirt sets a filter on a NIC that runs, and takes it off. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void shouldLoseNothingWhileAMemberIsLeftToTheBridgeAndTakenBack(Kind kind) throws Exception {
+        try (Lan lan = new Lan(kind, Forwarder.EBPF, 3)) {
+            whileTalking(lan, () -> {
+                for (int i = 0; i < CHANGES; i++) {
+                    lan.filtered.add("m1");
+                    lan.apply();
+                    lan.filtered.clear();
+                    lan.apply();
+                }
+            });
+        }
+    }
+
+    /** With too many for its programs' maps, a bus is given new ones. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void shouldLoseNothingWhileOthersJoin(Kind kind) throws Exception {
+        try (Lan lan = new Lan(kind, Forwarder.EBPF, 3)) {
+            whileTalking(lan, () -> {
+                for (int i = 3; i < CHANGES; i++) {
+                    lan.join("m" + i);
+                    lan.apply();
+                }
+            });
+        }
+    }
+
+    private static void whileTalking(Lan lan, Changes changes) throws Exception {
+        lan.introduce();
+        AtomicBoolean done = new AtomicBoolean();
+        FutureTask<Integer> talk = new FutureTask<>(() -> {
+            int said = 0;
+            while (!done.get()) {
+                say(lan, said);
+                said += FRAMES;
+            }
+            return said;
+        });
+        new Thread(talk, "talk").start();
+        try {
+            changes.make();
+        } finally {
+            done.set(true);
+        }
+        assertThat(talk.get()).isPositive();
+    }
+
+    private static void say(Lan lan, int first) throws ErrnoException {
+        for (int i = 0; i < FRAMES; i++) {
+            lan.tap(0).send(Bench.frame(Lan.mac(1), Lan.mac(0), first + i, 60));
+        }
+        List<Integer> said = IntStream.range(first, first + FRAMES).boxed().toList();
+        List<Integer> heard = Bench.ours(lan.tap(1), 1).stream()
+                .map(frame -> ByteBuffer.wrap(frame).getInt(14))
+                .toList();
+        List<Integer> lost = new ArrayList<>(said);
+        lost.removeAll(heard);
+        assertThat(lost.size())
+                .as("lost, from %s on", lost.stream().findFirst())
+                .isZero();
+        assertThat(heard).isEqualTo(said);
+    }
+}

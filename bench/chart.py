@@ -62,7 +62,7 @@ def losses(rows):
         cells = []
         for title in (titles[0], *titles[2:]):
             runs = row["peers"][title]
-            cells.append(f"{100 * middle(runs, 'lost'):.0f} / {sum(run['broken'] for run in runs)}" if runs else "–")
+            cells.append(f"{round(100 * middle(runs, 'lost'))} / {sum(run['broken'] for run in runs)}" if runs else "–")
         lines.append(f"| {row['size']} B, 1 → {row['receivers']} | " + " | ".join(cells) + " |")
     return lines
 
@@ -134,7 +134,7 @@ def write(result, folder):
                   "## One to many: kframes/s delivered to each", "", *frames_table(result["frames"], True), "", "![one to many](bus.svg)", "",
                   "## One to many: kframes/s sent", "",
                   "Where one CPU has to receive for all, it is what bounds the table above; this one is bound by the network alone, and counts what "
-                  "overran a receiver's queue.", "", *sent_table([row for row in result["frames"] if row["receivers"] > 1]), "",
+                  "overran a receiver's queue. [What bounds it, by profile](bounds.md).", "", *sent_table([row for row in result["frames"] if row["receivers"] > 1]), "",
                   "## CPU time of the whole machine per frame delivered, ns", "", *cpu_table(result["frames"]), "",
                   "## Lost on the way, %, and frames found with a broken checksum", "",
                   "A sender that never waits overruns whoever is slower.", "", *losses(result["frames"]), ""]

@@ -69,18 +69,17 @@ public final class MemberTaps implements AutoCloseable {
 
     private synchronized boolean isWired(Link port) throws KernelException {
         boolean[] ends = new boolean[2];
+        int[] namespace = {-1};
         String operation = "look at " + port.name();
-        socket.get(
-                LinkMessages.get(socket.message(), port.index()),
-                operation,
-                port.name(),
-                datagram -> ends[0] = VethMessages.isEnabledPort(datagram));
-        int namespace = behind(port);
-        if (!ends[0] || namespace < 0) {
+        socket.get(LinkMessages.get(socket.message(), port.index()), operation, port.name(), datagram -> {
+            ends[0] = VethMessages.isEnabledPort(datagram);
+            namespace[0] = VethMessages.behind(datagram);
+        });
+        if (!ends[0] || namespace[0] < 0) {
             return ends[0];
         }
         socket.get(
-                VethMessages.get(socket.message(), namespace, MemberTap.INNER),
+                VethMessages.get(socket.message(), namespace[0], MemberTap.INNER),
                 operation,
                 port.name(),
                 datagram -> ends[1] = VethMessages.isOperating(datagram));

@@ -50,6 +50,13 @@ final class Bench {
         return frame.array();
     }
 
+    /** {@code plain} with an 802.1Q tag. */
+    static byte[] tagged(byte[] plain, int vlan) {
+        ByteBuffer frame = ByteBuffer.allocate(plain.length + 4);
+        frame.put(plain, 0, 12).putShort((short) 0x8100).putShort((short) vlan).put(plain, 12, plain.length - 12);
+        return frame.array();
+    }
+
     /** The frames of {@link #frame}, without what the host's stack sends of its own. */
     static List<byte[]> ours(TapEndpoint tap, int quiet) throws ErrnoException {
         return tap.frames(quiet).stream()

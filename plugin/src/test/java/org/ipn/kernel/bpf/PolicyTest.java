@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.ipn.kernel.sys.TapEndpoint;
@@ -46,10 +45,7 @@ class PolicyTest {
     }
 
     private static byte[] tagged(int from, int vlan) {
-        byte[] plain = Bench.frame(ALL, Lan.mac(from), 0, 60);
-        ByteBuffer frame = ByteBuffer.allocate(64);
-        frame.put(plain, 0, 12).putShort((short) 0x8100).putShort((short) vlan).put(plain, 12, 48);
-        return frame.array();
+        return Bench.tagged(Bench.frame(ALL, Lan.mac(from), 0, 60), vlan);
     }
 
     private static List<byte[]> any(TapEndpoint tap) throws Exception {

@@ -3,7 +3,6 @@ package org.ipn.kernel.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.PortPolicy;
@@ -139,9 +138,6 @@ class VlansTest {
     }
 
     private static byte[] tagged(int vlan) {
-        byte[] plain = Bench.frame(ALL, TWIN, 0, 60);
-        ByteBuffer frame = ByteBuffer.allocate(64);
-        frame.put(plain, 0, 12).putShort((short) 0x8100).putShort((short) vlan).put(plain, 12, 48);
-        return frame.array();
+        return Bench.tagged(Bench.frame(ALL, TWIN, 0, 60), vlan);
     }
 }

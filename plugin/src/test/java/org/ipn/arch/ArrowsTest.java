@@ -60,6 +60,11 @@ class ArrowsTest {
     }
 
     @Test
+    void busShouldKnowNobody() {
+        only("bus").check(classes);
+    }
+
+    @Test
     void daemonShouldNotKnowCli() {
         noClasses()
                 .that()
@@ -72,7 +77,7 @@ class ArrowsTest {
 
     @Test
     void cliShouldSpeakHttpAndNotKnowTheDaemon() {
-        only("cli", "model", "xml", "member", "kernel").check(classes);
+        only("cli", "model", "xml", "member", "kernel", "bus").check(classes);
     }
 
     @Test
@@ -81,8 +86,8 @@ class ArrowsTest {
     }
 
     @Test
-    void jnaShouldStayInSystemCallsAndLibvirt() {
-        stays("com.sun.jna..", "kernel.sys", "libvirt").check(classes);
+    void jnaShouldStayInSystemCallsLibvirtAndTheBus() {
+        stays("com.sun.jna..", "kernel.sys", "libvirt", "bus").check(classes);
     }
 
     @Test

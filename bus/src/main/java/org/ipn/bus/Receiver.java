@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.bus;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member of a bus that receives from all its senders: from each in the order in which it sent. One thread at a time receives; every other
+ * method is for any thread.
+ */
+public final class Receiver implements AutoCloseable {
+    private static final int SPINS = 200;
+    private static final System.Logger LOG = System.getLogger("org.ipn.bus");
+
+    private final ReceiverOptions options;
+    private final Path path;
+    private final Signal moved;
+    private final Waiting waiting = new Waiting();
+    private final ByteBuffer scratch = LibC.direct(1);
+    private final Membership membership;
+    private final Queue<Source> arrived = new ConcurrentLinkedQueue<>();
+    private final List<Source> sources = new ArrayList<>();
+    private int turn;
+    private volatile boolean arrivals;
+    private volatile boolean closed;
+    private final Totals totals = new Totals();
+
+    Receiver(Path path, ReceiverOptions options) throws BusException {
+        this.options = options;
+        this.path = path;
+        Node node = Node.openOrCreate(path, LibC.O_RDONLY);
+        try {
+            moved = new Signal();
+            membership = new Membership(node, new Receiving(), options.trouble(), options.changes());
+        } catch (BusException failed) {
+            node.close();
+            throw failed;
+        }
+        try {
+            membership.join();
+        } catch (BusException refused) {
+            close();
+            throw refused;
+        }
+    }
+
+    static void log(String line) {
+        LOG.log(System.Logger.Level.WARNING, line);
+    }
+
+    public Presence presence() {
+        return membership.presence();
+    }
+
+    /** How many messages it has received. */
+    public long received() {
+        return totals.received.get();
+    }
+
+    /** How many messages were overwritten before it read them. */
+    public long lost() {
+        return totals.lost.get();
+    }
+
+    /** How many messages had been sent before it came and are not received: all that are there when a sender is met. */
+    public long missed() {
+        return totals.missed.get();
+    }
+
+    /** Hands on what is there, at most {@code limit} messages; never waits. Returns how many. */
+    public int poll(MessageHandler handler, int limit) throws BusException {
+        if (closed) {
+            throw new BusException("receive from " + path + ": the receiver is closed");
+        }
+        if (arrivals) {
+            arrive();
+        }
+        int count = 0;
+        int size = sources.size();
+        for (int i = 0; i < size && count < limit; i++) {
+            Source source = sources.get((turn + i) % size);
+            boolean ended = source.link.ended;
+            StreamReader reader = source.reader;
+            boolean some = reader.fill();
+            source.tell();
+            while (some && count < limit) {
+                count += reader.deliver(handler) ? 1 : 0;
+                some = reader.ready();
+            }
+            totals.add(source);
+            if (reader.flaw() != null || ended && !some && !reader.fill() && !reader.isOverrun()) {
+                remove(source);
+                break;
+            }
+        }
+        turn = size == 0 ? 0 : (turn + 1) % size;
+        return count;
+    }
+
+    /** Hands on what is there, and waits until there is something. Returns how many messages it was; 0 = closed meanwhile. */
+    public int receive(MessageHandler handler) throws BusException {
+        return receive(handler, Integer.MAX_VALUE, -1);
+    }
+
+    /** The same, for at most this time, which is at most a day; 0 = nothing came. */
+    public int receive(MessageHandler handler, Duration time) throws BusException {
+        return receive(handler, Integer.MAX_VALUE, time.toNanos());
+    }
+
+    /** The same, with at most {@code limit} messages. */
+    public int receive(MessageHandler handler, int limit, Duration time) throws BusException {
+        return receive(handler, limit, time.toNanos());
+    }
+
+    private int receive(MessageHandler handler, int limit, long nanos) throws BusException {
+        long end = System.nanoTime() + nanos;
+        int idle = 0;
+        while (true) {
+            int count = poll(handler, limit);
+            if (count > 0) {
+                return count;
+            }
+            idle++;
+            if (nanos >= 0 && (idle & 63) == 1 && System.nanoTime() >= end) {
+                return 0;
+            }
+            if (options.spinning() || idle < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                sleep(nanos < 0 ? -1 : Math.max(end - System.nanoTime(), 0));
+                if (closed) {
+                    return 0;
+                }
+                idle = 0;
+            }
+        }
+    }
+
+    /** Until somebody publishes, comes or goes. */
+    private void sleep(long nanos) {
+        moved.lower();
+        sources.forEach(Source::toggleSleep);
+        Barrier.forAll();
+        boolean something = arrivals || closed;
+        waiting.clear();
+        waiting.add(moved.number(), LibC.POLLIN);
+        for (Source source : sources) {
+            StreamReader reader = source.reader;
+            something |= reader.fill() || reader.isOverrun() || reader.flaw() != null || source.link.ended;
+            waiting.add(source.link.socket.number(), LibC.POLLIN);
+        }
+        if (!something) {
+            waiting.await(Barrier.sleep(nanos));
+            sources.forEach(source -> source.link.socket.drain(scratch));
+        }
+        sources.forEach(Source::toggleSleep);
+    }
+
+    private void arrive() {
+        arrivals = false;
+        for (Source source = arrived.poll(); source != null; source = arrived.poll()) {
+            sources.add(source);
+            totals.missed.addAndGet(source.reader.missed());
+        }
+    }
+
+    /** One that has ended and is read to its end, or is mad. */
+    private void remove(Source source) {
+        String flaw = source.reader.flaw();
+        if (flaw != null) {
+            options.trouble()
+                    .accept(path + ": " + source.link.who() + " writes nonsense, " + flaw + ": it is heard no more");
+            source.link.refuse();
+            membership.wake();
+        }
+        sources.remove(source);
+        source.forget();
+    }
+
+    /** The memory of both sides of a link; the sender's is not there yet where it is null. */
+    private record Ends(Memory.Made cell, @Nullable Source source) {}
+
+    /** What this member is to the others. */
+    private final class Receiving implements Part {
+        @Override
+        public char role() {
+            return 'r';
+        }
+
+        @Override
+        public Fd hand(Link link) throws BusException {
+            return ends(link).cell().fd();
+        }
+
+        @Override
+        public void take(Link link, Fd theirs) throws BusException {
+            Ends ends = ends(link);
+            link.state = new Ends(
+                    ends.cell(), Source.of(link, theirs, ends.cell().memory().buffer()));
+        }
+
+        private Ends ends(Link link) throws BusException {
+            if (link.state instanceof Ends known) {
+                return known;
+            }
+            Memory.Made cell = Memory.make("ipn-bus-cell", Cell.SIZE, 0);
+            Cell.begin(cell.memory().buffer());
+            link.handed = cell.fd();
+            Ends made = new Ends(cell, null);
+            link.state = made;
+            return made;
+        }
+
+        @Override
+        public void linked(Link link) {
+            Source source = link.state instanceof Ends ends ? ends.source() : null;
+            if (source == null) {
+                return;
+            }
+            if (link.ours && !options.oldest()) {
+                source.reader.fromNow();
+            } else if (link.ours) {
+                source.reader.fromOldest();
+            }
+            arrived.add(source);
+            arrivals = true;
+            moved.raise();
+        }
+
+        @Override
+        public void ended(Link link) {
+            moved.raise();
+        }
+
+        @Override
+        public Hello.Figures figures() {
+            return new Hello.Figures(totals.received.get(), totals.bytes.get(), totals.lost.get());
+        }
+
+        @Override
+        public void changed() {
+            moved.raise();
+        }
+    }
+
+    /** Leaves the bus; who waits in {@link #receive} returns. */
+    @Override
+    public void close() {
+        closed = true;
+        membership.close();
+        moved.close();
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.bus;
+
+import java.nio.ByteBuffer;
+
+/** A sender as a receiver sees it: its stream, and the cell in which the receiver tells it how far it has come. */
+final class Source {
+    final Link link;
+    final StreamReader reader;
+    private final Memory memory;
+    private final ByteBuffer stream;
+    private final ByteBuffer cell;
+    /** What {@link Totals} know of its reader. */
+    long received;
+
+    long bytes;
+    long lost;
+    private long told;
+    private int woken;
+
+    Source(Link link, Memory memory, int capacity, ByteBuffer cell) {
+        this.link = link;
+        this.memory = memory;
+        this.stream = memory.buffer();
+        this.cell = cell;
+        this.reader = new StreamReader(stream, capacity);
+    }
+
+    /** The mapping of a stream; refused unless sealed and of a known layout. */
+    static Source of(Link link, Fd fd, ByteBuffer cell) throws BusException {
+        long size = FileFacts.of(fd.number()).size() - Stream.RING;
+        if (!Stream.isCapacity(size)) {
+            throw new BusException("hands over a ring of " + size + " bytes");
+        }
+        Memory memory = Memory.of(fd, Stream.RING, (int) size);
+        ByteBuffer stream = memory.buffer();
+        if ((long) Stream.LONG.getAcquire(stream, 0) != Stream.MAGIC || stream.getInt(Stream.CAPACITY) != size) {
+            throw new BusException("hands over a ring of another layout");
+        }
+        return new Source(link, memory, (int) size, cell);
+    }
+
+    /** Tells the sender how far we are, and wakes it where it waits for that. */
+    void tell() {
+        long position = reader.position();
+        if (position == told) {
+            return;
+        }
+        told = position;
+        Stream.LONG.setRelease(cell, Cell.POSITION, position);
+        int waiting = (int) Stream.INT.getOpaque(stream, Stream.WAITING);
+        if ((waiting & 1) != 0 && waiting != woken) {
+            woken = waiting;
+            link.socket.wake();
+        }
+    }
+
+    void toggleSleep() {
+        Cell.toggle(cell, Cell.SLEEPING);
+    }
+
+    /** Nothing of it is read any more. */
+    void forget() {
+        memory.unmap();
+    }
+}

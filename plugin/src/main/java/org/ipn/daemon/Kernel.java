@@ -25,13 +25,9 @@ import org.ipn.plan.BridgePlan;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The host's kernel in the planner's words: what is, and how a change is made. */
 final class Kernel implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
-
     private final Links links;
     private final Addresses addresses;
     private final Taps taps;

@@ -67,8 +67,8 @@ final class NodeFiles {
                 if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
                     nodes.put(network.uuid(), new Node(path, FileId.of(path), network.access()));
                 }
-            } catch (ErrnoException | InvalidPathException e) {
-                continue; // it is made anew
+            } catch (ErrnoException | InvalidPathException madeAnew) {
+                // where the network is next looked at
             }
         }
     }

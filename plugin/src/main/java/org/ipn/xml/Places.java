@@ -2,12 +2,11 @@
 package org.ipn.xml;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where each bound object of one document stood in it. */
 final class Places {
-    private final Map<Object, Place> places = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Place> places = new IdentityHashMap<>();
 
     void put(Object bound, Place place) {
         places.put(bound, place);

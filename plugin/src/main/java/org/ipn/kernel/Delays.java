@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.ipn.kernel.netlink.TrafficMessages;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.NetworkNamespace;
+import org.ipn.model.Impairment;
 import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public final class Delays implements AutoCloseable {
 
     /** Whether {@code policy} says anything that is ours to do. */
     public static boolean isAsked(PortPolicy policy) {
-        return of(policy.delay()) > 0 || of(policy.jitter()) > 0;
+        return of(policy.impairment().delay()) > 0 || of(policy.impairment().jitter()) > 0;
     }
 
     /** Why {@code policies} can't be had on this host; empty when they can. The kernel is asked by doing it, in a namespace of its own. */
@@ -76,7 +77,8 @@ public final class Delays implements AutoCloseable {
     }
 
     private ByteBuffer message(int index, PortPolicy policy) {
-        return TrafficMessages.delay(socket.message(), index, of(policy.delay()), of(policy.jitter()), MOST_WAITING);
+        Impairment asked = policy.impairment();
+        return TrafficMessages.delay(socket.message(), index, of(asked.delay()), of(asked.jitter()), MOST_WAITING);
     }
 
     private static int of(@Nullable Integer ms) {

@@ -9,13 +9,14 @@ import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
+import org.ipn.testing.Policies;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 @FreshNamespace
 class DelaysTest {
     private static PortPolicy policy(Integer delay, Integer jitter) {
-        return new PortPolicy(null, null, null, null, null, null, null, null, null, null, null, delay, jitter);
+        return Policies.policy("delay", delay, "jitter", jitter);
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.ipn.model.PortPolicy;
 import org.ipn.model.Rights;
 import org.ipn.model.TapOwner;
 import org.ipn.model.report.Reports.Plan;
+import org.ipn.testing.Policies;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,11 +48,9 @@ class PlannerTest {
     private static final Network BUS = network(LAB, "lab", Kind.BUS, "ipn-lab", Forward.BRIDGE);
     private static final Network SWITCH = network(OFFICE, "office", Kind.SWITCH, "ipn-office", Forward.BRIDGE);
     private static final Network SERVED = network(LAB, "served", Kind.BUS, "virbr5", Forward.NAT);
-    private static final PortPolicy ISOLATED =
-            new PortPolicy(null, null, null, null, null, true, null, null, 64, null, null, null, null);
+    private static final PortPolicy ISOLATED = Policies.policy("isolated", true, "queue", 64);
 
-    private static final PortPolicy LISTENS =
-            new PortPolicy(Rights.R, null, null, null, null, null, null, null, null, null, null, null, null);
+    private static final PortPolicy LISTENS = Policies.policy("rights", Rights.R);
 
     private static final Network TAPS = members(List.of(), List.of(), List.of(new NamedTap("uml0", "alice", "root")));
     private static final Network HOSTS = members(
@@ -315,7 +314,7 @@ class PlannerTest {
     }
 
     private static PortPolicy policy(boolean isolated) {
-        return new PortPolicy(null, null, null, null, null, isolated, null, null, null, null, null, null, null);
+        return Policies.policy("isolated", isolated);
     }
 
     private static Network network(UUID uuid, String name, Kind kind, String bridge, Forward forward) {

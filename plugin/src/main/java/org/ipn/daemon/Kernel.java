@@ -25,6 +25,7 @@ import org.ipn.plan.BridgePlan;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
+import org.ipn.plan.RootQdiscs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ final class Kernel implements AutoCloseable {
     private final Settling settling;
     private final GrabbedNics nics;
     private final Policies policies;
+    private final Queues queues = new Queues();
     private final Forwarding forwarding;
 
     /** Sockets are opened in the calling thread's network namespace. */
@@ -77,8 +79,9 @@ final class Kernel implements AutoCloseable {
         return departures;
     }
 
-    /** What is, as far as a plan for {@code networks} needs to know it. */
-    Actual actual(List<Network> networks) throws KernelException {
+    /** What is, as far as a plan for {@code desired} needs to know it. */
+    Actual actual(Desired desired) throws KernelException {
+        List<Network> networks = desired.networks();
         List<Link> found = departures.without(links.dump().links());
         policies.keepOnly(found);
         boolean withRoutes = networks.stream().anyMatch(network -> hasToGrab(network, found));
@@ -91,7 +94,8 @@ final class Kernel implements AutoCloseable {
                 withRoutes ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
                 nics.found(found),
-                policies.all());
+                policies.all(),
+                queues.look(desired, found));
     }
 
     /** What a NIC carries matters before it is grabbed; a router's host has a million routes to tell of. */
@@ -120,6 +124,8 @@ final class Kernel implements AutoCloseable {
             policies.deafen(police);
         } else if (change instanceof Change.Police police) {
             policies.police(police);
+        } else if (change instanceof Change.Queue queue) {
+            queues.set(queue);
         } else if (change instanceof Change.Set set) {
             nics.remember(desired, set);
             try {
@@ -148,6 +154,11 @@ final class Kernel implements AutoCloseable {
 
     Policies policies() {
         return policies;
+    }
+
+    /** Root qdiscs, as last looked at or made. */
+    RootQdiscs qdiscs() {
+        return queues.known();
     }
 
     /** Believes nothing of what it knows about programs: policies are put back at once, forwarders with the next {@link #forward}. */
@@ -196,7 +207,7 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
-        policies.close();
+        queues.close();
         departures.close();
         members.close();
         addresses.close();

@@ -4,11 +4,13 @@ package org.ipn.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToIntFunction;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
+import org.ipn.model.Qdisc;
 import org.ipn.model.Rights;
 import org.ipn.model.TapOwner;
 import org.ipn.model.report.Reports.Plan;
@@ -59,7 +61,7 @@ public sealed interface Change {
     }
 
     /**
-     * What a port allows, beyond what a bridge can hold: its programs.
+     * What a port allows, beyond what a bridge or a qdisc can hold: its programs.
      *
      * @param from null = not known, as after a restart
      * @param member the address of who is behind the port; null = unknown
@@ -83,8 +85,6 @@ public sealed interface Change {
             add(lines, "rate", was.rate(), to.rate());
             add(lines, "loss", was.loss(), to.loss());
             add(lines, "duplicate", was.duplicate(), to.duplicate());
-            add(lines, "delay", was.delay(), to.delay());
-            add(lines, "jitter", was.jitter(), to.jitter());
             return lines;
         }
 
@@ -92,6 +92,36 @@ public sealed interface Change {
             if (!Objects.equals(was, now)) {
                 lines.add(new Plan.Change(network, link.name(), "set " + what, Text.of(was), Text.of(now)));
             }
+        }
+    }
+
+    /**
+     * How frames wait on their way to a port's member: its root qdisc.
+     *
+     * @param from null = the kernel's default
+     * @param to null = the kernel's default
+     */
+    record Queue(@Nullable String network, Link link, @Nullable Qdisc from, @Nullable Qdisc to) implements Change {
+        @Override
+        public List<Plan.Change> describe() {
+            List<Plan.Change> lines = new ArrayList<>();
+            add(lines, "delay", of(from, Qdisc.Netem::delay), of(to, Qdisc.Netem::delay));
+            add(lines, "jitter", of(from, Qdisc.Netem::jitter), of(to, Qdisc.Netem::jitter));
+            if (lines.isEmpty()) {
+                add(lines, "qdisc", from == null ? null : from.kind(), to == null ? null : to.kind());
+            }
+            return lines;
+        }
+
+        private void add(List<Plan.Change> lines, String what, @Nullable Object was, @Nullable Object now) {
+            if (!Objects.equals(was, now)) {
+                lines.add(new Plan.Change(network, link.name(), "set " + what, Text.of(was), Text.of(now)));
+            }
+        }
+
+        private static @Nullable Integer of(@Nullable Qdisc qdisc, ToIntFunction<Qdisc.Netem> attribute) {
+            int ms = qdisc instanceof Qdisc.Netem netem ? attribute.applyAsInt(netem) : 0;
+            return ms == 0 ? null : ms;
         }
     }
 

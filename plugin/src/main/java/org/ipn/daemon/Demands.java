@@ -23,7 +23,9 @@ final class Demands {
 
     /** Why {@code policies} can't be held on this host; empty when they can. */
     static Optional<String> ofPorts(Collection<PortPolicy> policies) {
-        return Qdiscs.problem(
-                policies.stream().map(QdiscPlan::wanted).flatMap(Optional::stream).toList());
+        return Qdiscs.problem(policies.stream()
+                .map(QdiscPlan::wanted)
+                .flatMap(Optional::stream)
+                .toList());
     }
 }

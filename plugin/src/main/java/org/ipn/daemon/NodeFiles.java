@@ -27,6 +27,7 @@ import org.ipn.kernel.sys.Mounts;
 import org.ipn.model.Access;
 import org.ipn.model.Network;
 import org.ipn.model.report.Reports.Plan;
+import org.ipn.plan.Subject;
 
 /**
  * An empty file for each active network, {@code /run/ipn/nodes/NAME}: whom the kernel lets open it may join. A start, and a changed
@@ -123,16 +124,16 @@ final class NodeFiles {
     }
 
     /** What became of the files. */
-    record Kept(List<Network> changed, Map<String, String> problems) {}
+    record Kept(List<Network> changed, Map<Subject, String> problems) {}
 
     /**
      * Makes the files those of exactly these networks.
      *
-     * @return the networks whose access has changed, and what went wrong, by network name
+     * @return the networks whose access has changed, and what went wrong
      */
     synchronized Kept keep(List<Network> active) {
         List<Network> changed = new ArrayList<>();
-        Map<String, String> problems = new HashMap<>();
+        Map<Subject, String> problems = new HashMap<>();
         nodes.keySet().retainAll(active.stream().map(Network::uuid).collect(Collectors.toSet()));
         for (Network network : active) {
             Node node = nodes.get(network.uuid());
@@ -144,12 +145,12 @@ final class NodeFiles {
                 nodes.remove(network.uuid());
                 Optional<String> problem = problem(network);
                 if (problem.isPresent()) {
-                    problems.put(network.name(), problem.get());
+                    problems.put(Subject.of(network), problem.get());
                 } else {
                     nodes.put(network.uuid(), make(network));
                 }
             } catch (IOException | InvalidPathException e) {
-                problems.put(network.name(), "make node file " + network.name() + ": " + e.getMessage());
+                problems.put(Subject.of(network), "make node file " + network.name() + ": " + e.getMessage());
             }
             if (other) {
                 changed.add(network);

@@ -18,8 +18,8 @@ public final class QdiscPlan {
 
     /** Empty where the policy asks for nothing that a qdisc does. */
     public static Optional<Qdisc> wanted(PortPolicy policy) {
-        int delay = of(policy.delay());
-        int jitter = of(policy.jitter());
+        int delay = of(policy.impairment().delay());
+        int jitter = of(policy.impairment().jitter());
         return delay > 0 || jitter > 0 ? Optional.of(new Qdisc.Netem(delay, jitter)) : Optional.empty();
     }
 
@@ -50,9 +50,7 @@ public final class QdiscPlan {
 
     /** Takes ours off; empty where none of ours is known to be. */
     public static Optional<Change> removal(@Nullable String network, Link port, RootQdiscs qdiscs) {
-        return qdiscs.of(port.index())
-                .filter(Qdisc::isOurs)
-                .map(ours -> new Change.Queue(network, port, ours, null));
+        return qdiscs.of(port.index()).filter(Qdisc::isOurs).map(ours -> new Change.Queue(network, port, ours, null));
     }
 
     /** A served link that somebody took to a bridge of theirs waits for nobody there. */

@@ -45,8 +45,7 @@ public final class QdiscMessages {
      * RATE burst BURST limit LIMIT}; EINVAL where our handle is there with another kind, ENOENT where the kernel lacks the kind.
      */
     public static ByteBuffer put(Message message, int index, Qdisc qdisc) {
-        message.begin(
-                Rtnetlink.RTM_NEWQDISC, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_REPLACE);
+        message.begin(Rtnetlink.RTM_NEWQDISC, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_REPLACE);
         if (qdisc instanceof Qdisc.Netem netem) {
             root(message, index, NETEM_HANDLE, qdisc);
             // struct tc_netem_qopt: latency, limit, loss, gap, duplicate, jitter
@@ -104,8 +103,7 @@ public final class QdiscMessages {
     /** Null for what we would not have made so. */
     private static @Nullable Qdisc ours(int handle, String kind, Attributes options) throws MalformedMessage {
         if (handle == NETEM_HANDLE && kind.equals("netem")) {
-            boolean plain = options.u32(4) == NETEM_LIMIT
-                    && (options.u32(8) | options.u32(12) | options.u32(16)) == 0;
+            boolean plain = options.u32(4) == NETEM_LIMIT && (options.u32(8) | options.u32(12) | options.u32(16)) == 0;
             return plain ? new Qdisc.Netem(ms(options.u32(0)), ms(options.u32(20))) : null;
         }
         return handle == TBF_HANDLE && kind.equals("tbf") ? tbf(options.nested()) : null;
@@ -133,9 +131,11 @@ public final class QdiscMessages {
     }
 
     private static void tbf(Message options, Qdisc.Tbf tbf) {
-        // A hundredth of a second at once, so that the timer's grain does not slow it down; never less than a few segments.
+        // A hundredth of a second at once, so that the timer's grain does not slow it down; never less than a few
+        // segments.
         int burst = (int) Math.min(Math.max(tbf.rate() / 100, 128 << 10), Integer.MAX_VALUE);
-        // struct tc_tbf_qopt: tc_ratespec rate, peakrate (cell_log, linklayer, overhead, cell_align, mpu, rate), limit, buffer, mtu
+        // struct tc_tbf_qopt: tc_ratespec rate, peakrate (cell_log, linklayer, overhead, cell_align, mpu, rate), limit,
+        // buffer, mtu
         options.nest(
                 TCA_TBF_PARMS,
                 parms -> parms.bytes4(0, TC_LINKLAYER_ETHERNET, 0, 0)

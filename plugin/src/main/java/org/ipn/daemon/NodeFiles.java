@@ -3,14 +3,11 @@ package org.ipn.daemon;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +20,6 @@ import java.util.stream.Collectors;
 import org.ipn.kernel.sys.Accounts;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.FileId;
-import org.ipn.kernel.sys.Mounts;
 import org.ipn.model.Access;
 import org.ipn.model.Network;
 import org.ipn.model.report.Reports.Plan;
@@ -35,29 +31,21 @@ import org.ipn.plan.Subject;
  * stays as long as the file. Thread-safe.
  */
 final class NodeFiles {
-    /** Who may send may also write into the file: this is all that they can fill. */
-    private static final String OPTIONS = "size=64k,nr_inodes=4096,mode=0755";
-
     private static final int LONGEST_NAME = 255;
 
     private record Node(Path path, FileId file, Access access) {}
 
     private final Path folder;
+    private final NodeSpace space;
     private final Map<UUID, Node> nodes = new HashMap<>();
 
-    private NodeFiles(Path folder) {
+    private NodeFiles(Path folder, NodeSpace space) {
         this.folder = folder;
+        this.space = space;
     }
 
-    /** On a file system of its own, which is mounted unless it is there already. */
     static NodeFiles in(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        FileId inside = FileId.of(folder);
-        FileId outside = FileId.of(folder.resolve(".."));
-        if (inside.major() == outside.major() && inside.minor() == outside.minor()) {
-            Mounts.tmpfs(folder, OPTIONS);
-        }
-        return new NodeFiles(folder);
+        return new NodeFiles(folder, NodeSpace.on(folder));
     }
 
     /** Takes the files that an earlier ipnd has made for these networks as they are. */
@@ -169,25 +157,18 @@ final class NodeFiles {
     }
 
     private Node make(Network network) throws IOException {
-        try {
-            return makeOnce(network);
-        } catch (FileSystemException failed) {
-            empty();
-            Files.deleteIfExists(path(network)); // a folder
-            return makeOnce(network);
-        }
-    }
-
-    private Node makeOnce(Network network) throws IOException {
         Access access = network.access();
         // Nobody can open it before it is all that it shall be, and the old one is replaced at one blow.
         Path made = folder.resolve(".new-" + UUID.randomUUID());
-        Files.createFile(made, PosixFilePermissions.asFileAttribute(Set.of()));
+        space.make(made);
         try {
             Files.setAttribute(made, "unix:uid", number(Accounts.user(access.owner())));
             Files.setAttribute(made, "unix:gid", number(Accounts.group(access.group())));
             Files.setAttribute(made, "unix:mode", access.mode());
             Path path = path(network);
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(path);
+            }
             Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
             return new Node(path, FileId.of(path), access);
         } finally {
@@ -199,19 +180,6 @@ final class NodeFiles {
         return account.orElseThrow(() -> new IOException("the account has gone"));
     }
 
-    /** A writer may have put something into its file, or attributes beside it, until nothing more fits. */
-    private void empty() throws IOException {
-        for (Path path : list()) {
-            if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                Files.write(path, new byte[0]);
-                var attributes = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
-                for (String name : attributes.list()) {
-                    attributes.delete(name);
-                }
-            }
-        }
-    }
-
     private void removeOthers() {
         Set<Path> wanted = nodes.values().stream().map(Node::path).collect(Collectors.toSet());
         try {
@@ -220,6 +188,7 @@ final class NodeFiles {
                     Files.deleteIfExists(path);
                 }
             }
+            space.close();
         } catch (IOException e) {
             org.slf4j.LoggerFactory.getLogger(NodeFiles.class).warn("clear {}: {}", folder, e.toString());
         }

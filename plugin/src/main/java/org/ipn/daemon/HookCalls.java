@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.ipn.kernel.Delays;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
@@ -171,7 +170,7 @@ final class HookCalls {
 
     private void starts(GuestXml told) throws Refused, KernelException {
         Guest guest = told.orRefused();
-        refuseIf(Delays.problem(guest.policies().values()), guest);
+        refuseIf(Demands.ofPorts(guest.policies().values()), guest);
         reconciler.alone(() -> {
             Actual before = reconciler.actual();
             for (Nic nic : guest.nics()) {

@@ -25,6 +25,7 @@ import org.ipn.plan.BridgePlan;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
+import org.ipn.plan.RootQdiscs;
 import org.ipn.plan.Subject;
 
 /** The host's kernel in the planner's words: what is, and how a change is made. */
@@ -37,6 +38,7 @@ final class Kernel implements AutoCloseable {
     private final Settling settling;
     private final GrabbedNics nics;
     private final Policies policies;
+    private final Queues queues = new Queues();
     private final Forwarding forwarding;
 
     /** Sockets are opened in the calling thread's network namespace. */
@@ -74,8 +76,9 @@ final class Kernel implements AutoCloseable {
         return departures;
     }
 
-    /** What is, as far as a plan for {@code networks} needs to know it. */
-    Actual actual(List<Network> networks) throws KernelException {
+    /** What is, as far as a plan for {@code desired} needs to know it. */
+    Actual actual(Desired desired) throws KernelException {
+        List<Network> networks = desired.networks();
         List<Link> found = departures.without(links.dump().links());
         policies.keepOnly(found);
         boolean withRoutes = networks.stream().anyMatch(network -> hasToGrab(network, found));
@@ -88,7 +91,8 @@ final class Kernel implements AutoCloseable {
                 withRoutes ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
                 nics.found(found),
-                policies.all());
+                policies.all(),
+                queues.look(desired, found));
     }
 
     /** What a NIC carries matters before it is grabbed; a router's host has a million routes to tell of. */
@@ -146,6 +150,11 @@ final class Kernel implements AutoCloseable {
         }
 
         @Override
+        public void queue(Change.Queue change) throws KernelException {
+            queues.set(change);
+        }
+
+        @Override
         public void set(Change.Set change) throws KernelException {
             nics.remember(desired, change);
             try {
@@ -182,6 +191,11 @@ final class Kernel implements AutoCloseable {
 
     Policies policies() {
         return policies;
+    }
+
+    /** Root qdiscs, as last looked at or made. */
+    RootQdiscs qdiscs() {
+        return queues.known();
     }
 
     /** Believes nothing of what it knows about programs: policies are put back at once, forwarders with the next {@link #forward}. */
@@ -230,7 +244,7 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
-        policies.close();
+        queues.close();
         departures.close();
         members.close();
         addresses.close();

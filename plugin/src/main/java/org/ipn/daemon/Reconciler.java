@@ -30,6 +30,7 @@ import org.ipn.plan.Mark;
 import org.ipn.plan.Planner;
 import org.ipn.plan.PortPlan;
 import org.ipn.plan.Problems;
+import org.ipn.plan.QdiscPlan;
 import org.ipn.plan.Subject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,7 @@ final class Reconciler implements AutoCloseable {
     private final Tally tally;
     private volatile Map<Subject, String> faults = Map.of();
     private volatile Set<String> served = Set.of();
+    private volatile boolean settling;
     /** By ifindex: what {@link #serve} last made of a link. */
     private final Map<Integer, Object> answered = new HashMap<>();
 
@@ -103,6 +105,11 @@ final class Reconciler implements AutoCloseable {
         return faults;
     }
 
+    /** Whether something was left to who may be at work on it: worth another reconcile in {@link RootQdiscs#QUIET_NANOS}. */
+    boolean isSettling() {
+        return settling;
+    }
+
     /** Why the network is not as it should be. */
     Optional<String> faultOf(Network network) {
         return Optional.ofNullable(faults.get(Subject.of(network)));
@@ -149,9 +156,10 @@ final class Reconciler implements AutoCloseable {
     /** What is, as far as a plan for the active networks and {@code further} needs to know. */
     Actual actual(Network... further) throws KernelException {
         return inTurn(() -> {
-            List<Network> networks = new ArrayList<>(roster.desired().networks());
+            Desired desired = roster.desired();
+            List<Network> networks = new ArrayList<>(desired.networks());
             networks.addAll(List.of(further));
-            return kernel.actual(networks);
+            return kernel.actual(desired.withNetworks(networks, desired.owners()));
         });
     }
 
@@ -179,6 +187,8 @@ final class Reconciler implements AutoCloseable {
                     .filter(network -> !found.containsKey(Subject.of(network)))
                     .map(Network::bridge)
                     .collect(Collectors.toUnmodifiableSet());
+            settling =
+                    !actual.settling().isEmpty() || !actual.qdiscs().removed().isEmpty();
             observer.accept(desired, actual.links());
             long took = System.nanoTime() - begun;
             tally.reconciled(took);
@@ -209,6 +219,8 @@ final class Reconciler implements AutoCloseable {
             try {
                 PortPlan.policing(desired, network, link, kernel.policies().all())
                         .ifPresent(change -> apply(desired, change, new LinkedHashMap<>()));
+                QdiscPlan.change(desired, network, link, kernel.qdiscs())
+                        .ifPresent(change -> apply(desired, change, new LinkedHashMap<>()));
                 Link wanted = PortPlan.wanted(desired, network, link);
                 // A tap's making is told in many events, each older than what the first of them had us do.
                 if (!wanted.equals(link) && !ours(wanted).equals(answered.put(link.index(), ours(wanted)))) {
@@ -231,7 +243,7 @@ final class Reconciler implements AutoCloseable {
             tally.change(true);
             tell(change);
         } catch (KernelException e) {
-            if (e.is("ENODEV") && (change instanceof Change.Set || change instanceof Change.Police)) {
+            if (e.is("ENODEV") && isOfAPort(change)) {
                 LOG.debug("{} is gone: {}", change.link().name(), e.getMessage());
                 return; // its end is an event of its own
             }
@@ -239,6 +251,10 @@ final class Reconciler implements AutoCloseable {
         } catch (UncheckedIOException e) { // what has to be remembered before can't be
             failed(change, e, found);
         }
+    }
+
+    private static boolean isOfAPort(Change change) {
+        return change instanceof Change.Set || change instanceof Change.Police || change instanceof Change.Queue;
     }
 
     private void failed(Change change, Exception why, Map<Subject, String> found) {

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToIntFunction;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
+import org.ipn.model.Qdisc;
 import org.ipn.model.TapOwner;
 import org.ipn.model.report.Reports.Plan;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,8 @@ public sealed interface Change {
         void addAddress(AddAddress change) throws E;
 
         void police(Police change) throws E;
+
+        void queue(Queue change) throws E;
 
         void set(Set change) throws E;
 
@@ -99,7 +103,7 @@ public sealed interface Change {
     }
 
     /**
-     * What a port allows, beyond what a bridge can hold: its programs.
+     * What a port allows, beyond what a bridge or a qdisc can hold: its programs.
      *
      * @param from null = not known, as after a restart
      * @param member the address of who is behind the port; null = unknown
@@ -110,7 +114,9 @@ public sealed interface Change {
             @Nullable PortPolicy from,
             PortPolicy to,
             @Nullable Mac member) implements Change {
-        private static final java.util.Set<String> HELD_BY_THE_LINK = java.util.Set.of("isolated", "queue");
+        /** By the link, or its root qdisc. */
+        private static final java.util.Set<String> HELD_ELSEWHERE =
+                java.util.Set.of("isolated", "queue", "delay", "jitter");
 
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
@@ -123,7 +129,7 @@ public sealed interface Change {
             List<Plan.Change> lines = new ArrayList<>();
             java.util.Set<String> names = new LinkedHashSet<>(was.said().keySet());
             names.addAll(to.said().keySet());
-            names.removeAll(HELD_BY_THE_LINK);
+            names.removeAll(HELD_ELSEWHERE);
             names.forEach(
                     name -> add(lines, name, was.said().get(name), to.said().get(name)));
             return lines;
@@ -137,6 +143,45 @@ public sealed interface Change {
 
         private static @Nullable String onOff(@Nullable String value) {
             return "yes".equals(value) ? "on" : "no".equals(value) ? "off" : value;
+        }
+    }
+
+    /**
+     * How frames wait on their way to a port's member: its root qdisc.
+     *
+     * @param from null = the kernel's default
+     * @param to null = the kernel's default
+     */
+    record Queue(
+            @Nullable String network,
+            Link link,
+            @Nullable Qdisc from,
+            @Nullable Qdisc to) implements Change {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.queue(this);
+        }
+
+        @Override
+        public List<Plan.Change> describe() {
+            List<Plan.Change> lines = new ArrayList<>();
+            add(lines, "delay", of(from, Qdisc.Netem::delay), of(to, Qdisc.Netem::delay));
+            add(lines, "jitter", of(from, Qdisc.Netem::jitter), of(to, Qdisc.Netem::jitter));
+            if (lines.isEmpty()) {
+                add(lines, "qdisc", from == null ? null : from.kind(), to == null ? null : to.kind());
+            }
+            return lines;
+        }
+
+        private void add(List<Plan.Change> lines, String what, @Nullable Object was, @Nullable Object now) {
+            if (!Objects.equals(was, now)) {
+                lines.add(new Plan.Change(network, link.name(), "set " + what, Text.of(was), Text.of(now)));
+            }
+        }
+
+        private static @Nullable Integer of(@Nullable Qdisc qdisc, ToIntFunction<Qdisc.Netem> attribute) {
+            int ms = qdisc instanceof Qdisc.Netem netem ? attribute.applyAsInt(netem) : 0;
+            return ms == 0 ? null : ms;
         }
     }
 

@@ -12,6 +12,7 @@ import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
+import org.ipn.model.Qdisc;
 import org.ipn.model.TapOwner;
 
 /** Links as a kernel would have them, and what a plan makes of them. */
@@ -21,6 +22,7 @@ final class Host {
     private final Map<String, TapOwner> owners = new HashMap<>();
     private final Map<String, Found> found = new HashMap<>();
     private final Map<Integer, PortPolicy> policed = new HashMap<>();
+    private RootQdiscs qdiscs = RootQdiscs.NONE;
     private Set<Integer> settling = Set.of();
     private int index;
 
@@ -102,6 +104,18 @@ final class Host {
         return this;
     }
 
+    /** The link's root qdisc is this. */
+    Host qdisc(String device, Qdisc qdisc) {
+        qdiscs = qdiscs.with(named(device).index(), qdisc);
+        return this;
+    }
+
+    /** Somebody has just taken off all root qdiscs. */
+    Host bared() {
+        qdiscs = qdiscs.seen(Map.of(), 0);
+        return this;
+    }
+
     Host queue(String device, int frames) {
         links.replaceAll(link -> link.name().equals(device) ? link.withQueue(frames) : link);
         return this;
@@ -114,7 +128,7 @@ final class Host {
     }
 
     Actual actual() {
-        return new Actual(links, settling, addresses, Set.of(), owners, found, policed);
+        return new Actual(links, settling, addresses, Set.of(), owners, found, policed, qdiscs);
     }
 
     void apply(List<Change> changes) {
@@ -149,6 +163,11 @@ final class Host {
         @Override
         public void police(Change.Police change) {
             policed.put(change.link().index(), change.to());
+        }
+
+        @Override
+        public void queue(Change.Queue change) {
+            qdiscs = qdiscs.with(change.link().index(), change.to());
         }
 
         @Override

@@ -61,10 +61,12 @@ final class ExtcapCommand implements Callable<Integer> {
     private @Nullable String port;
 
     @Option(names = "--extcap-version", arity = "0..1", description = "Wireshark's own version.")
+    @SuppressWarnings("UnusedVariable")
     private @Nullable String version;
 
     /** Later Wiresharks ask with more. */
     @Unmatched
+    @SuppressWarnings("UnusedVariable")
     private List<String> rest = List.of();
 
     @Override

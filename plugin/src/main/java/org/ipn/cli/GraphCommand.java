@@ -42,6 +42,7 @@ final class GraphCommand implements Callable<Integer> {
     /** One of them. */
     static final class Format {
         @Option(names = "--svg", required = true, description = "SVG, the default.")
+        @SuppressWarnings("UnusedVariable")
         private boolean svg;
 
         @Option(names = "--dot", required = true, description = "DOT.")

@@ -126,6 +126,7 @@ final class NewCommand implements Callable<Integer> {
         private boolean bus;
 
         @Option(names = "--switch", required = true, description = "A learning Ethernet switch.")
+        @SuppressWarnings("UnusedVariable")
         private boolean isSwitch;
     }
 

@@ -15,6 +15,7 @@ final class Terminal {
     }
 
     /** Characters in a line; empty where it is no terminal. */
+    @SuppressWarnings("SystemConsoleNull")
     static OptionalInt columns() {
         // The cheap question first: none is without a terminal, but since Java 22 one may be.
         return System.console() == null ? OptionalInt.empty() : TerminalSize.columns(TerminalSize.STDOUT);

@@ -9,6 +9,7 @@ import org.ipn.model.Access;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Rights;
+import org.ipn.plan.Subject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +27,8 @@ final class Admission {
         this.departures = departures;
     }
 
-    /** One call at a time, as the reconciler makes them. @return what went wrong, by network name */
-    Map<String, String> keep(List<Network> active, List<Link> links) {
+    /** One call at a time, as the reconciler makes them. @return what went wrong */
+    Map<Subject, String> keep(List<Network> active, List<Link> links) {
         members.keepOnly(links);
         NodeFiles.Kept kept = nodes.keep(active);
         for (Network network : kept.changed()) {

@@ -70,7 +70,7 @@ final class ControlApi extends Handler.Abstract {
         if (body.isDone()) {
             answer(request, body, answer);
         } else {
-            body.whenCompleteAsync(
+            var unused = body.whenCompleteAsync(
                     (whole, failed) -> answer(request, body, answer),
                     request.getComponents().getExecutor());
         }

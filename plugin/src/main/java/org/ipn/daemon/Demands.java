@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon;
 
+import java.util.Collection;
 import java.util.Optional;
-import org.ipn.kernel.Delays;
+import org.ipn.kernel.Qdiscs;
 import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
 import org.ipn.model.Support;
+import org.ipn.plan.QdiscPlan;
 
 /** What a network asks of this version and this host, whatever links there are. */
 final class Demands {
@@ -13,8 +16,16 @@ final class Demands {
     /** Why it can't be: one line for the user. May take its time: an account may be asked for far away. */
     static Optional<String> unmet(Network network) {
         return Support.missing(network)
-                .or(() -> Delays.problem(network.portgroups().values()))
+                .or(() -> ofPorts(network.portgroups().values()))
                 .or(() -> TapOwners.unknown(network))
                 .or(() -> NodeFiles.problem(network));
+    }
+
+    /** Why {@code policies} can't be held on this host; empty when they can. */
+    static Optional<String> ofPorts(Collection<PortPolicy> policies) {
+        return Qdiscs.problem(policies.stream()
+                .map(QdiscPlan::wanted)
+                .flatMap(Optional::stream)
+                .toList());
     }
 }

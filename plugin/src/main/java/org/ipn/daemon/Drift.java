@@ -2,6 +2,7 @@
 package org.ipn.daemon;
 
 import org.ipn.kernel.KernelException;
+import org.ipn.plan.RootQdiscs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +36,6 @@ final class Drift implements AutoCloseable {
         pulse.ask();
     }
 
-    void lookIn(long ms) {
-        pulse.askIn(ms);
-    }
-
     private void reconcile() {
         try {
             reconciler.reconcile();
@@ -49,6 +46,9 @@ final class Drift implements AutoCloseable {
         }
         if (!reconciler.faults().isEmpty()) {
             pulse.askIn(retry);
+        }
+        if (reconciler.isSettling()) {
+            pulse.askIn(RootQdiscs.QUIET_NANOS / 1_000_000 + 1);
         }
         balance.askIn(BALANCE_MS);
     }

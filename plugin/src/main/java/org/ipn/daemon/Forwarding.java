@@ -19,8 +19,10 @@ import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
 import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Desired;
+import org.ipn.plan.Subject;
 
 /**
  * The networks whose frames our programs carry, those that say {@code forwarder="ebpf"}, or copy for monitor ports. One caller at a time.
@@ -43,10 +45,10 @@ final class Forwarding {
     /**
      * Has the programs of all networks be as wanted, and takes off those of networks that stopped.
      *
-     * @return why networks are not carried as they ask, by name
+     * @return why networks are not carried as they ask
      */
-    Map<String, String> keep(Desired desired, List<Link> links) {
-        Map<String, String> faults = new LinkedHashMap<>();
+    Map<Subject, String> keep(Desired desired, List<Link> links) {
+        Map<Subject, String> faults = new LinkedHashMap<>();
         for (Network network : desired.networks()) {
             Optional<Link> bridge = links.stream()
                     .filter(link -> link.name().equals(network.bridge()) && BridgeClaim.holds(network, link))
@@ -60,7 +62,7 @@ final class Forwarding {
                     try {
                         programs.apply(wanted);
                     } catch (KernelException e) {
-                        faults.put(network.name(), e.getMessage() + "; ipn doctor says what this host lacks");
+                        faults.put(Subject.of(network), e.getMessage() + "; ipn doctor says what this host lacks");
                     }
                 }
             }
@@ -70,7 +72,7 @@ final class Forwarding {
                 try {
                     stop(network);
                 } catch (KernelException e) {
-                    faults.put(network.toString(), e.getMessage());
+                    faults.put(new Subject.Ended(network), e.getMessage());
                 }
             }
         }
@@ -140,6 +142,6 @@ final class Forwarding {
                 && Stream.concat(
                                 network.portgroups().values().stream(),
                                 ports.stream().map(Wanted.Port::policy))
-                        .anyMatch(policy -> Boolean.TRUE.equals(policy.mirror()));
+                        .anyMatch(PortPolicy::isMirror);
     }
 }

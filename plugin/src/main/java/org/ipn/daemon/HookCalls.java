@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.ipn.kernel.Delays;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
@@ -92,10 +91,8 @@ final class HookCalls {
                 roster.started(definition);
                 reconciler.reconcile();
                 reconciler.reconcile(); // its programs, if any, need the bridge that the first has made
-                String fault =
-                        network.forward().ownsBridge() ? reconciler.faults().get(network.name()) : null;
-                if (fault != null) {
-                    throw refused(network, fault);
+                if (network.forward().ownsBridge()) {
+                    refuseIf(reconciler.faultOf(network), network);
                 }
             };
             start.orElse(() -> {
@@ -173,7 +170,7 @@ final class HookCalls {
 
     private void starts(GuestXml told) throws Refused, KernelException {
         Guest guest = told.orRefused();
-        refuseIf(Delays.problem(guest.policies().values()), guest);
+        refuseIf(Demands.ofPorts(guest.policies().values()), guest);
         reconciler.alone(() -> {
             Actual before = reconciler.actual();
             for (Nic nic : guest.nics()) {
@@ -187,8 +184,10 @@ final class HookCalls {
                 for (Nic nic : guest.nics()) {
                     if (nic.type() == Nic.Type.ETHERNET
                             && reconciler.actual().link(nic.device()).isEmpty()) {
-                        String fault =
-                                reconciler.faults().getOrDefault(String.valueOf(nic.network()), "see the journal");
+                        String fault = roster.desired()
+                                .networkNamed(nic.network())
+                                .flatMap(reconciler::faultOf)
+                                .orElse("see the journal");
                         throw new Refused(
                                 "guest " + guest.name() + ": tap " + nic.device() + " could not be made: " + fault);
                     }

@@ -25,13 +25,11 @@ import org.ipn.plan.BridgePlan;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.ipn.plan.RootQdiscs;
+import org.ipn.plan.Subject;
 
 /** The host's kernel in the planner's words: what is, and how a change is made. */
 final class Kernel implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
-
     private final Links links;
     private final Addresses addresses;
     private final Taps taps;
@@ -40,6 +38,7 @@ final class Kernel implements AutoCloseable {
     private final Settling settling;
     private final GrabbedNics nics;
     private final Policies policies;
+    private final Queues queues = new Queues();
     private final Forwarding forwarding;
 
     /** Sockets are opened in the calling thread's network namespace. */
@@ -77,8 +76,9 @@ final class Kernel implements AutoCloseable {
         return departures;
     }
 
-    /** What is, as far as a plan for {@code networks} needs to know it. */
-    Actual actual(List<Network> networks) throws KernelException {
+    /** What is, as far as a plan for {@code desired} needs to know it. */
+    Actual actual(Desired desired) throws KernelException {
+        List<Network> networks = desired.networks();
         List<Link> found = departures.without(links.dump().links());
         policies.keepOnly(found);
         boolean withRoutes = networks.stream().anyMatch(network -> hasToGrab(network, found));
@@ -91,7 +91,8 @@ final class Kernel implements AutoCloseable {
                 withRoutes ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
                 nics.found(found),
-                policies.all());
+                policies.all(),
+                queues.look(desired, found));
     }
 
     /** What a NIC carries matters before it is grabbed; a router's host has a million routes to tell of. */
@@ -104,35 +105,77 @@ final class Kernel implements AutoCloseable {
 
     /** Makes {@code change}; how a NIC was is kept before it is first touched. */
     void apply(Desired desired, Change change) throws KernelException {
-        if (change instanceof Change.Make make) {
-            Link made = links.make(make.link());
-            Optional<Network> network = desired.networkNamed(make.network());
+        change.accept(new Effects(desired));
+    }
+
+    /** What each change is to this host. */
+    private final class Effects implements Change.Visitor<KernelException> {
+        private final Desired desired;
+
+        private Effects(Desired desired) {
+            this.desired = desired;
+        }
+
+        @Override
+        public void make(Change.Make change) throws KernelException {
+            Link made = links.make(change.link());
+            Optional<Network> network = desired.networkNamed(change.network());
             if (network.isPresent()) {
                 BridgePlan.policing(network.get(), made, policies.all()).ifPresent(policies::deafen);
             }
-        } else if (change instanceof Change.MakeTap make) {
-            taps.make(make.link(), make.owner());
-        } else if (change instanceof Change.MakePair make) {
-            links.makePair(make.link(), make.peer());
-        } else if (change instanceof Change.AddAddress add) {
-            addresses.add(add.link().name(), add.address());
-        } else if (change instanceof Change.Police police && police.link().isBridge()) {
-            policies.deafen(police);
-        } else if (change instanceof Change.Police police) {
-            policies.police(police);
-        } else if (change instanceof Change.Set set) {
-            nics.remember(desired, set);
+        }
+
+        @Override
+        public void makeTap(Change.MakeTap change) throws KernelException {
+            taps.make(change.link(), change.owner());
+        }
+
+        @Override
+        public void makePair(Change.MakePair change) throws KernelException {
+            links.makePair(change.link(), change.peer());
+        }
+
+        @Override
+        public void addAddress(Change.AddAddress change) throws KernelException {
+            addresses.add(change.link().name(), change.address());
+        }
+
+        @Override
+        public void police(Change.Police change) throws KernelException {
+            if (change.link().isBridge()) {
+                policies.deafen(change);
+            } else {
+                policies.police(change);
+            }
+        }
+
+        @Override
+        public void queue(Change.Queue change) throws KernelException {
+            queues.set(change);
+        }
+
+        @Override
+        public void set(Change.Set change) throws KernelException {
+            nics.remember(desired, change);
             try {
-                if (set.link().isBridge() && set.link().up() && !set.to().up()) {
-                    stopPrograms(set.link());
+                if (change.link().isBridge()
+                        && change.link().up()
+                        && !change.to().up()) {
+                    stopPrograms(change.link());
                 }
             } finally {
-                links.change(set.link(), set.to()); // a bridge that is to carry nothing goes down whatever else fails
+                links.change(
+                        change.link(), change.to()); // a bridge that is to carry nothing goes down whatever else fails
             }
-        } else if (members.isMember(change.link())) {
-            departures.begin(change.link());
-        } else {
-            links.remove(change.link());
+        }
+
+        @Override
+        public void remove(Change.Remove change) throws KernelException {
+            if (members.isMember(change.link())) {
+                departures.begin(change.link());
+            } else {
+                links.remove(change.link());
+            }
         }
     }
 
@@ -150,6 +193,11 @@ final class Kernel implements AutoCloseable {
         return policies;
     }
 
+    /** Root qdiscs, as last looked at or made. */
+    RootQdiscs qdiscs() {
+        return queues.known();
+    }
+
     /** Believes nothing of what it knows about programs: policies are put back at once, forwarders with the next {@link #forward}. */
     void audit() {
         policies.audit();
@@ -157,7 +205,7 @@ final class Kernel implements AutoCloseable {
     }
 
     /** See {@link Forwarding#keep}. */
-    Map<String, String> forward(Desired desired, List<Link> found) {
+    Map<Subject, String> forward(Desired desired, List<Link> found) {
         return forwarding.keep(desired, found);
     }
 
@@ -196,7 +244,7 @@ final class Kernel implements AutoCloseable {
 
     @Override
     public void close() {
-        policies.close();
+        queues.close();
         departures.close();
         members.close();
         addresses.close();

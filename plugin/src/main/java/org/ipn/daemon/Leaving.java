@@ -21,6 +21,7 @@ import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
 import org.ipn.plan.Planner;
+import org.ipn.plan.QdiscPlan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ final class Leaving {
                 active.stream().map(Network::withoutMembersOfItsOwn).toList();
         endPrograms(active);
         apply(bare);
-        Actual now = kernel.actual(bare);
+        Actual now = kernel.actual(desired(bare));
         List<Network> inUse = bare.stream().filter(isInUse(now)).toList();
         apply(inUse);
         free(inUse, now);
@@ -104,14 +105,16 @@ final class Leaving {
         Set<String> bridges = networks.stream().map(Network::bridge).collect(Collectors.toSet());
         List<Change> changes = actual.links().stream()
                 .filter(link -> link.master() != null && bridges.contains(link.master()))
-                .<Change>map(link -> new Change.Police(null, link, null, PortPolicy.NONE, null))
+                .flatMap(link -> Stream.concat(
+                        Stream.of(new Change.Police(null, link, null, PortPolicy.NONE, null)),
+                        QdiscPlan.removal(null, link, actual.qdiscs()).stream()))
                 .toList();
         apply(desired(networks), changes);
     }
 
     private void apply(List<Network> networks) throws KernelException {
         Desired desired = desired(networks);
-        apply(desired, Planner.plan(desired, kernel.actual(networks)));
+        apply(desired, Planner.plan(desired, kernel.actual(desired)));
     }
 
     private void apply(Desired desired, List<Change> changes) {

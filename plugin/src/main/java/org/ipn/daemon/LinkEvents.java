@@ -21,12 +21,9 @@ final class LinkEvents implements LinkMonitor.Listener {
 
     @Override
     public void appeared(Link link) {
-        boolean lost = settling.saw(link);
+        settling.saw(link);
         reconciler.serve(link);
         drift.look();
-        if (lost) {
-            drift.lookIn(Settling.QUIET_NANOS / 1_000_000 + 1);
-        }
     }
 
     @Override

@@ -68,8 +68,8 @@ record Member(
                         .or(() -> kind.equals("named") ? Optional.empty() : Optional.ofNullable(link.mac()))
                         .map(Mac::toString)
                         .orElse(null),
-                policy.rights() == null ? Rights.RW : policy.rights(),
-                policy.vlan());
+                policy.allowed(),
+                policy.tagging().vlan());
     }
 
     /** By what the link is: a tap that nobody here made belongs to a guest, be it one of a user's own libvirt. */

@@ -51,7 +51,7 @@ final class NamedPorts {
                 keep(network.get(), tap);
                 reconciler.reconcile();
                 if (reconciler.actual().link(tap.device()).isEmpty()) {
-                    String why = reconciler.faults().getOrDefault(name, "see the journal");
+                    String why = reconciler.faultOf(network.get()).orElse("see the journal");
                     throw new Refused("network " + name + ": tap " + tap.device() + " could not be made: " + why);
                 }
             };

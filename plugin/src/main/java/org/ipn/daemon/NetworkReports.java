@@ -89,7 +89,7 @@ final class NetworkReports {
     }
 
     private NetworkReport report(Desired desired, Network network, Snapshot snapshot) throws KernelException {
-        @Nullable String fault = reconciler.faults().get(network.name());
+        @Nullable String fault = reconciler.faultOf(network).orElse(null);
         List<PortReport> ports = new ArrayList<>();
         for (Member member : Member.of(desired, network, snapshot.links(), processes)) {
             ports.add(port(member, counters(member, snapshot), reconciler.drops(member.link())));

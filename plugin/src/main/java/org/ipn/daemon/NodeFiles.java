@@ -3,14 +3,11 @@ package org.ipn.daemon;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +20,10 @@ import java.util.stream.Collectors;
 import org.ipn.kernel.sys.Accounts;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.FileId;
-import org.ipn.kernel.sys.Mounts;
 import org.ipn.model.Access;
 import org.ipn.model.Network;
 import org.ipn.model.report.Reports.Plan;
+import org.ipn.plan.Subject;
 
 /**
  * An empty file for each active network, {@code /run/ipn/nodes/NAME}: whom the kernel lets open it may join. A start, and a changed
@@ -34,29 +31,21 @@ import org.ipn.model.report.Reports.Plan;
  * stays as long as the file. Thread-safe.
  */
 final class NodeFiles {
-    /** Who may send may also write into the file: this is all that they can fill. */
-    private static final String OPTIONS = "size=64k,nr_inodes=4096,mode=0755";
-
     private static final int LONGEST_NAME = 255;
 
     private record Node(Path path, FileId file, Access access) {}
 
     private final Path folder;
+    private final NodeSpace space;
     private final Map<UUID, Node> nodes = new HashMap<>();
 
-    private NodeFiles(Path folder) {
+    private NodeFiles(Path folder, NodeSpace space) {
         this.folder = folder;
+        this.space = space;
     }
 
-    /** On a file system of its own, which is mounted unless it is there already. */
     static NodeFiles in(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        FileId inside = FileId.of(folder);
-        FileId outside = FileId.of(folder.resolve(".."));
-        if (inside.major() == outside.major() && inside.minor() == outside.minor()) {
-            Mounts.tmpfs(folder, OPTIONS);
-        }
-        return new NodeFiles(folder);
+        return new NodeFiles(folder, NodeSpace.on(folder));
     }
 
     /** Takes the files that an earlier ipnd has made for these networks as they are. */
@@ -67,8 +56,8 @@ final class NodeFiles {
                 if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
                     nodes.put(network.uuid(), new Node(path, FileId.of(path), network.access()));
                 }
-            } catch (ErrnoException | InvalidPathException e) {
-                continue; // it is made anew
+            } catch (ErrnoException | InvalidPathException madeAnew) {
+                // where the network is next looked at
             }
         }
     }
@@ -123,16 +112,16 @@ final class NodeFiles {
     }
 
     /** What became of the files. */
-    record Kept(List<Network> changed, Map<String, String> problems) {}
+    record Kept(List<Network> changed, Map<Subject, String> problems) {}
 
     /**
      * Makes the files those of exactly these networks.
      *
-     * @return the networks whose access has changed, and what went wrong, by network name
+     * @return the networks whose access has changed, and what went wrong
      */
     synchronized Kept keep(List<Network> active) {
         List<Network> changed = new ArrayList<>();
-        Map<String, String> problems = new HashMap<>();
+        Map<Subject, String> problems = new HashMap<>();
         nodes.keySet().retainAll(active.stream().map(Network::uuid).collect(Collectors.toSet()));
         for (Network network : active) {
             Node node = nodes.get(network.uuid());
@@ -144,12 +133,12 @@ final class NodeFiles {
                 nodes.remove(network.uuid());
                 Optional<String> problem = problem(network);
                 if (problem.isPresent()) {
-                    problems.put(network.name(), problem.get());
+                    problems.put(Subject.of(network), problem.get());
                 } else {
                     nodes.put(network.uuid(), make(network));
                 }
             } catch (IOException | InvalidPathException e) {
-                problems.put(network.name(), "make node file " + network.name() + ": " + e.getMessage());
+                problems.put(Subject.of(network), "make node file " + network.name() + ": " + e.getMessage());
             }
             if (other) {
                 changed.add(network);
@@ -168,25 +157,18 @@ final class NodeFiles {
     }
 
     private Node make(Network network) throws IOException {
-        try {
-            return makeOnce(network);
-        } catch (FileSystemException failed) {
-            empty();
-            Files.deleteIfExists(path(network)); // a folder
-            return makeOnce(network);
-        }
-    }
-
-    private Node makeOnce(Network network) throws IOException {
         Access access = network.access();
         // Nobody can open it before it is all that it shall be, and the old one is replaced at one blow.
         Path made = folder.resolve(".new-" + UUID.randomUUID());
-        Files.createFile(made, PosixFilePermissions.asFileAttribute(Set.of()));
+        space.make(made);
         try {
             Files.setAttribute(made, "unix:uid", number(Accounts.user(access.owner())));
             Files.setAttribute(made, "unix:gid", number(Accounts.group(access.group())));
             Files.setAttribute(made, "unix:mode", access.mode());
             Path path = path(network);
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(path);
+            }
             Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
             return new Node(path, FileId.of(path), access);
         } finally {
@@ -198,19 +180,6 @@ final class NodeFiles {
         return account.orElseThrow(() -> new IOException("the account has gone"));
     }
 
-    /** A writer may have put something into its file, or attributes beside it, until nothing more fits. */
-    private void empty() throws IOException {
-        for (Path path : list()) {
-            if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                Files.write(path, new byte[0]);
-                var attributes = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
-                for (String name : attributes.list()) {
-                    attributes.delete(name);
-                }
-            }
-        }
-    }
-
     private void removeOthers() {
         Set<Path> wanted = nodes.values().stream().map(Node::path).collect(Collectors.toSet());
         try {
@@ -219,6 +188,7 @@ final class NodeFiles {
                     Files.deleteIfExists(path);
                 }
             }
+            space.close();
         } catch (IOException e) {
             org.slf4j.LoggerFactory.getLogger(NodeFiles.class).warn("clear {}: {}", folder, e.toString());
         }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.ipn.kernel.Delays;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Reason;
@@ -19,18 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** What was asked of each port, and is held there by its programs and its qdisc. One caller at a time. */
-final class Policies implements AutoCloseable {
+/** What was asked of each port, and is held there by its programs. One caller at a time. */
+final class Policies {
     private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
 
     private final PortPrograms programs;
-    private final Delays delays = new Delays();
     /** By ifindex: the last that was asked. */
     private final Map<Integer, Change.Police> asked = new HashMap<>();
     /** By bridge: what the host hears of a network that is none of its business. */
     private final Map<String, String> hearing = new HashMap<>();
 
-    Policies(PortPrograms programs) throws KernelException {
+    Policies(PortPrograms programs) {
         this.programs = programs;
     }
 
@@ -50,10 +48,6 @@ final class Policies implements AutoCloseable {
                 throw e;
             }
             LOG.debug("{}", e.getMessage());
-        }
-        PortPolicy from = change.from();
-        if (from == null || Delays.isAsked(from) || Delays.isAsked(change.to())) {
-            delays.set(change.link(), change.to());
         }
         asked.put(change.link().index(), change);
     }
@@ -115,10 +109,5 @@ final class Policies implements AutoCloseable {
         Set<Integer> there = found.stream().map(Link::index).collect(Collectors.toSet());
         asked.keySet().retainAll(there);
         programs.retain(there);
-    }
-
-    @Override
-    public void close() {
-        delays.close();
     }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.ipn.kernel.Delays;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
@@ -76,7 +75,7 @@ final class Previews {
 
     private Desired withGuest(Desired desired, byte[] document) throws Refused, MalformedXml {
         Guest guest = xml.guest(new ByteArrayInputStream(document));
-        var why = Delays.problem(guest.policies().values());
+        var why = Demands.ofPorts(guest.policies().values());
         if (why.isPresent()) {
             throw new Refused("guest " + guest.name() + ": " + why.get());
         }

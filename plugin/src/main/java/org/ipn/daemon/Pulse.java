@@ -25,7 +25,10 @@ final class Pulse implements AutoCloseable {
     private long later = NEVER;
     private boolean closed;
 
-    /** @param quiet ms; @param most ms */
+    /**
+     * @param quiet ms
+     * @param most ms
+     */
     Pulse(String name, long quiet, long most, Runnable task) {
         this.quiet = quiet * 1_000_000;
         this.most = most * 1_000_000;

@@ -30,6 +30,8 @@ import org.ipn.plan.Mark;
 import org.ipn.plan.Planner;
 import org.ipn.plan.PortPlan;
 import org.ipn.plan.Problems;
+import org.ipn.plan.QdiscPlan;
+import org.ipn.plan.Subject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +51,9 @@ final class Reconciler implements AutoCloseable {
     private final Admission admission;
     private final BiConsumer<Desired, List<Link>> observer;
     private final Tally tally;
-    private volatile Map<String, String> faults = Map.of();
+    private volatile Map<Subject, String> faults = Map.of();
     private volatile Set<String> served = Set.of();
+    private volatile boolean settling;
     /** By ifindex: what {@link #serve} last made of a link. */
     private final Map<Integer, Object> answered = new HashMap<>();
 
@@ -97,9 +100,19 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
-    /** Why networks are not as they should be, by network name, and what is left of stopped ones by device; empty when all is well. */
-    Map<String, String> faults() {
+    /** Why things are not as they should be; empty when all is well. */
+    Map<Subject, String> faults() {
         return faults;
+    }
+
+    /** Whether something was left to who may be at work on it: worth another reconcile in {@link RootQdiscs#QUIET_NANOS}. */
+    boolean isSettling() {
+        return settling;
+    }
+
+    /** Why the network is not as it should be. */
+    Optional<String> faultOf(Network network) {
+        return Optional.ofNullable(faults.get(Subject.of(network)));
     }
 
     /** A {@link #reconcile} that believes nothing of what it knows about programs. */
@@ -143,9 +156,10 @@ final class Reconciler implements AutoCloseable {
     /** What is, as far as a plan for the active networks and {@code further} needs to know. */
     Actual actual(Network... further) throws KernelException {
         return inTurn(() -> {
-            List<Network> networks = new ArrayList<>(roster.desired().networks());
+            Desired desired = roster.desired();
+            List<Network> networks = new ArrayList<>(desired.networks());
             networks.addAll(List.of(further));
-            return kernel.actual(networks);
+            return kernel.actual(desired.withNetworks(networks, desired.owners()));
         });
     }
 
@@ -159,7 +173,7 @@ final class Reconciler implements AutoCloseable {
             long begun = System.nanoTime();
             Desired desired = roster.desired();
             Actual actual = actual();
-            Map<String, String> found = problems(desired, actual, roster.refused());
+            Map<Subject, String> found = problems(desired, actual, roster.refused());
             for (Change change : Planner.plan(desired, actual.only(this::isKnown))) {
                 apply(desired, change, found);
             }
@@ -170,9 +184,11 @@ final class Reconciler implements AutoCloseable {
             save(desired, actual).forEach(found::putIfAbsent);
             faults = Map.copyOf(found);
             served = desired.networks().stream()
-                    .filter(network -> !found.containsKey(network.name()))
+                    .filter(network -> !found.containsKey(Subject.of(network)))
                     .map(Network::bridge)
                     .collect(Collectors.toUnmodifiableSet());
+            settling =
+                    !actual.settling().isEmpty() || !actual.qdiscs().removed().isEmpty();
             observer.accept(desired, actual.links());
             long took = System.nanoTime() - begun;
             tally.reconciled(took);
@@ -203,6 +219,8 @@ final class Reconciler implements AutoCloseable {
             try {
                 PortPlan.policing(desired, network, link, kernel.policies().all())
                         .ifPresent(change -> apply(desired, change, new LinkedHashMap<>()));
+                QdiscPlan.change(desired, network, link, kernel.qdiscs())
+                        .ifPresent(change -> apply(desired, change, new LinkedHashMap<>()));
                 Link wanted = PortPlan.wanted(desired, network, link);
                 // A tap's making is told in many events, each older than what the first of them had us do.
                 if (!wanted.equals(link) && !ours(wanted).equals(answered.put(link.index(), ours(wanted)))) {
@@ -219,13 +237,13 @@ final class Reconciler implements AutoCloseable {
         return Arrays.asList(port.master(), port.alias(), port.queue(), port.port());
     }
 
-    private void apply(Desired desired, Change change, Map<String, String> found) {
+    private void apply(Desired desired, Change change, Map<Subject, String> found) {
         try {
             kernel.apply(desired, change);
             tally.change(true);
             tell(change);
         } catch (KernelException e) {
-            if (e.is("ENODEV") && (change instanceof Change.Set || change instanceof Change.Police)) {
+            if (e.is("ENODEV") && isOfAPort(change)) {
                 LOG.debug("{} is gone: {}", change.link().name(), e.getMessage());
                 return; // its end is an event of its own
             }
@@ -235,15 +253,14 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
-    private void failed(Change change, Exception why, Map<String, String> found) {
-        tally.change(false);
-        LOG.error("network {}: {}", change.network(), why.getMessage());
-        found.put(subject(change), String.valueOf(why.getMessage()));
+    private static boolean isOfAPort(Change change) {
+        return change instanceof Change.Set || change instanceof Change.Police || change instanceof Change.Queue;
     }
 
-    /** Whose fault it is: of a network that is gone its device's, {@code /DEVICE}, which no network is called. */
-    private static String subject(Change change) {
-        return change.network() != null ? change.network() : "/" + change.link().name();
+    private void failed(Change change, Exception why, Map<Subject, String> found) {
+        tally.change(false);
+        LOG.error("network {}: {}", change.network(), why.getMessage());
+        found.put(Subject.of(change), String.valueOf(why.getMessage()));
     }
 
     /** Also of what is left of a network that stopped, whose device alone says whose it was. */
@@ -255,35 +272,37 @@ final class Reconciler implements AutoCloseable {
                         "{}", Lines.of(line.network() == null ? line.withNetwork(stopped.orElse(null)) : line)));
     }
 
-    /** Why active networks can't be all that they should be, by name. */
-    private static Map<String, String> problems(Desired desired, Actual actual, Map<UUID, String> refused) {
-        Map<String, String> found = new LinkedHashMap<>();
+    /** Why active networks can't be all that they should be. */
+    private static Map<Subject, String> problems(Desired desired, Actual actual, Map<UUID, String> refused) {
+        Map<Subject, String> found = new LinkedHashMap<>();
         for (Network network : desired.networks()) {
             Problems.of(network, desired, actual)
                     .or(() -> Optional.ofNullable(refused.get(network.uuid())))
-                    .ifPresent(why -> found.put(network.name(), why));
+                    .ifPresent(why -> found.put(Subject.of(network), why));
             if (!network.forward().ownsBridge() && actual.link(network.bridge()).isEmpty()) {
-                found.put(network.name(), "bridge " + network.bridge() + " is not there: libvirt has not made it yet");
+                found.put(
+                        Subject.of(network),
+                        "bridge " + network.bridge() + " is not there: libvirt has not made it yet");
             }
         }
         return found;
     }
 
     /** What a restart has to find. @return what could not be kept */
-    private Map<String, String> save(Desired desired, Actual actual) {
+    private Map<Subject, String> save(Desired desired, Actual actual) {
         Set<String> marked = actual.links().stream()
                 .filter(link -> link.isBridge() && Mark.madeFor(link.alias()).isPresent())
                 .map(Link::name)
                 .collect(Collectors.toSet());
         try {
-            Map<String, String> failed = files.save(roster.definitions(), marked);
+            Map<Subject, String> failed = files.save(roster.definitions(), marked);
             if (desired.complete()) {
                 added.keepOnly(desired.networks());
             }
             return failed;
         } catch (IOException e) {
             LOG.error("write the list of active networks: {}", e.toString());
-            return Map.of("/", String.valueOf(e.getMessage()));
+            return Map.of(new Subject.State(), String.valueOf(e.getMessage()));
         }
     }
 

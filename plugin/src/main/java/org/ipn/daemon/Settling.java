@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ipn.model.Link;
+import org.ipn.plan.RootQdiscs;
 
 /**
  * Links that lost their bridge only just now, while the bridge is still there: libvirt's {@code update-device} takes a tap off
@@ -14,24 +15,19 @@ import org.ipn.model.Link;
  * is gone is nobody's to move. Thread-safe.
  */
 final class Settling {
-    static final long QUIET_NANOS = 1_000_000_000L;
-
     private record Loss(int bridge, long when) {}
 
     private final Map<Integer, Link> seen = new HashMap<>();
     private final Map<Integer, Loss> losses = new HashMap<>();
 
-    /** What an event says of a link. @return whether it lost its bridge only just now */
-    synchronized boolean saw(Link link) {
+    /** What an event says of a link. */
+    synchronized void saw(Link link) {
         Link before = seen.put(link.index(), link);
         if (link.master() != null) {
             losses.remove(link.index());
-            return false;
-        }
-        if (before != null && before.master() != null) {
+        } else if (before != null && before.master() != null) {
             lost(link.index(), before.master());
         }
-        return losses.containsKey(link.index());
     }
 
     private void lost(int index, String master) {
@@ -51,7 +47,7 @@ final class Settling {
     /** The ifindexes of those among {@code links} that somebody may still be moving. */
     synchronized Set<Integer> among(List<Link> links) {
         long now = System.nanoTime();
-        losses.values().removeIf(loss -> now - loss.when() >= QUIET_NANOS);
+        losses.values().removeIf(loss -> now - loss.when() >= RootQdiscs.QUIET_NANOS);
         links.forEach(this::compare);
         Set<Integer> present = links.stream().map(Link::index).collect(Collectors.toSet());
         return losses.entrySet().stream()

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.ipn.model.Refused;
+import org.ipn.plan.Subject;
 import org.ipn.xml.LibvirtXml;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,14 +54,14 @@ final class StateFiles {
     /**
      * Makes the files those of exactly these active networks, and of bridges that still have our mark.
      *
-     * @return why networks can't be kept, by name; the next call tries again
+     * @return why networks can't be kept; the next call tries again
      */
-    Map<String, String> save(List<Roster.Definition> active, Set<String> bridgesLeft) throws IOException {
+    Map<Subject, String> save(List<Roster.Definition> active, Set<String> bridgesLeft) throws IOException {
         Saved now = new Saved(active, bridgesLeft);
         if (now.equals(saved)) {
             return Map.of();
         }
-        Map<String, String> failed = new LinkedHashMap<>();
+        Map<Subject, String> failed = new LinkedHashMap<>();
         Set<String> wanted = new HashSet<>();
         Set<String> wantedBridges = new HashSet<>(bridgesLeft);
         for (Roster.Definition definition : active) {
@@ -70,7 +71,7 @@ final class StateFiles {
                 write(networks.resolve(fileName(definition.uuid())), definition.xml());
                 write(bridges.resolve(definition.network().bridge()), "");
             } catch (IOException e) {
-                failed.put(definition.network().name(), String.valueOf(e.getMessage()));
+                failed.put(Subject.of(definition.network()), String.valueOf(e.getMessage()));
             }
         }
         keepOnly(networks, wanted);

@@ -9,6 +9,7 @@ import org.ipn.kernel.netlink.Datagram;
 import org.ipn.kernel.netlink.LinkMessage;
 import org.ipn.kernel.netlink.LinkMessages;
 import org.ipn.kernel.netlink.MalformedMessage;
+import org.ipn.kernel.netlink.QdiscMessages;
 import org.ipn.kernel.netlink.Rtnetlink;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
@@ -19,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what changes among the links of a network namespace, as it happens: {@code ip monitor link address}. It begins when the constructor
+ * Tells what changes among the links of a network namespace, as it happens: {@code ip monitor link address}, and {@code tc monitor} for root qdiscs. It begins when the constructor
  * returns, so dump the links after that. On a daemon thread of its own; any thread may close it, the listener too.
  */
 public final class LinkMonitor implements AutoCloseable {
@@ -39,9 +40,9 @@ public final class LinkMonitor implements AutoCloseable {
         void overrun();
 
         /**
-         * A hint to look again at a link: an address of it has come or gone, or, where it is a bridge's port, its state or settings
-         * have changed ({@code bridge link set}), or it has left. The kernel tells of settings only in AF_BRIDGE messages, which are
-         * no whole links.
+         * A hint to look again at a link: an address of it has come or gone, its root qdisc has changed, or, where it is a bridge's
+         * port, its state or settings have ({@code bridge link set}), or it has left. The kernel tells of settings only in AF_BRIDGE
+         * messages, which are no whole links.
          */
         default void touched(int index) {}
 
@@ -67,6 +68,7 @@ public final class LinkMonitor implements AutoCloseable {
             events = NetlinkSocket.listening(
                     receiveBuffer,
                     Rtnetlink.RTNLGRP_LINK,
+                    Rtnetlink.RTNLGRP_TC,
                     Rtnetlink.RTNLGRP_IPV4_IFADDR,
                     Rtnetlink.RTNLGRP_IPV6_IFADDR);
         } catch (ErrnoException failed) {
@@ -150,6 +152,13 @@ public final class LinkMonitor implements AutoCloseable {
         if (type == Rtnetlink.RTM_NEWADDR || type == Rtnetlink.RTM_DELADDR) {
             int index = AddressMessages.index(datagram);
             tell(() -> listener.touched(index));
+            return;
+        }
+        if (type == Rtnetlink.RTM_NEWQDISC || type == Rtnetlink.RTM_DELQDISC) {
+            if (QdiscMessages.isRoot(datagram)) {
+                int index = QdiscMessages.index(datagram);
+                tell(() -> listener.touched(index));
+            }
             return;
         }
         if (type != Rtnetlink.RTM_NEWLINK && type != Rtnetlink.RTM_DELLINK) {

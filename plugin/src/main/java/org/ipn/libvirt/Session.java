@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.ipn.libvirt.Inventory.NetworkXml;
 import org.libvirt.Connect;
+import org.libvirt.Library;
 import org.libvirt.LibvirtException;
 import org.libvirt.event.ConnectionCloseReason;
 import org.libvirt.jna.ConnectionPointer;
@@ -112,7 +113,7 @@ final class Session extends Connect {
     /** The daemon's and the library's. */
     synchronized String version() throws LibvirtUnavailable {
         try {
-            return "libvirt " + dotted(getLibVersion()) + ", client library " + dotted(getLibVirVersion());
+            return "libvirt " + dotted(getLibVersion()) + ", client library " + dotted(Library.getVersion());
         } catch (LibvirtException e) {
             throw new LibvirtUnavailable("ask for libvirt's version", e);
         }

@@ -1,79 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.model;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a port's owner asked for; null = not said. The units and ranges are those of the schema, which checked them.
+ * What a port's owner asked for, part by part; what a part does not say (null) is left to whoever is asked next. The units and ranges
+ * are those of the schema, which checked them.
  *
- * @param vlan untagged member of this VLAN, 1-4094
- * @param trunk VLANs and ranges, {@code 10,20-29}
- * @param nativeVlan the trunk's VLAN for untagged frames
- * @param rate Mbit/s each way
- * @param queue frames waiting for the member
- * @param loss percent, towards the member
- * @param duplicate percent, towards the member
- * @param delay ms, towards the member
- * @param jitter ms, towards the member
+ * <p>{@link #said} and {@link #of(Map)} are each other's opposite: by them a policy is read, merged, kept and told, so that an
+ * attribute is named in its part alone.
+ *
+ * @param mirror whether it gets a copy of every frame of a switch
  */
 public record PortPolicy(
         @Nullable Rights rights,
-        @Nullable Integer vlan,
-        @Nullable String trunk,
-        @Nullable Integer nativeVlan,
+        Tagging tagging,
         @Nullable Boolean mirror,
-        @Nullable Boolean isolated,
-        @Nullable Boolean antispoof,
-        @Nullable Integer rate,
-        @Nullable Integer queue,
-        @Nullable Double loss,
-        @Nullable Double duplicate,
-        @Nullable Integer delay,
-        @Nullable Integer jitter) {
+        PortSecurity security,
+        Shaping shaping,
+        Impairment impairment) {
 
     /** Nothing asked for: every default holds. */
-    public static final PortPolicy NONE =
-            new PortPolicy(null, null, null, null, null, null, null, null, null, null, null, null, null);
+    public static final PortPolicy NONE = of(Map.of());
+
+    /**
+     * Of attributes as XML writes them, by name; names of others are passed over. Throws IllegalArgumentException for a value that the
+     * schema would not have let pass.
+     */
+    public static PortPolicy of(Map<String, String> said) {
+        PolicyText text = new PolicyText(said);
+        return new PortPolicy(
+                text.read("rights", Rights::of),
+                Tagging.of(text),
+                text.yesNo("mirror"),
+                PortSecurity.of(text),
+                Shaping.of(text),
+                Impairment.of(text));
+    }
+
+    public static PortPolicy of(Rights rights) {
+        return of(Map.of("rights", rights.text()));
+    }
+
+    /** Every attribute that is said, by its name, as XML writes it; always in the same order. */
+    public Map<String, String> said() {
+        Map<String, String> said = new LinkedHashMap<>();
+        PolicyText text = new PolicyText(said);
+        text.write("rights", rights == null ? null : rights.text());
+        tagging.write(text);
+        text.write("mirror", mirror);
+        security.write(text);
+        shaping.write(text);
+        impairment.write(text);
+        return Collections.unmodifiableMap(said);
+    }
 
     /** This policy where it speaks, {@code below} where it is silent, attribute by attribute. */
     public PortPolicy over(PortPolicy below) {
-        // vlan and trunk exclude each other: who says one of them has decided on both.
-        boolean tagging = vlan != null || trunk != null;
-        return new PortPolicy(
-                first(rights, below.rights),
-                tagging ? vlan : below.vlan,
-                tagging ? trunk : below.trunk,
-                tagging ? nativeVlan : first(nativeVlan, below.nativeVlan),
-                first(mirror, below.mirror),
-                first(isolated, below.isolated),
-                first(antispoof, below.antispoof),
-                first(rate, below.rate),
-                first(queue, below.queue),
-                first(loss, below.loss),
-                first(duplicate, below.duplicate),
-                first(delay, below.delay),
-                first(jitter, below.jitter));
+        if (equals(NONE) || below.equals(NONE)) {
+            return equals(NONE) ? below : this;
+        }
+        Map<String, String> both = new LinkedHashMap<>(below.said());
+        if (!(tagging instanceof Tagging.None)) {
+            both.keySet().removeAll(Tagging.NAMES); // they exclude each other: who says one of them has decided on all
+        }
+        both.putAll(said());
+        return of(both);
+    }
+
+    /** What the port may do, where nobody said anything too. */
+    public Rights allowed() {
+        return rights == null ? Rights.RW : rights;
+    }
+
+    public boolean isMirror() {
+        return Boolean.TRUE.equals(mirror);
     }
 
     /** On a bus everyone hears everything: a mirror is nothing special there. */
     public PortPolicy withoutMirror() {
-        return new PortPolicy(
-                rights,
-                vlan,
-                trunk,
-                nativeVlan,
-                null,
-                isolated,
-                antispoof,
-                rate,
-                queue,
-                loss,
-                duplicate,
-                delay,
-                jitter);
-    }
-
-    private static <T> @Nullable T first(@Nullable T over, @Nullable T below) {
-        return over != null ? over : below;
+        return mirror == null ? this : new PortPolicy(rights, tagging, null, security, shaping, impairment);
     }
 }

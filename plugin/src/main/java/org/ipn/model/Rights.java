@@ -17,6 +17,16 @@ public enum Rights {
         return this != R;
     }
 
+    /** The opposite of {@link #text}; IllegalArgumentException for anything else. */
+    public static Rights of(String text) {
+        for (Rights rights : values()) {
+            if (rights.text().equals(text)) {
+                return rights;
+            }
+        }
+        throw new IllegalArgumentException("neither r, w nor rw");
+    }
+
     /** As in XML and JSON: {@code r}, {@code w}, {@code rw}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

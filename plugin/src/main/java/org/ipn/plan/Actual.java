@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param owners of the taps that we made, by device
  * @param policed what ports are known to allow, by ifindex
  * @param found how grabbed NICs were before, by device
+ * @param qdiscs what is known of root qdiscs
  */
 public record Actual(
         List<Link> links,
@@ -30,7 +31,8 @@ public record Actual(
         Set<String> routed,
         Map<String, TapOwner> owners,
         Map<String, Found> found,
-        Map<Integer, PortPolicy> policed) {
+        Map<Integer, PortPolicy> policed,
+        RootQdiscs qdiscs) {
     public Actual {
         links = Indexed.copyOf(links);
         settling = Set.copyOf(settling);
@@ -43,12 +45,13 @@ public record Actual(
 
     /** Links alone, none of them settling. */
     public Actual(List<Link> links) {
-        this(links, Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), Map.of());
+        this(links, Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), RootQdiscs.NONE);
     }
 
     /** Without the other links. */
     public Actual only(Predicate<Link> which) {
-        return new Actual(links.stream().filter(which).toList(), settling, addresses, routed, owners, found, policed);
+        List<Link> those = links.stream().filter(which).toList();
+        return new Actual(those, settling, addresses, routed, owners, found, policed, qdiscs);
     }
 
     public Optional<Link> link(@Nullable String name) {

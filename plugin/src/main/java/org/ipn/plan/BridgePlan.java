@@ -14,8 +14,7 @@ import org.ipn.model.Rights;
 /** How the bridge of an active network should be. */
 public final class BridgePlan {
     /** The bridge's own device is where the host would hear what guests send to it, and to all: it lets nothing in. */
-    private static final PortPolicy DEAF =
-            new PortPolicy(Rights.R, null, null, null, null, null, null, null, null, null, null, null, null);
+    private static final PortPolicy DEAF = PortPolicy.of(Rights.R);
 
     private BridgePlan() {}
 

@@ -2,14 +2,16 @@
 package org.ipn.plan;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToIntFunction;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
-import org.ipn.model.Rights;
+import org.ipn.model.Qdisc;
 import org.ipn.model.TapOwner;
 import org.ipn.model.report.Reports.Plan;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +28,35 @@ public sealed interface Change {
     /** The same for people, an attribute a line. */
     List<Plan.Change> describe();
 
+    /** Has {@code visitor} do it; a kind that it does not know does not compile. */
+    <E extends Exception> void accept(Visitor<E> visitor) throws E;
+
+    /** What each kind of change means to somebody, as to the kernel. */
+    interface Visitor<E extends Exception> {
+        void make(Make change) throws E;
+
+        void makeTap(MakeTap change) throws E;
+
+        void makePair(MakePair change) throws E;
+
+        void addAddress(AddAddress change) throws E;
+
+        void police(Police change) throws E;
+
+        void queue(Queue change) throws E;
+
+        void set(Set change) throws E;
+
+        void remove(Remove change) throws E;
+    }
+
     /** A link that is missing. */
     record Make(@Nullable String network, Link link) implements Change {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.make(this);
+        }
+
         @Override
         public List<Plan.Change> describe() {
             return List.of(new Plan.Change(network, link.name(), "add " + link.kind(), null, link.alias()));
@@ -37,6 +66,11 @@ public sealed interface Change {
     /** A tap that is missing, for who may open it. */
     record MakeTap(@Nullable String network, Link link, TapOwner owner) implements Change {
         @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.makeTap(this);
+        }
+
+        @Override
         public List<Plan.Change> describe() {
             return List.of(new Plan.Change(network, link.name(), "add tap", null, link.alias()));
         }
@@ -44,6 +78,11 @@ public sealed interface Change {
 
     /** A veth pair that is missing: {@code link} is the port, {@code peer} the end that a member has. */
     record MakePair(@Nullable String network, Link link, Link peer) implements Change {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.makePair(this);
+        }
+
         @Override
         public List<Plan.Change> describe() {
             return List.of(new Plan.Change(network, link.name(), "add veth", null, "peer " + peer.name()));
@@ -53,13 +92,18 @@ public sealed interface Change {
     /** An address that one of our own devices lacks; CIDR. */
     record AddAddress(@Nullable String network, Link link, String address) implements Change {
         @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.addAddress(this);
+        }
+
+        @Override
         public List<Plan.Change> describe() {
             return List.of(new Plan.Change(network, link.name(), "add address", null, address));
         }
     }
 
     /**
-     * What a port allows, beyond what a bridge can hold: its programs.
+     * What a port allows, beyond what a bridge or a qdisc can hold: its programs.
      *
      * @param from null = not known, as after a restart
      * @param member the address of who is behind the port; null = unknown
@@ -70,21 +114,62 @@ public sealed interface Change {
             @Nullable PortPolicy from,
             PortPolicy to,
             @Nullable Mac member) implements Change {
+        /** By the link, or its root qdisc. */
+        private static final java.util.Set<String> HELD_ELSEWHERE =
+                java.util.Set.of("isolated", "queue", "delay", "jitter");
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.police(this);
+        }
+
         @Override
         public List<Plan.Change> describe() {
             PortPolicy was = from == null ? PortPolicy.NONE : from;
             List<Plan.Change> lines = new ArrayList<>();
-            add(lines, "rights", was.rights(), to.rights());
-            add(lines, "vlan", was.vlan(), to.vlan());
-            add(lines, "trunk", was.trunk(), to.trunk());
-            add(lines, "native", was.nativeVlan(), to.nativeVlan());
-            add(lines, "mirror", was.mirror(), to.mirror());
-            add(lines, "antispoof", was.antispoof(), to.antispoof());
-            add(lines, "rate", was.rate(), to.rate());
-            add(lines, "loss", was.loss(), to.loss());
-            add(lines, "duplicate", was.duplicate(), to.duplicate());
-            add(lines, "delay", was.delay(), to.delay());
-            add(lines, "jitter", was.jitter(), to.jitter());
+            java.util.Set<String> names = new LinkedHashSet<>(was.said().keySet());
+            names.addAll(to.said().keySet());
+            names.removeAll(HELD_ELSEWHERE);
+            names.forEach(
+                    name -> add(lines, name, was.said().get(name), to.said().get(name)));
+            return lines;
+        }
+
+        private void add(List<Plan.Change> lines, String what, @Nullable String was, @Nullable String now) {
+            if (!Objects.equals(was, now)) {
+                lines.add(new Plan.Change(network, link.name(), "set " + what, onOff(was), onOff(now)));
+            }
+        }
+
+        private static @Nullable String onOff(@Nullable String value) {
+            return "yes".equals(value) ? "on" : "no".equals(value) ? "off" : value;
+        }
+    }
+
+    /**
+     * How frames wait on their way to a port's member: its root qdisc.
+     *
+     * @param from null = the kernel's default
+     * @param to null = the kernel's default
+     */
+    record Queue(
+            @Nullable String network,
+            Link link,
+            @Nullable Qdisc from,
+            @Nullable Qdisc to) implements Change {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.queue(this);
+        }
+
+        @Override
+        public List<Plan.Change> describe() {
+            List<Plan.Change> lines = new ArrayList<>();
+            add(lines, "delay", of(from, Qdisc.Netem::delay), of(to, Qdisc.Netem::delay));
+            add(lines, "jitter", of(from, Qdisc.Netem::jitter), of(to, Qdisc.Netem::jitter));
+            if (lines.isEmpty()) {
+                add(lines, "qdisc", from == null ? null : from.kind(), to == null ? null : to.kind());
+            }
             return lines;
         }
 
@@ -93,10 +178,20 @@ public sealed interface Change {
                 lines.add(new Plan.Change(network, link.name(), "set " + what, Text.of(was), Text.of(now)));
             }
         }
+
+        private static @Nullable Integer of(@Nullable Qdisc qdisc, ToIntFunction<Qdisc.Netem> attribute) {
+            int ms = qdisc instanceof Qdisc.Netem netem ? attribute.applyAsInt(netem) : 0;
+            return ms == 0 ? null : ms;
+        }
     }
 
     /** A link that is gone for good; only ever one that we made. */
     record Remove(@Nullable String network, Link link) implements Change {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.remove(this);
+        }
+
         @Override
         public List<Plan.Change> describe() {
             return List.of(new Plan.Change(network, link.name(), "delete " + link.kind(), link.alias(), null));
@@ -105,6 +200,11 @@ public sealed interface Change {
 
     /** A link that is not as it should be: every attribute in which {@code to} differs. */
     record Set(@Nullable String network, Link link, Link to) implements Change {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.set(this);
+        }
+
         @Override
         public List<Plan.Change> describe() {
             List<Plan.Change> lines = new ArrayList<>();
@@ -155,7 +255,7 @@ public sealed interface Change {
             if (value instanceof Boolean on) {
                 return on ? "on" : "off";
             }
-            return value instanceof Rights rights ? rights.text() : value == null ? null : value.toString();
+            return value == null ? null : value.toString();
         }
     }
 }

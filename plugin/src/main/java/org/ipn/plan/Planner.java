@@ -74,9 +74,11 @@ public final class Planner {
                 // Before it is a port: a member that may not send shall not send once.
                 PortPlan.policing(desired, network.get(), link, actual.policed())
                         .ifPresent(changes::add);
+                QdiscPlan.change(desired, network.get(), link, actual.qdiscs()).ifPresent(changes::add);
                 set(network.get().name(), link, PortPlan.wanted(desired, network.get(), link));
             } else if (actual.found().containsKey(link.name()) || link.master() != null && !isOurs(link.master())) {
                 PortPlan.freeing(actual, link).ifPresent(changes::add);
+                QdiscPlan.freeing(actual, link).ifPresent(changes::add);
                 set(null, link, PortPlan.released(actual, link));
             }
         }

@@ -38,11 +38,12 @@ public final class PortPlan {
     public static Link wanted(Desired desired, Network network, Link link) {
         PortPolicy policy = desired.policyOf(network, link);
         PortSettings settings = network.kind() == Kind.BUS ? PortSettings.BUS : PortSettings.SWITCH;
-        Boolean told = policy.isolated();
+        Boolean told = policy.security().isolated();
         boolean isolated = told != null ? told : isIsolatedByLibvirt(desired, link);
         Link port = link.withMaster(network.bridge()).withPort(settings.withIsolated(isolated));
         if (link.isTap() && !desired.isUntold(network, link)) {
-            port = port.withQueue(policy.queue() == null ? DEFAULT_QUEUE : policy.queue());
+            Integer queue = policy.shaping().queue();
+            port = port.withQueue(queue == null ? DEFAULT_QUEUE : queue);
         }
         if (network.grabs().stream().anyMatch(grab -> grab.device().equals(link.name()))) {
             return GrabPlan.wanted(network, port);

@@ -16,7 +16,9 @@ public final class Problems {
 
     /** Of an active network, with what is known of its users. */
     public static Optional<String> of(Network network, Desired desired, Actual actual) {
-        return of(network, actual).or(() -> TapPlan.ownerless(network, desired));
+        return of(network, actual)
+                .or(() -> TapPlan.ownerless(network, desired))
+                .or(() -> QdiscPlan.problem(network, desired, actual));
     }
 
     /** Of one that is about to start. */

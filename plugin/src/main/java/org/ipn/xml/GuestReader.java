@@ -44,7 +44,7 @@ final class GuestReader {
         Map<Mac, PortPolicy> policies = new HashMap<>();
         ports.forEach((mac, port) -> {
             if (!document.flaws.at(document.places.of(port))) {
-                policies.put(mac, PolicyReader.read(port));
+                policies.put(mac, PortPolicy.of(document.places.said(port)));
             }
         });
         return new Guest(uuid, requireNonNullElse(domain.name, ""), nics, policies);

@@ -40,10 +40,15 @@ final class NetworkReader {
     private @Nullable Overlay overlay;
     private final Map<String, PortPolicy> portgroups = new HashMap<>();
 
-    private NetworkReader() {}
+    private final Places places;
 
-    static Network read(NetworkElement network, UUID uuid, String kind, BusOrSwitch ours) {
-        NetworkReader parts = new NetworkReader();
+    private NetworkReader(Places places) {
+        this.places = places;
+    }
+
+    /** @param places of what {@code ours} holds */
+    static Network read(NetworkElement network, UUID uuid, String kind, BusOrSwitch ours, Places places) {
+        NetworkReader parts = new NetworkReader(places);
         ours.getParts().forEach(parts::add);
         Forward forward = requireNonNull(NetworkRules.forward(network));
         int mtu = forward.ownsBridge() ? requireNonNullElse(ours.getMtu(), Network.DEFAULT_MTU) : 0;
@@ -104,7 +109,7 @@ final class NetworkReader {
                     said.getDev(),
                     "yes".equals(said.getEvpn()));
         } else if (part instanceof Portgroup said) {
-            portgroups.put(said.getName(), PolicyReader.read(said));
+            portgroups.put(said.getName(), PortPolicy.of(places.said(said)));
         }
     }
 }

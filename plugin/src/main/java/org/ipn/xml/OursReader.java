@@ -28,7 +28,8 @@ final class OursReader {
     OursReader(Binding binding, Document document) throws SAXException {
         flaws = document.flaws;
         schemaFlaws = new SchemaFlaws(flaws);
-        unmarshaller = binding.unmarshaller(made -> document.places.put(made, open.getFirst().place));
+        unmarshaller =
+                binding.unmarshaller(made -> document.places.put(made, open.getFirst().place, open.getFirst().said));
         validator = binding.validator();
         validator.setErrorHandler(schemaFlaws);
         validator.setContentHandler(new XMLFilterImpl() {
@@ -67,8 +68,8 @@ final class OursReader {
             flaws.add(new Place(line, column, ""), unknown(uri, name, qName, parent, allowed));
             return;
         }
-        SchemaFlaws.Open here =
-                new SchemaFlaws.Open(new Place(line, column, label(qName, type, attributes)), qName, type, flaws);
+        SchemaFlaws.Open here = new SchemaFlaws.Open(
+                new Place(line, column, label(qName, type, attributes)), qName, type, attributes, flaws);
         open.push(here);
         known = true;
         schemaFlaws.at(here, attributes);

@@ -5,12 +5,23 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where each bound object of one document stood in it. */
+/** Where each bound object of one document stood in it, and what its attributes said there. */
 final class Places {
-    private final Map<Object, Place> places = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Place> places = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Map<String, String>> said = new IdentityHashMap<>();
 
     void put(Object bound, Place place) {
         places.put(bound, place);
+    }
+
+    void put(Object bound, Place place, Map<String, String> attributes) {
+        put(bound, place);
+        said.put(bound, attributes);
+    }
+
+    /** The attributes of an object of ours, by name, as they are written. */
+    Map<String, String> said(Object bound) {
+        return said.getOrDefault(bound, Map.of());
     }
 
     Place of(@Nullable Object bound) {

@@ -39,7 +39,7 @@ final class Reading {
         check(document, network, true);
         UUID uuid = uuid(network.uuid);
         return document.flaws.count() == 0 && document.ours instanceof BusOrSwitch ours && document.oursName != null
-                ? NetworkReader.read(network, uuid, document.oursName, ours)
+                ? NetworkReader.read(network, uuid, document.oursName, ours, document.places)
                 : null;
     }
 

@@ -2,6 +2,8 @@
 package org.ipn.xml;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -104,15 +106,23 @@ final class SchemaFlaws implements ErrorHandler {
         /** Attributes that no class can be given: it would not always just ignore them. */
         final Set<String> wrong = new HashSet<>();
 
+        /** Its attributes as they stand there, by name. */
+        final Map<String, String> said = new LinkedHashMap<>();
+
         private final int flawsBefore;
         private boolean textTold;
         private @Nullable String untold;
 
-        Open(Place place, String qName, Vocabulary.Type type, Flaws flaws) {
+        Open(Place place, String qName, Vocabulary.Type type, Attributes attributes, Flaws flaws) {
             this.place = place;
             this.qName = qName;
             this.type = type;
             this.flawsBefore = flaws.count();
+            for (int i = 0; i < attributes.getLength(); i++) {
+                if (attributes.getURI(i).isEmpty()) {
+                    said.put(attributes.getLocalName(i), attributes.getValue(i));
+                }
+            }
         }
 
         /** It has ended: a fault that nothing was said of is told in the validator's words. */

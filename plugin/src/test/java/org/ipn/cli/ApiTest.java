@@ -34,7 +34,7 @@ class ApiTest {
         Path socket = folder.resolve("s");
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
-        CompletableFuture.runAsync(() -> {
+        var unused = CompletableFuture.runAsync(() -> {
             try (server;
                     SocketChannel client = server.accept()) {
                 client.read(ByteBuffer.allocate(10_000));

@@ -33,13 +33,15 @@ class CliFilesTest {
     @TempDir
     private Path folder;
 
-    private static Stream<Path> examples() throws IOException {
-        return Files.list(Path.of("..", "xml-schemas", "examples"));
+    private static List<Path> examples() throws IOException {
+        try (Stream<Path> examples = Files.list(Path.of("..", "xml-schemas", "examples"))) {
+            return examples.toList();
+        }
     }
 
     @Test
     void shouldCallTheExamplesValid() throws IOException {
-        for (Path example : examples().toList()) {
+        for (Path example : examples()) {
             assertThat(Outcome.of("validate", example.toString())).isEqualTo(new Outcome(0, example + ": valid\n", ""));
             assertThat(Outcome.of("validate", "--json", example.toString()))
                     .isEqualTo(new Outcome(0, "{\"valid\":true,\"errors\":[]}\n", ""));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.ipn.model.Refused;
+import org.ipn.plan.Subject;
 import org.ipn.xml.LibvirtXml;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,8 +45,10 @@ class StateFilesTest {
         Path inTheWay = Files.createDirectory(run.resolve("networks/." + LAB.uuid() + ".xml"));
         for (int i = 0; i < 2; i++) {
             assertThat(files.save(List.of(LAB, OFFICE), Set.of()))
-                    .containsOnlyKeys("lab")
-                    .hasEntrySatisfying("lab", why -> assertThat(why).startsWith("keep " + run + "/networks/"));
+                    .containsOnlyKeys(new Subject.Network("lab"))
+                    .hasEntrySatisfying(
+                            new Subject.Network("lab"),
+                            why -> assertThat(why).startsWith("keep " + run + "/networks/"));
         }
         assertThat(files.load(XML)).containsExactly(OFFICE);
         Files.delete(inTheWay);

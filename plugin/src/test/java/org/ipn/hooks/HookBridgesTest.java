@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.ipn.hooks.Hook.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,8 +37,10 @@ class HookBridgesTest {
     @AfterEach
     void removeBridges() throws IOException {
         if (Files.isDirectory(BRIDGES)) {
-            for (Path bridge : Files.list(BRIDGES).toList()) {
-                Files.delete(bridge);
+            try (Stream<Path> bridges = Files.list(BRIDGES)) {
+                for (Path bridge : bridges.toList()) {
+                    Files.delete(bridge);
+                }
             }
             Files.delete(BRIDGES);
             Files.delete(BRIDGES.getParent());

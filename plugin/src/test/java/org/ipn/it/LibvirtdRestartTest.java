@@ -56,7 +56,7 @@ class LibvirtdRestartTest {
         for (Guest guest : List.of(FIRST, SECOND)) {
             BUS.serves(BUS.port(guest.taps().get(0)).queueOf(2000));
             NAT.serves(guest.taps().get(1));
-            String own = guest == FIRST ? "t-own1" : "t-own2";
+            String own = guest.equals(FIRST) ? "t-own1" : "t-own2";
             BUS.serves(BUS.port(own).named("ipn:" + BUS.uuid()));
         }
         Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());

@@ -3,11 +3,6 @@ package org.ipn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class MembersProgramsTest {
     private static final Net LAB = Net.bus("lab").holding("<ipn:tap dev='own0' user='alice'/>");
     private static final Guest GUEST = new Guest("g");
+    private static final String GUEST_ADDRESS = "10.1.0.1";
+    private static final String HERE = "10.1.0.8";
 
     @BeforeAll
     static void boot() {
@@ -79,35 +76,32 @@ class MembersProgramsTest {
 
     @Test
     void shouldLetAVdeProgramOpenTheTap() {
-        need("vdens");
+        Programs.need("vdens");
         try (Programs programs = new Programs()) {
-            programs.pingsFromNamespaceOn("tap://own0");
+            programs.pingsFromNamespaceOn("tap://own0", HERE, GUEST_ADDRESS);
+            GUEST.pings(HERE);
         }
     }
 
     @Test
     void shouldJoinAVdeSwitchByVdePlug() {
-        need("vde_plug", "vdens", "vde_switch");
+        Programs.need("vde_plug", "vdens", "vde_switch");
         try (Programs programs = new Programs()) {
             programs.vdeSwitch();
             programs.start("vde_plug", "tap://own0", "vde://" + Programs.SOCKET);
-            programs.pingsFromNamespaceOn("vde://" + Programs.SOCKET);
+            programs.pingsFromNamespaceOn("vde://" + Programs.SOCKET, HERE, GUEST_ADDRESS);
+            GUEST.pings(HERE);
         }
     }
 
     @Test
     void shouldJoinAVdeSwitchByVdePlug2tap() {
-        need("vde_plug2tap", "vdens", "vde_switch");
+        Programs.need("vde_plug2tap", "vdens", "vde_switch");
         try (Programs programs = new Programs()) {
             programs.vdeSwitch();
             programs.start("vde_plug2tap", "-s", Programs.SOCKET, "own0");
-            programs.pingsFromNamespaceOn("vde://" + Programs.SOCKET);
-        }
-    }
-
-    private static void need(String... programs) {
-        for (String program : programs) {
-            Assumptions.assumeTrue(Shell.run("which", program).status() == 0, program + " is not installed");
+            programs.pingsFromNamespaceOn("vde://" + Programs.SOCKET, HERE, GUEST_ADDRESS);
+            GUEST.pings(HERE);
         }
     }
 
@@ -116,58 +110,5 @@ class MembersProgramsTest {
         int at = ports.indexOf("\"device\":\"" + device + "\",\"kind\":\"");
         assertThat(at).as(ports).isNotNegative();
         return ports.substring(at).split("\"")[7];
-    }
-
-    private static List<String> asAlice(String... command) {
-        List<String> all = new ArrayList<>(
-                List.of("setpriv", "--reuid=alice", "--regid=alice", "--init-groups", "--reset-env", "--"));
-        all.addAll(List.of(command));
-        return all;
-    }
-
-    /** What alice starts beside; it ends with the test. */
-    private static final class Programs implements AutoCloseable {
-        private static final String SOCKET = "/run/sandbox/alice/vde";
-        private static final String ANSWERED = "/run/sandbox/alice/answered";
-        private final List<Process> all = new ArrayList<>();
-
-        void start(String... command) {
-            try {
-                all.add(new ProcessBuilder(asAlice(command))
-                        .redirectErrorStream(true)
-                        .redirectOutput(new File("/run/log/vde.log"))
-                        .redirectInput(ProcessBuilder.Redirect.PIPE)
-                        .start());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        void vdeSwitch() {
-            start("vde_switch", "-s", SOCKET);
-            Eventually.that(() -> assertThat(new File(SOCKET, "ctl")).exists());
-        }
-
-        /** From a network namespace of alice's, whose one NIC is that VDE network, to the guest, and the other way. */
-        void pingsFromNamespaceOn(String network) {
-            // vdens at times misses the end of its shell, so that does not end; what is plugged in takes its time.
-            start("vdens", network, "/bin/sh", "-c", """
-                    busybox ip address add 10.1.0.8/24 dev vde0
-                    busybox ip link set vde0 up
-                    until busybox ping -q -c 1 -W 1 10.1.0.1; do :; done
-                    busybox ping -q -c 3 -W 10 10.1.0.1 && echo answered >%s
-                    exec cat
-                    """.formatted(ANSWERED));
-            Eventually.that(() -> assertThat(new File(ANSWERED)).hasContent("answered"));
-            GUEST.pings("10.1.0.8");
-        }
-
-        @Override
-        public void close() {
-            for (Process process : all) {
-                process.destroyForcibly().onExit().join();
-            }
-            Shell.sh("rm -rf " + SOCKET + " " + ANSWERED);
-        }
     }
 }

@@ -9,16 +9,16 @@ import java.io.UncheckedIOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A QEMU that a plain user starts, without libvirt, on a named tap; inside is the same Linux as in other guests. */
+/** A QEMU that a plain user starts, without libvirt, on a named tap or another network; inside is the same Linux as in other guests. */
 final class OwnQemu implements AutoCloseable {
     private static final String MAC = "52:54:00:00:0a:01";
 
     private final Process process;
     private final File log;
 
-    private OwnQemu(String name, String user, String tap, String address) {
+    private OwnQemu(String name, String user, String netdev, String address) {
         String place = "/run/sandbox/guest/" + name;
-        String xml = Shell.ok("guest", "start", name, "--tap", tap + ",mac=" + MAC + ",ip=" + address, "--print");
+        String xml = Shell.ok("guest", "start", name, "--tap", "none,mac=" + MAC + ",ip=" + address, "--print");
         Shell.ok("chown", "-R", user, place);
         log = new File(place, "qemu.log");
         try {
@@ -46,7 +46,7 @@ final class OwnQemu implements AutoCloseable {
                             "-append",
                             part(xml, "cmdline"),
                             "-netdev",
-                            "tap,id=n,ifname=" + tap + ",script=no,downscript=no",
+                            netdev + ",id=n",
                             "-device",
                             "virtio-net-pci,netdev=n,mac=" + MAC + ",romfile=",
                             "-chardev",
@@ -66,7 +66,16 @@ final class OwnQemu implements AutoCloseable {
     }
 
     static OwnQemu boot(String name, String user, String tap, String address) {
-        OwnQemu qemu = new OwnQemu(name, user, tap, address);
+        return bootOn(onTap(tap), name, user, address);
+    }
+
+    private static String onTap(String tap) {
+        return "tap,ifname=" + tap + ",script=no,downscript=no";
+    }
+
+    /** @param netdev QEMU's words for what the NIC is plugged into, without an id */
+    static OwnQemu bootOn(String netdev, String name, String user, String address) {
+        OwnQemu qemu = new OwnQemu(name, user, netdev, address);
         // Until QEMU has its fifos open, guest knows of nobody to wait for.
         Eventually.that(() -> {
             assertThat(qemu.process.isAlive()).as("QEMU runs: " + qemu.said()).isTrue();
@@ -77,7 +86,7 @@ final class OwnQemu implements AutoCloseable {
 
     /** What a QEMU says that may not have this tap. */
     static String refused(String name, String user, String tap) {
-        OwnQemu qemu = new OwnQemu(name, user, tap, "10.0.0.1/24");
+        OwnQemu qemu = new OwnQemu(name, user, onTap(tap), "10.0.0.1/24");
         Eventually.that(() -> assertThat(qemu.process.isAlive()).isFalse());
         return qemu.said();
     }

@@ -12,6 +12,12 @@ record Uml(String name) implements AutoCloseable {
         return new Uml(name);
     }
 
+    static Uml bootOnVde(String network, String name, String user, String address) {
+        Shell.run("uml", "start", name, "--user", user, "--vde", network, "--ip", address)
+                .orFail();
+        return new Uml(name);
+    }
+
     static Shell tryBoot(String name, String user, String tap, String address) {
         return Shell.run("uml", "start", name, "--user", user, "--dev", tap, "--ip", address);
     }

@@ -128,7 +128,7 @@ class LinkDumpTest {
                     ours.add(number + " " + target);
                 }
             } catch (NoSuchFileException closed) {
-                continue; // the listing's own
+                // the listing's own
             }
         }
         return ours;

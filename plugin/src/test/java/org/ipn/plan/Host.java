@@ -12,6 +12,7 @@ import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
+import org.ipn.model.Qdisc;
 import org.ipn.model.TapOwner;
 
 /** Links as a kernel would have them, and what a plan makes of them. */
@@ -21,6 +22,7 @@ final class Host {
     private final Map<String, TapOwner> owners = new HashMap<>();
     private final Map<String, Found> found = new HashMap<>();
     private final Map<Integer, PortPolicy> policed = new HashMap<>();
+    private RootQdiscs qdiscs = RootQdiscs.NONE;
     private Set<Integer> settling = Set.of();
     private int index;
 
@@ -102,6 +104,18 @@ final class Host {
         return this;
     }
 
+    /** The link's root qdisc is this. */
+    Host qdisc(String device, Qdisc qdisc) {
+        qdiscs = qdiscs.with(named(device).index(), qdisc);
+        return this;
+    }
+
+    /** Somebody has just taken off all root qdiscs. */
+    Host bared() {
+        qdiscs = qdiscs.seen(Map.of(), 0);
+        return this;
+    }
+
     Host queue(String device, int frames) {
         links.replaceAll(link -> link.name().equals(device) ? link.withQueue(frames) : link);
         return this;
@@ -114,41 +128,69 @@ final class Host {
     }
 
     Actual actual() {
-        return new Actual(links, settling, addresses, Set.of(), owners, found, policed);
+        return new Actual(links, settling, addresses, Set.of(), owners, found, policed, qdiscs);
     }
 
     void apply(List<Change> changes) {
-        for (Change change : changes) {
+        changes.forEach(change -> change.accept(new Effects()));
+    }
+
+    /** What each change leaves of this host. */
+    private final class Effects implements Change.Visitor<RuntimeException> {
+        @Override
+        public void make(Change.Make change) {
+            add(numbered(change.link()));
+        }
+
+        @Override
+        public void makeTap(Change.MakeTap change) {
+            forget(change.link());
+            add(numbered(change.link()));
+            owners.put(change.link().name(), change.owner());
+        }
+
+        @Override
+        public void makePair(Change.MakePair change) {
+            add(numbered(change.link()));
+            add(numbered(change.peer()));
+        }
+
+        @Override
+        public void addAddress(Change.AddAddress change) {
+            address(change.link().name(), change.address());
+        }
+
+        @Override
+        public void police(Change.Police change) {
+            policed.put(change.link().index(), change.to());
+        }
+
+        @Override
+        public void queue(Change.Queue change) {
+            qdiscs = qdiscs.with(change.link().index(), change.to());
+        }
+
+        @Override
+        public void set(Change.Set change) {
+            // What is not ours and gets our mark on a way up is a grabbed NIC: it is remembered as the daemon does.
+            if (change.link().kind().isEmpty() && change.to().master() != null) {
+                found.putIfAbsent(change.link().name(), Found.of(change.link()));
+            }
+            forget(change.link());
+            links.add(change.to());
+        }
+
+        /** A bridge's end sets its ports free; a veth takes its other end along. */
+        @Override
+        public void remove(Change.Remove change) {
             Link link = change.link();
-            if (change instanceof Change.Police police) {
-                policed.put(link.index(), police.to());
-                continue;
-            }
-            if (change instanceof Change.AddAddress add) {
-                address(link.name(), add.address());
-                continue;
-            }
+            forget(link);
+            links.replaceAll(other -> link.name().equals(other.master()) ? other.withMaster(null) : other);
+            links.removeIf(other -> link.kind().equals(Link.VETH) && link.name().equals(other.name() + "p"));
+        }
+
+        private void forget(Link link) {
             links.removeIf(other -> other.name().equals(link.name()));
-            if (change instanceof Change.Set set) {
-                // What is not ours and gets our mark on a way up is a grabbed NIC: it is remembered as the daemon does.
-                if (link.kind().isEmpty() && set.to().master() != null) {
-                    found.putIfAbsent(link.name(), Found.of(link));
-                }
-                links.add(set.to());
-            } else if (change instanceof Change.Make || change instanceof Change.MakeTap) {
-                add(numbered(link));
-                if (change instanceof Change.MakeTap make) {
-                    owners.put(link.name(), make.owner());
-                }
-            } else if (change instanceof Change.MakePair pair) {
-                add(numbered(link));
-                add(numbered(pair.peer()));
-            } else {
-                // A bridge's end sets its ports free; a veth takes its other end along.
-                links.replaceAll(other -> link.name().equals(other.master()) ? other.withMaster(null) : other);
-                links.removeIf(
-                        other -> link.kind().equals(Link.VETH) && link.name().equals(other.name() + "p"));
-            }
         }
     }
 

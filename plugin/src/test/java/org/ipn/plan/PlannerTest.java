@@ -24,9 +24,11 @@ import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.Qdisc;
 import org.ipn.model.Rights;
 import org.ipn.model.TapOwner;
 import org.ipn.model.report.Reports.Plan;
+import org.ipn.testing.Policies;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,11 +49,11 @@ class PlannerTest {
     private static final Network BUS = network(LAB, "lab", Kind.BUS, "ipn-lab", Forward.BRIDGE);
     private static final Network SWITCH = network(OFFICE, "office", Kind.SWITCH, "ipn-office", Forward.BRIDGE);
     private static final Network SERVED = network(LAB, "served", Kind.BUS, "virbr5", Forward.NAT);
-    private static final PortPolicy ISOLATED =
-            new PortPolicy(null, null, null, null, null, true, null, null, 64, null, null, null, null);
+    private static final PortPolicy ISOLATED = Policies.policy("isolated", true, "queue", 64);
 
-    private static final PortPolicy LISTENS =
-            new PortPolicy(Rights.R, null, null, null, null, null, null, null, null, null, null, null, null);
+    private static final Qdisc HTB = new Qdisc.Other("htb", false);
+
+    private static final PortPolicy LISTENS = Policies.policy("rights", Rights.R);
 
     private static final Network TAPS = members(List.of(), List.of(), List.of(new NamedTap("uml0", "alice", "root")));
     private static final Network HOSTS = members(
@@ -181,6 +183,42 @@ class PlannerTest {
                                 List.of(),
                                 true),
                         started(BUS).tap("vnet0", M1, "ipn-lab", "")),
+                one(
+                        "a-delay-takes-the-place-of-libvirts-noqueue",
+                        late(),
+                        delayed().qdisc("vnet0", new Qdisc.Other("noqueue", false))),
+                one(
+                        "a-delay-that-somebody-changed-is-put-back",
+                        late(),
+                        delayed().qdisc("vnet0", new Qdisc.Netem(7, 0))),
+                one(
+                        "a-delay-that-an-earlier-ipnd-put-there-stays",
+                        late(),
+                        delayed().qdisc("vnet0", new Qdisc.Netem(20, 5))),
+                one(
+                        "a-root-that-somebody-has-just-emptied-is-left-to-them",
+                        late(),
+                        delayed().qdisc("vnet0", new Qdisc.Netem(20, 5)).bared()),
+                one(
+                        "libvirts-bandwidth-is-not-lifted-for-a-delay",
+                        late(),
+                        delayed().qdisc("vnet0", HTB)),
+                one(
+                        "a-delay-that-is-no-longer-asked-for-ends",
+                        desired(BUS),
+                        delayed().qdisc("vnet0", new Qdisc.Netem(20, 5))),
+                one(
+                        "anothers-qdisc-stays-where-nothing-is-asked-for",
+                        desired(BUS),
+                        delayed().qdisc("vnet0", HTB)),
+                one(
+                        "a-delay-ends-where-somebody-takes-the-tap-to-a-bridge-of-theirs",
+                        late(),
+                        started(BUS)
+                                .bridge("br0", "")
+                                .tap("vnet0", M1, "br0", served)
+                                .policed("vnet0", PortPolicy.NONE)
+                                .qdisc("vnet0", new Qdisc.Netem(20, 5))),
                 one("a-named-tap-is-made-for-its-user", withTap(), new Host()),
                 one(
                         "a-named-tap-given-away-is-made-anew",
@@ -215,6 +253,14 @@ class PlannerTest {
         // What is found on a bridge whose ports have just come is looked at once more, as the daemon does.
         host.apply(Planner.plan(desired, host.actual()));
         assertThat(Planner.plan(desired, host.actual())).isEmpty();
+    }
+
+    @Test
+    void shouldSayThatADelayDoesNotHoldBesideLibvirtsBandwidth() {
+        assertThat(Problems.of(BUS, late(), delayed().actual())).isEmpty();
+        assertThat(Problems.of(BUS, late(), delayed().qdisc("vnet0", HTB).actual()))
+                .hasValueSatisfying(why -> assertThat(why)
+                        .startsWith("what is asked of vnet0 needs netem as its root qdisc, which htb is"));
     }
 
     /** As after a restart of ipnd, which knows networks and links, and no guests yet. */
@@ -290,6 +336,23 @@ class PlannerTest {
                 null);
     }
 
+    /** A guest's port on the bus asks for 20 ms. */
+    private static Desired late() {
+        Guest guest = new Guest(
+                OFFICE,
+                "g1",
+                List.of(nic(Nic.Type.NETWORK, "vnet0", "lab", null)),
+                Map.of(M1, PortPolicy.of(Map.of("delay", "20", "jitter", "5"))));
+        return new Desired(List.of(BUS), List.of(guest), List.of(), true);
+    }
+
+    /** A host where that port has all but its qdisc. */
+    private static Host delayed() {
+        Host host = started(BUS).tap("vnet0", M1, "ipn-lab", "");
+        host.apply(Planner.plan(late(), host.actual()));
+        return host;
+    }
+
     private static Desired withTap() {
         return new Desired(
                 List.of(TAPS), List.of(), List.of(), Map.of("uml0", new TapOwner(1000, TapOwner.NOBODY)), true);
@@ -315,7 +378,7 @@ class PlannerTest {
     }
 
     private static PortPolicy policy(boolean isolated) {
-        return new PortPolicy(null, null, null, null, null, isolated, null, null, null, null, null, null, null);
+        return Policies.policy("isolated", isolated);
     }
 
     private static Network network(UUID uuid, String name, Kind kind, String bridge, Forward forward) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.ipn.model.Support;
@@ -124,7 +125,7 @@ class AttributesTest {
         assertThat(tried).isEqualTo(known);
     }
 
-    private static void collect(String name, Vocabulary.Type type, TreeSet<String> known) {
+    private static void collect(String name, Vocabulary.Type type, Set<String> known) {
         type.attributes().keySet().forEach(attribute -> known.add(name + " " + attribute));
         type.children().forEach((child, childType) -> collect(child, childType, known));
     }

@@ -35,7 +35,7 @@ class GuestTest {
         assertThat(read.problems()).hasSize(1);
         Nic sound = read.guest().nics().get(0);
         Nic wrong = read.guest().nics().get(1);
-        assertThat(read.guest().policyOf(sound.mac()).vlan()).isEqualTo(5);
+        assertThat(read.guest().policyOf(sound.mac()).tagging().vlan()).isEqualTo(5);
         assertThat(read.guest().policyOf(wrong.mac())).isEqualTo(PortPolicy.NONE);
         assertThat(wrong.type()).isEqualTo(Nic.Type.ETHERNET);
         assertThat(wrong.network()).isEqualTo("lab");

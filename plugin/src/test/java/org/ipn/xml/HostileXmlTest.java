@@ -186,6 +186,11 @@ class HostileXmlTest {
             public int read() throws IOException {
                 throw new IOException("cut");
             }
+
+            @Override
+            public int read(byte[] into, int from, int most) throws IOException {
+                return read();
+            }
         };
         assertThatThrownBy(() -> XML.networkHook(broken)).isInstanceOf(UncheckedIOException.class);
     }

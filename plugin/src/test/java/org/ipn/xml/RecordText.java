@@ -43,7 +43,7 @@ final class RecordText {
             component.getAccessor().setAccessible(true);
             return component.getAccessor().invoke(of);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 }

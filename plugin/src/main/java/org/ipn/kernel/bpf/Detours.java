@@ -6,14 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Kind;
 import org.ipn.model.PortPolicy;
-import org.ipn.model.Rights;
-import org.jspecify.annotations.Nullable;
 
 /** Why frames do not take the fastest way, which is XDP's: pure, and said for who runs the network. */
 final class Detours {
+    private static final Set<String> HELD_ELSEWHERE = Set.of("rights", "native", "isolated", "queue");
+    private static final Pattern NOTHING = Pattern.compile("no|0+(\\.0+)?");
+
     private Detours() {}
 
     /** Of a network that has programs: a line for each reason; what holds for all of it comes alone. */
@@ -46,8 +49,7 @@ final class Detours {
     }
 
     static boolean receives(Wanted.Port port) {
-        Rights rights = port.policy().rights();
-        return rights == null || rights.receives();
+        return port.policy().allowed().receives();
     }
 
     private static List<String> ofAll(Wanted wanted) {
@@ -62,7 +64,7 @@ final class Detours {
         }
         if (wanted.kind() == Kind.SWITCH) {
             wanted.ports().stream()
-                    .filter(port -> is(port.policy().mirror()))
+                    .filter(port -> port.policy().isMirror())
                     .forEach(port -> reasons.add(port.link().name() + ": a monitor port, for which tc copies all"));
         }
         return reasons;
@@ -86,32 +88,12 @@ final class Detours {
                 : "";
     }
 
-    /** What XDP would pass by. */
+    /** What XDP would pass by: all but rights, and what the bridge's port or the tap itself holds. */
     private static List<String> demands(PortPolicy policy) {
-        List<String> demands = new ArrayList<>();
-        add(demands, "vlan", policy.vlan() != null);
-        add(demands, "trunk", policy.trunk() != null);
-        add(demands, "mirror", is(policy.mirror()));
-        add(demands, "antispoof", is(policy.antispoof()));
-        add(demands, "rate", policy.rate() != null);
-        add(demands, "loss", isMore(policy.loss()));
-        add(demands, "duplicate", isMore(policy.duplicate()));
-        add(demands, "delay", isMore(policy.delay()));
-        add(demands, "jitter", isMore(policy.jitter()));
-        return demands;
-    }
-
-    private static void add(List<String> demands, String name, boolean asked) {
-        if (asked) {
-            demands.add(name);
-        }
-    }
-
-    private static boolean is(@Nullable Boolean flag) {
-        return flag != null && flag;
-    }
-
-    private static boolean isMore(@Nullable Number number) {
-        return number != null && number.doubleValue() > 0;
+        return policy.said().entrySet().stream()
+                .filter(said -> !HELD_ELSEWHERE.contains(said.getKey()))
+                .filter(said -> !NOTHING.matcher(said.getValue()).matches())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -3,10 +3,10 @@ package org.ipn.kernel.bpf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.BitSet;
 import org.ipn.model.Mac;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Rights;
+import org.ipn.model.Tagging;
 import org.jspecify.annotations.Nullable;
 
 /** struct policy of policy.h, in native order. */
@@ -20,27 +20,26 @@ final class PolicyLayout {
 
     /** @param member the only source address where {@code antispoof} is asked for */
     static byte[] of(PortPolicy policy, @Nullable Mac member, long build) {
-        Rights rights = policy.rights() == null ? Rights.RW : policy.rights();
+        Rights rights = policy.allowed();
+        boolean antispoof = policy.security().isAntispoof();
+        Tagging.Trunk trunk = policy.tagging() instanceof Tagging.Trunk asked ? asked : null;
         ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.nativeOrder());
         bytes.put(flag(rights.receives())).put(flag(rights.sends()));
-        bytes.put(flag(is(policy.antispoof()))).put(flag(policy.trunk() != null));
-        bytes.put(is(policy.antispoof()) && member != null ? member.bytes() : new byte[6]);
-        bytes.putShort(number(policy.vlan())).putShort(number(policy.nativeVlan()));
-        bytes.put(flag(is(policy.mirror()))).put(flag(is(policy.isolated())));
-        bytes.putLong(policy.rate() == null ? 0 : policy.rate() * 125_000L);
-        bytes.putInt(share(policy.loss())).putInt(share(policy.duplicate()));
-        if (policy.trunk() != null) {
-            BitSet vlans = Vlans.parse(policy.trunk());
-            vlans.stream().forEach(vlan -> {
+        bytes.put(flag(antispoof)).put(flag(trunk != null));
+        bytes.put(antispoof && member != null ? member.bytes() : new byte[6]);
+        bytes.putShort(number(policy.tagging().vlan())).putShort(number(trunk == null ? null : trunk.nativeVlan()));
+        bytes.put(flag(policy.isMirror())).put(flag(policy.security().isIsolated()));
+        Integer rate = policy.shaping().rate();
+        bytes.putLong(rate == null ? 0 : rate * 125_000L);
+        bytes.putInt(share(policy.impairment().loss()))
+                .putInt(share(policy.impairment().duplicate()));
+        if (trunk != null) {
+            Vlans.parse(trunk.vlans()).stream().forEach(vlan -> {
                 int word = TRUNKS + 8 * (vlan / 64);
                 bytes.putLong(word, bytes.getLong(word) | 1L << vlan % 64);
             });
         }
         return bytes.putLong(BUILD, build).array();
-    }
-
-    private static boolean is(@Nullable Boolean flag) {
-        return flag != null && flag;
     }
 
     private static byte flag(boolean flag) {

@@ -41,10 +41,7 @@ public final class PortPrograms {
 
     /** Has {@code port} allow just that. As often as one likes: where it is so already, the kernel is not asked. */
     public void attach(Link port, Rights rights) throws KernelException {
-        attach(
-                port,
-                new PortPolicy(rights, null, null, null, null, null, null, null, null, null, null, null, null),
-                null);
+        attach(port, PortPolicy.of(rights), null);
     }
 
     /**

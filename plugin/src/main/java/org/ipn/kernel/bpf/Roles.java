@@ -6,7 +6,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
-import org.ipn.model.Rights;
 
 /**
  * Which program serves which port, by ifindex: pure.
@@ -38,9 +37,8 @@ record Roles(
         Set<Integer> from = those(wanted, port -> !bridge && !port.filtered());
         boolean bus = wanted.kind() == Kind.BUS;
         boolean all = bus && !wanted.hostOnBridge() && filtered.isEmpty();
-        Set<Integer> mirrors = bus
-                ? Set.of()
-                : those(wanted, port -> Boolean.TRUE.equals(port.policy().mirror()));
+        Set<Integer> mirrors =
+                bus ? Set.of() : those(wanted, port -> port.policy().isMirror());
         // A bus has one way to all its members: where one can't be reached by XDP, none is.
         boolean fast = bus
                 ? all && wanted.ports().stream().allMatch(port -> isFast(port) || !Detours.receives(port))
@@ -62,8 +60,7 @@ record Roles(
     }
 
     private static boolean sends(Wanted.Port port) {
-        Rights rights = port.policy().rights();
-        return rights == null || rights.sends();
+        return port.policy().allowed().sends();
     }
 
     private static Set<Integer> those(Wanted wanted, Predicate<Wanted.Port> which) {

@@ -81,6 +81,12 @@ public final class Message {
         return this;
     }
 
+    public Message u64(int type, long value) {
+        header(type, 8);
+        buffer.putLong(value);
+        return this;
+    }
+
     public Message bytes(int type, byte[] value) {
         header(type, value.length);
         buffer.put(value);

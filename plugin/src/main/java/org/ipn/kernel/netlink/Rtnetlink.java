@@ -15,9 +15,11 @@ public final class Rtnetlink {
 
     public static final int RTM_NEWQDISC = 36;
     public static final int RTM_DELQDISC = 37;
+    public static final int RTM_GETQDISC = 38;
     public static final int RTM_NEWTFILTER = 44;
 
     public static final int RTNLGRP_LINK = 1;
+    public static final int RTNLGRP_TC = 4;
     public static final int RTNLGRP_IPV4_IFADDR = 5;
     public static final int RTNLGRP_IPV6_IFADDR = 9;
 

@@ -10,10 +10,6 @@ public final class TrafficMessages {
     private static final int TC_H_INGRESS = 0xffff_fff2; // TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)
     private static final int CLSACT_HANDLE = 0xffff_0000;
 
-    private static final int TC_H_ROOT = 0xffff_ffff;
-    /** Of our own root qdisc: "IP". */
-    private static final int ROOT_HANDLE = 0x4950_0000;
-
     private static final int TCA_KIND = 1;
     private static final int TCA_OPTIONS = 2;
     private static final int TCA_BPF_FD = 6;
@@ -35,30 +31,6 @@ public final class TrafficMessages {
                 .words(Rtnetlink.AF_UNSPEC, index, CLSACT_HANDLE, TC_H_CLSACT, 0)
                 .text(TCA_KIND, "clsact")
                 .end();
-    }
-
-    /**
-     * {@code tc qdisc add dev INDEX root handle 4950: netem delay DELAYms JITTERms limit FRAMES}, or the same with {@code change} where
-     * that is there; anybody else's root qdisc is in the way (EEXIST).
-     */
-    public static ByteBuffer delay(Message message, int index, int delay, int jitter, int frames) {
-        // struct tc_netem_qopt: latency, limit, loss, gap, duplicate, jitter; times in ticks of 64 ns.
-        return message.begin(Rtnetlink.RTM_NEWQDISC, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE)
-                .words(Rtnetlink.AF_UNSPEC, index, ROOT_HANDLE, TC_H_ROOT, 0)
-                .text(TCA_KIND, "netem")
-                .nest(TCA_OPTIONS, options -> options.words(ticks(delay), frames, 0, 0, 0, ticks(jitter)))
-                .end();
-    }
-
-    /** {@code tc qdisc delete dev INDEX root handle 4950:}; ENOENT or EINVAL where it is not there. */
-    public static ByteBuffer noDelay(Message message, int index) {
-        return message.begin(Rtnetlink.RTM_DELQDISC, Netlink.NLM_F_ACK)
-                .words(Rtnetlink.AF_UNSPEC, index, ROOT_HANDLE, TC_H_ROOT, 0)
-                .end();
-    }
-
-    private static int ticks(int ms) {
-        return ms * (1_000_000 / 64);
     }
 
     /** {@code tc filter add dev INDEX ingress protocol all prio 1 bpf direct-action fd PROGRAM}. */

@@ -62,6 +62,7 @@ final class LibC {
     static final long MS_NOSUID = 2;
     static final long MS_NODEV = 4;
     static final long MS_NOEXEC = 8;
+    static final long MS_REMOUNT = 32;
     static final int SIG_SETMASK = 2;
 
     // linux/netlink.h
@@ -135,6 +136,8 @@ final class LibC {
     static native int unshare(int flags);
 
     static native int setns(int fd, int kind);
+
+    static native int statvfs(ByteBuffer path, ByteBuffer result);
 
     static native int mount(ByteBuffer source, ByteBuffer target, ByteBuffer type, long flags, ByteBuffer data);
 

@@ -12,6 +12,7 @@ import org.ipn.model.PortPolicy;
 import org.ipn.model.Rights;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
+import org.ipn.testing.Policies;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,11 +24,11 @@ class AddUpTest {
     private static final int MEMBERS = 8;
 
     private static PortPolicy policy(Rights rights, Boolean antispoof, Integer rate, Double loss) {
-        return new PortPolicy(rights, null, null, null, null, null, antispoof, rate, null, loss, null, null, null);
+        return Policies.policy("rights", rights, "antispoof", antispoof, "rate", rate, "loss", loss);
     }
 
     private static PortPolicy vlan(int vlan) {
-        return new PortPolicy(null, vlan, null, null, null, null, null, null, null, null, null, null, null);
+        return Policies.policy("vlan", vlan);
     }
 
     /** m1 only hears, m2 only speaks, m3 is not who it says, m4 loses some, m5 is slow, m6 is in a VLAN, m7 reads nothing for long. */

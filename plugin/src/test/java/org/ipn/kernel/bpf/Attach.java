@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel.bpf;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class Attach {
             }
             Kind kind = Kind.valueOf(words[1].toUpperCase(Locale.ROOT));
             var bridge = links.find(words[2]).orElseThrow();
-            UUID network = UUID.nameUUIDFromBytes(words[2].getBytes());
+            UUID network = UUID.nameUUIDFromBytes(words[2].getBytes(StandardCharsets.UTF_8));
             System.out.println(new Programs(links, Path.of(words[0]))
                     .apply(new Wanted(network, kind, bridge, Forwarder.EBPF, false, false, ports)));
         }

@@ -12,16 +12,15 @@ import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Rights;
+import org.ipn.testing.Policies;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("pure")
 class DetoursTest {
     private static final BridgeSettings STP = new BridgeSettings(300, true, true, 0);
-    private static final PortPolicy SLOW =
-            new PortPolicy(null, null, null, null, null, null, true, 10, null, 0.0, null, null, null);
-    private static final PortPolicy SENDS =
-            new PortPolicy(Rights.W, null, null, null, null, null, true, null, null, null, null, null, null);
+    private static final PortPolicy SLOW = Policies.policy("antispoof", true, "rate", 10, "loss", 0.0);
+    private static final PortPolicy SENDS = Policies.policy("rights", Rights.W, "antispoof", true);
 
     private static Link link(String name, String kind, BridgeSettings bridge, boolean watched) {
         return new Link(1, name, kind, null, 1500, true, true, true, null, "", 1000, bridge, null, watched);
@@ -32,7 +31,7 @@ class DetoursTest {
     }
 
     private static PortPolicy only(Rights rights, Boolean mirror) {
-        return new PortPolicy(rights, null, null, null, mirror, null, null, null, null, null, null, null, null);
+        return Policies.policy("rights", rights, "mirror", mirror);
     }
 
     private static List<String> why(Kind kind, BridgeSettings settings, boolean host, Wanted.Port... ports) {

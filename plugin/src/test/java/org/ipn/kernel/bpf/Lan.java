@@ -73,7 +73,7 @@ final class Lan implements AutoCloseable {
     }
 
     ForwarderState apply() throws Exception {
-        boolean mirrored = policies.values().stream().anyMatch(policy -> Boolean.TRUE.equals(policy.mirror()));
+        boolean mirrored = policies.values().stream().anyMatch(PortPolicy::isMirror);
         List<Wanted.Port> ports = new ArrayList<>();
         for (String name : taps.keySet()) {
             PortPolicy policy = policies.getOrDefault(name, PortPolicy.NONE);

@@ -16,6 +16,7 @@ import org.ipn.model.PortPolicy;
 import org.ipn.model.Rights;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
+import org.ipn.testing.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,11 +28,12 @@ class PolicyTest {
     private static final long ALL = 0xffff_ffff_ffffL;
 
     private static PortPolicy policy(Rights rights, Integer vlan, String trunk, Integer nativeVlan) {
-        return new PortPolicy(rights, vlan, trunk, nativeVlan, null, null, null, null, null, null, null, null, null);
+        return Policies.policy("rights", rights, "vlan", vlan, "trunk", trunk, "native", nativeVlan);
     }
 
     private static PortPolicy shaping(Boolean mirror, Boolean antispoof, Integer rate, Double loss, Double duplicate) {
-        return new PortPolicy(null, null, null, null, mirror, null, antispoof, rate, null, loss, duplicate, null, null);
+        return Policies.policy(
+                "mirror", mirror, "antispoof", antispoof, "rate", rate, "loss", loss, "duplicate", duplicate);
     }
 
     private static List<byte[]> got(Lan lan, int member) throws Exception {

@@ -8,6 +8,7 @@ import org.ipn.model.Kind;
 import org.ipn.model.PortPolicy;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
+import org.ipn.testing.Policies;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,7 +39,7 @@ class VlansTest {
     }
 
     private static PortPolicy vlan(Integer vlan, String trunk) {
-        return new PortPolicy(null, vlan, trunk, null, null, null, null, null, null, null, null, null, null);
+        return Policies.policy("vlan", vlan, "trunk", trunk);
     }
 
     private void says(int member, long to, long from) throws Exception {

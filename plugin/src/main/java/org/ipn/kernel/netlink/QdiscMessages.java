@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.netlink;
+
+import java.nio.ByteBuffer;
+import org.ipn.model.Qdisc;
+import org.jspecify.annotations.Nullable;
+
+/** Root qdiscs, as bytes (linux/pkt_sched.h). tcmsg: u8 family and padding, int ifindex, u32 handle, parent, info. */
+public final class QdiscMessages {
+    private static final int TCMSG = 20;
+    private static final int TC_H_ROOT = 0xffff_ffff;
+    private static final int TCA_KIND = 1;
+    private static final int TCA_OPTIONS = 2;
+
+    /** Of our own: "IP". One for each kind, for a handle never changes its kind. */
+    private static final int NETEM_HANDLE = 0x4950_0000;
+
+    private static final int TBF_HANDLE = 0x4951_0000;
+
+    /** Frames that wait at once: a second of a million frames a second would want more, and the host's memory less. */
+    private static final int NETEM_LIMIT = 10_000;
+
+    private static final int TICK_NANOS = 64; // PSCHED_SHIFT
+
+    private static final int TCA_TBF_PARMS = 1;
+    private static final int TCA_TBF_RATE64 = 4;
+    private static final int TCA_TBF_BURST = 6;
+    private static final int TC_LINKLAYER_ETHERNET = 1; // in tc_ratespec: no table of times is needed
+    private static final long MOST_RATE32 = 0xffff_ffffL;
+
+    private QdiscMessages() {}
+
+    /** The root qdisc of a device. */
+    public record Root(int index, Qdisc qdisc) {}
+
+    /** {@code tc qdisc show}. */
+    public static ByteBuffer dump(Message message) {
+        return message.begin(Rtnetlink.RTM_GETQDISC, Netlink.NLM_F_DUMP)
+                .words(Rtnetlink.AF_UNSPEC, 0, 0, 0, 0)
+                .end();
+    }
+
+    /**
+     * {@code tc qdisc replace dev INDEX root handle 4950: netem delay DELAYms JITTERms limit 10000}, or {@code … handle 4951: tbf rate
+     * RATE burst BURST limit LIMIT}; EINVAL where our handle is there with another kind, ENOENT where the kernel lacks the kind.
+     */
+    public static ByteBuffer put(Message message, int index, Qdisc qdisc) {
+        message.begin(Rtnetlink.RTM_NEWQDISC, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_REPLACE);
+        if (qdisc instanceof Qdisc.Netem netem) {
+            root(message, index, NETEM_HANDLE, qdisc);
+            // struct tc_netem_qopt: latency, limit, loss, gap, duplicate, jitter
+            message.nest(
+                    TCA_OPTIONS,
+                    options -> options.words(ticks(netem.delay()), NETEM_LIMIT, 0, 0, 0, ticks(netem.jitter())));
+        } else if (qdisc instanceof Qdisc.Tbf tbf) {
+            root(message, index, TBF_HANDLE, qdisc);
+            message.nest(TCA_OPTIONS, options -> tbf(options, tbf));
+        } else {
+            throw new IllegalArgumentException(qdisc.kind() + " is no qdisc that ipnd makes");
+        }
+        return message.end();
+    }
+
+    /** {@code tc qdisc delete dev INDEX root}; ENOENT or EINVAL where there is the kernel's default alone. */
+    public static ByteBuffer remove(Message message, int index) {
+        return message.begin(Rtnetlink.RTM_DELQDISC, Netlink.NLM_F_ACK)
+                .words(Rtnetlink.AF_UNSPEC, index, 0, TC_H_ROOT, 0)
+                .end();
+    }
+
+    /** Whether the RTM_NEWQDISC or RTM_DELQDISC at which {@code datagram} stands is about a root. */
+    public static boolean isRoot(Datagram datagram) throws MalformedMessage {
+        datagram.need(TCMSG);
+        return datagram.u32(12) == TC_H_ROOT;
+    }
+
+    public static int index(Datagram datagram) throws MalformedMessage {
+        datagram.need(TCMSG);
+        return datagram.u32(4);
+    }
+
+    /** Reads an RTM_NEWQDISC; null for what is no root, or the kernel's default, which has no handle. */
+    public static @Nullable Root read(Datagram datagram) throws MalformedMessage {
+        datagram.need(TCMSG);
+        int handle = datagram.u32(8);
+        if (!isRoot(datagram) || handle == 0) {
+            return null;
+        }
+        String kind = "";
+        Qdisc qdisc = null;
+        Attributes attributes = datagram.attributes(TCMSG);
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case TCA_KIND -> kind = attributes.text();
+                case TCA_OPTIONS -> qdisc = ours(handle, kind, attributes);
+                default -> {}
+            }
+        }
+        boolean isOurs = handle == NETEM_HANDLE || handle == TBF_HANDLE;
+        return new Root(index(datagram), qdisc == null ? new Qdisc.Other(kind, isOurs) : qdisc);
+    }
+
+    /** Null for what we would not have made so. */
+    private static @Nullable Qdisc ours(int handle, String kind, Attributes options) throws MalformedMessage {
+        if (handle == NETEM_HANDLE && kind.equals("netem")) {
+            boolean plain = options.u32(4) == NETEM_LIMIT && (options.u32(8) | options.u32(12) | options.u32(16)) == 0;
+            return plain ? new Qdisc.Netem(ms(options.u32(0)), ms(options.u32(20))) : null;
+        }
+        return handle == TBF_HANDLE && kind.equals("tbf") ? tbf(options.nested()) : null;
+    }
+
+    private static @Nullable Qdisc tbf(Attributes options) throws MalformedMessage {
+        long rate = 0;
+        long rate64 = 0;
+        int limit = 0;
+        while (options.next()) {
+            switch (options.type()) {
+                case TCA_TBF_PARMS -> {
+                    rate = Integer.toUnsignedLong(options.u32(8));
+                    limit = options.u32(24);
+                }
+                case TCA_TBF_RATE64 -> rate64 = options.u64(0);
+                default -> {}
+            }
+        }
+        return new Qdisc.Tbf(rate64 == 0 ? rate : rate64, limit);
+    }
+
+    private static void root(Message message, int index, int handle, Qdisc qdisc) {
+        message.words(Rtnetlink.AF_UNSPEC, index, handle, TC_H_ROOT, 0).text(TCA_KIND, qdisc.kind());
+    }
+
+    private static void tbf(Message options, Qdisc.Tbf tbf) {
+        // A hundredth of a second at once, so that the timer's grain does not slow it down; never less than a few
+        // segments.
+        int burst = (int) Math.min(Math.max(tbf.rate() / 100, 128 << 10), Integer.MAX_VALUE);
+        // struct tc_tbf_qopt: tc_ratespec rate, peakrate (cell_log, linklayer, overhead, cell_align, mpu, rate), limit,
+        // buffer, mtu
+        options.nest(
+                TCA_TBF_PARMS,
+                parms -> parms.bytes4(0, TC_LINKLAYER_ETHERNET, 0, 0)
+                        .words(0, (int) Math.min(tbf.rate(), MOST_RATE32))
+                        .words(0, 0, 0)
+                        .words(tbf.limit(), 0, 0));
+        if (tbf.rate() > MOST_RATE32) {
+            options.u64(TCA_TBF_RATE64, tbf.rate());
+        }
+        options.u32(TCA_TBF_BURST, burst);
+    }
+
+    private static int ticks(int ms) {
+        return ms * (1_000_000 / TICK_NANOS);
+    }
+
+    private static int ms(int ticks) {
+        return Integer.divideUnsigned(ticks, 1_000_000 / TICK_NANOS);
+    }
+}

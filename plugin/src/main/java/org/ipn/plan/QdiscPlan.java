@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.Qdisc;
+import org.jspecify.annotations.Nullable;
+
+/** What the root qdisc of a port should be, from its policy. */
+public final class QdiscPlan {
+    /** Libvirt's {@code <bandwidth>}: in its place, ours would lift a limit. */
+    private static final String LIBVIRTS = "htb";
+
+    private QdiscPlan() {}
+
+    /** Empty where the policy asks for nothing that a qdisc does. */
+    public static Optional<Qdisc> wanted(PortPolicy policy) {
+        int delay = of(policy.impairment().delay());
+        int jitter = of(policy.impairment().jitter());
+        return delay > 0 || jitter > 0 ? Optional.of(new Qdisc.Netem(delay, jitter)) : Optional.empty();
+    }
+
+    /** Whether any port among {@code links} asks for one, so that it is worth looking at what is there. */
+    public static boolean isAsked(Desired desired, List<Link> links) {
+        return links.stream()
+                .anyMatch(link -> desired.networkOn(link.master())
+                        .flatMap(network -> wanted(desired.policyOf(network, link)))
+                        .isPresent());
+    }
+
+    /** What a port of {@code network} lacks, or has too much; empty where it is as it should be, or has to be left as it is. */
+    public static Optional<Change> change(Desired desired, Network network, Link port, RootQdiscs qdiscs) {
+        if (desired.isUntold(network, port)) {
+            return Optional.empty();
+        }
+        Optional<Qdisc> wanted = wanted(desired.policyOf(network, port));
+        Optional<Qdisc> found = qdiscs.of(port.index());
+        if (wanted.isEmpty()) {
+            return removal(network.name(), port, qdiscs);
+        }
+        boolean left = found.filter(QdiscPlan::isInTheWay).isPresent()
+                || qdiscs.removed().containsKey(port.index());
+        return left || wanted.equals(found)
+                ? Optional.empty()
+                : Optional.of(new Change.Queue(network.name(), port, found.orElse(null), wanted.get()));
+    }
+
+    /** Takes ours off; empty where none of ours is known to be. */
+    public static Optional<Change> removal(@Nullable String network, Link port, RootQdiscs qdiscs) {
+        return qdiscs.of(port.index()).filter(Qdisc::isOurs).map(ours -> new Change.Queue(network, port, ours, null));
+    }
+
+    /** A served link that somebody took to a bridge of theirs waits for nobody there. */
+    static Optional<Change> freeing(Actual actual, Link link) {
+        return Mark.servedFor(link.alias()).isPresent() || actual.found().containsKey(link.name())
+                ? removal(null, link, actual.qdiscs())
+                : Optional.empty();
+    }
+
+    /** What ports of {@code network} ask for and can't have, one line for the user. */
+    static Optional<String> problem(Network network, Desired desired, Actual actual) {
+        return actual.link(network.bridge()).stream()
+                .flatMap(bridge -> actual.portsOf(bridge).stream())
+                .filter(port -> actual.qdiscs()
+                        .of(port.index())
+                        .filter(QdiscPlan::isInTheWay)
+                        .isPresent())
+                .flatMap(port -> wanted(desired.policyOf(network, port)).stream()
+                        .map(asked -> "what is asked of " + port.name() + " needs " + asked.kind()
+                                + " as its root qdisc, which " + LIBVIRTS + " is, as libvirt makes it for <bandwidth>:"
+                                + " take <bandwidth> off that NIC (virsh domiftune --inbound 0), or delay and jitter"))
+                .findFirst();
+    }
+
+    private static boolean isInTheWay(Qdisc found) {
+        return found.kind().equals(LIBVIRTS);
+    }
+
+    private static int of(@Nullable Integer ms) {
+        return ms == null ? 0 : ms;
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.kernel.netlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ipn.kernel.netlink.Captured.content;
+
+import java.nio.ByteBuffer;
+import org.ipn.kernel.netlink.QdiscMessages.Root;
+import org.ipn.model.Qdisc;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What we send is, to the byte, what {@code tc} sends for the same wish; what we sent, we know again. */
+@Tag("pure")
+class QdiscMessagesTest {
+    private static final int FLAGS = 7;
+    private static final int HANDLE = 24;
+    private static final int LOSS = 52;
+
+    private final Message message = new Message(ByteBuffer.allocate(2048));
+
+    @Test
+    void shouldDelayAsTcDoesWhateverIsThere() {
+        byte[] expected = Captured.request("netem");
+        expected[FLAGS] ^= (Netlink.NLM_F_EXCL | Netlink.NLM_F_REPLACE) >> 8;
+        assertThat(content(QdiscMessages.put(message, 1, new Qdisc.Netem(20, 5))))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void shouldEndADelayAsTcDoesWhateverItsHandle() {
+        byte[] expected = Captured.request("netem-delete");
+        expected[HANDLE + 2] = 0;
+        expected[HANDLE + 3] = 0;
+        assertThat(content(QdiscMessages.remove(message, 1))).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldKnowItsOwnAgain() throws Exception {
+        assertThat(read(Captured.request("netem"))).isEqualTo(new Root(1, new Qdisc.Netem(20, 5)));
+        for (Qdisc qdisc : new Qdisc[] {
+            new Qdisc.Netem(60_000, 60_000), new Qdisc.Tbf(125_000, 50_000), new Qdisc.Tbf(125_000_000_000L, 1 << 30)
+        }) {
+            assertThat(read(content(QdiscMessages.put(message, 7, qdisc)))).isEqualTo(new Root(7, qdisc));
+        }
+    }
+
+    @Test
+    void shouldNotTakeForItsOwnWhatSomebodyChanged() throws Exception {
+        byte[] losing = Captured.request("netem");
+        losing[LOSS + 8] = 1;
+        assertThat(read(losing)).isEqualTo(new Root(1, new Qdisc.Other("netem", true)));
+    }
+
+    @Test
+    void shouldTellOthersFromItsOwnByTheHandleAndTheKernelsDefaultFromBoth() throws Exception {
+        byte[] others = Captured.request("netem");
+        others[HANDLE + 2] = 1;
+        assertThat(read(others)).isEqualTo(new Root(1, new Qdisc.Other("netem", false)));
+        others[HANDLE + 2] = 0;
+        others[HANDLE + 3] = 0;
+        assertThat(read(others)).isNull();
+    }
+
+    private static Root read(byte[] bytes) throws MalformedMessage {
+        Datagram datagram = new Datagram(ByteBuffer.wrap(bytes));
+        assertThat(datagram.next()).isTrue();
+        return QdiscMessages.read(datagram);
+    }
+}

@@ -82,6 +82,8 @@ static __always_inline bool enter(struct __sk_buff *skb)
 {
 	__u16 vlan = vlan_of(skb), own = policy.trunk ? policy.native : policy.vlan;
 
+	if (policy.trunk == UNTAGGED)
+		return !vlan;
 	if (policy.trunk && vlan && (in_trunk(vlan) || vlan == own))
 		return true;
 	if (vlan || !own)
@@ -95,6 +97,8 @@ static __always_inline bool leave(struct __sk_buff *skb)
 {
 	__u16 vlan = vlan_of(skb), own = policy.trunk ? policy.native : policy.vlan;
 
+	if (policy.trunk == UNTAGGED)
+		return !vlan;
 	if (!vlan)
 		return false;
 	if (vlan == own)

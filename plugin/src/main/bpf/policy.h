@@ -12,7 +12,7 @@ struct policy {
 	__u8 receives;
 	__u8 sends;
 	__u8 antispoof;
-	__u8 trunk;
+	__u8 trunk;       /* TRUNK, UNTAGGED alone, or neither */
 	__u8 mac[6];      /* the member's own */
 	__u16 vlan;       /* 0: none */
 	__u16 native;     /* 0: none */
@@ -24,6 +24,8 @@ struct policy {
 	__u64 trunks[64]; /* bit VLAN % 64 of word VLAN / 64 */
 	__u64 build;      /* which program file this is */
 };
+
+enum { TRUNK = 1, UNTAGGED = 2 };
 
 enum reason { RIGHTS, ANTISPOOF, VLAN, RATE, LOSS, QUEUE, REASONS };
 

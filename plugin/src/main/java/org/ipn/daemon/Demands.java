@@ -16,7 +16,7 @@ final class Demands {
     /** Why it can't be: one line for the user. May take its time: an account may be asked for far away. */
     static Optional<String> unmet(Network network) {
         return Support.missing(network)
-                .or(() -> ofPorts(network.portgroups().values()))
+                .or(() -> ofPorts(network.policies()))
                 .or(() -> TapOwners.unknown(network))
                 .or(() -> NodeFiles.problem(network));
     }

@@ -139,9 +139,7 @@ final class Forwarding {
     /** By a portgroup too that nobody has asked for yet: what the host can't do is found at the network's start. */
     private static boolean isMirrored(Network network, List<Wanted.Port> ports) {
         return network.kind() == Kind.SWITCH
-                && Stream.concat(
-                                network.portgroups().values().stream(),
-                                ports.stream().map(Wanted.Port::policy))
+                && Stream.concat(network.policies().stream(), ports.stream().map(Wanted.Port::policy))
                         .anyMatch(PortPolicy::isMirror);
     }
 }

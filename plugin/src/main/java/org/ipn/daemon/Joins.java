@@ -4,7 +4,9 @@ package org.ipn.daemon;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -15,6 +17,7 @@ import org.ipn.kernel.sys.UnixStream.Peer;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
 import org.ipn.model.Refused;
 import org.ipn.model.Rights;
 import org.ipn.plan.BridgeClaim;
@@ -112,13 +115,19 @@ final class Joins {
                 peer.process(),
                 peer.user(),
                 made.member().device(),
-                rights.text());
+                made.member().rights().text());
         return made;
     }
 
-    private Joined alone(UUID uuid, Rights rights, Peer peer, JoinRequest request) throws Refused, KernelException {
+    /** @param proven by the descriptor */
+    private Joined alone(UUID uuid, Rights proven, Peer peer, JoinRequest request) throws Refused, KernelException {
         Desired desired = roster.desired();
         Network network = desired.network(uuid).orElseThrow(Joins::stopped);
+        Rights byDefault = network.byDefault().allowed();
+        Rights rights = proven.and(byDefault)
+                .orElseThrow(() -> new Refused("<ipn:default rights=\"" + byDefault.text() + "\"> of network "
+                        + network.name() + " lets nothing of " + proven.text() + ": open the node file for "
+                        + byDefault.text()));
         Link bridge = kernel.find(network.bridge())
                 .filter(found -> BridgeClaim.holds(network, found))
                 .orElseThrow(() -> new Refused("the network's bridge is missing: ipn show " + network.name()));
@@ -130,6 +139,13 @@ final class Joins {
             ProcessMember member = new ProcessMember(
                     port.name(), port.index(), uuid, request.name(), peer.user(), peer.groups(), rights, mac);
             members.add(member);
+            // Before it is a port: what the network asks of all its members holds for the first frame too.
+            if (!desired.policyOf(network, port).equals(PortPolicy.NONE)) {
+                Optional<Change> policing = PortPlan.policing(desired, network, port, Map.of());
+                if (policing.isPresent()) {
+                    kernel.apply(desired, policing.get());
+                }
+            }
             Link wanted = PortPlan.wanted(desired, network, port).withUp(true);
             kernel.apply(desired, new Change.Set(network.name(), port, wanted));
             return new Joined(network, member, bridge.mtu(), tap);

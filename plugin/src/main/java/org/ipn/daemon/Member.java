@@ -45,13 +45,20 @@ record Member(
                 .filter(link -> network.bridge().equals(link.master()))
                 .map(link -> processes
                         .behind(link)
-                        .map(process -> of(process, link))
+                        .map(process -> of(desired, network, process, link))
                         .orElseGet(() -> of(desired, network, link, links)))
                 .toList();
     }
 
-    private static Member of(ProcessMember process, Link link) {
-        return new Member(link, "process", process.name(), process.mac().toString(), process.rights(), null);
+    private static Member of(Desired desired, Network network, ProcessMember process, Link link) {
+        PortPolicy policy = desired.policyOf(network, link);
+        return new Member(
+                link,
+                "process",
+                process.name(),
+                process.mac().toString(),
+                process.rights().and(policy.allowed()).orElse(process.rights()),
+                policy.tagging().vlan());
     }
 
     private static Member of(Desired desired, Network network, Link link, List<Link> links) {

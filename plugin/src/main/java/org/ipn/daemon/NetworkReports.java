@@ -23,6 +23,7 @@ import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
 import org.ipn.plan.Desired;
+import org.ipn.plan.VlanNotes;
 import org.jspecify.annotations.Nullable;
 
 /** What users see of the networks: read from the kernel at each call. */
@@ -109,7 +110,13 @@ final class NetworkReports {
                 bridge.map(Link::mtu).orElse(null),
                 ports,
                 null,
-                warnings(network, reconciler.notes(network)));
+                warnings(network, notes(desired, network, snapshot)));
+    }
+
+    private List<String> notes(Desired desired, Network network, Snapshot snapshot) {
+        List<String> notes = new ArrayList<>(reconciler.notes(network));
+        VlanNotes.of(desired, network, snapshot.links()).ifPresent(notes::add);
+        return notes;
     }
 
     /** A process's own tap knows what the process was too slow for; its port does not. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param portgroups port policy by portgroup name
  * @param plainPortgroups names of libvirt's own, in which there is no policy of ours
  * @param defaultPortgroup libvirt's own, for NICs that name none; null = none
+ * @param byDefault the policy of members of any kind of which nothing else says anything
  */
 public record Network(
         UUID uuid,
@@ -33,7 +35,8 @@ public record Network(
         @Nullable Overlay overlay,
         Map<String, PortPolicy> portgroups,
         List<String> plainPortgroups,
-        @Nullable String defaultPortgroup) {
+        @Nullable String defaultPortgroup,
+        PortPolicy byDefault) {
 
     public static final int DEFAULT_MTU = 1500;
 
@@ -65,6 +68,59 @@ public record Network(
                 "network " + name + " has no portgroup \"" + portgroup + "\"; it has: " + String.join(", ", known));
     }
 
+    /** Where nothing is said by default. */
+    public Network(
+            UUID uuid,
+            String name,
+            Kind kind,
+            String bridge,
+            Forward forward,
+            int mtu,
+            Forwarder forwarder,
+            Access access,
+            List<HostAddress> hosts,
+            List<Grab> grabs,
+            List<NamedTap> taps,
+            @Nullable Overlay overlay,
+            Map<String, PortPolicy> portgroups,
+            List<String> plainPortgroups,
+            @Nullable String defaultPortgroup) {
+        this(
+                uuid,
+                name,
+                kind,
+                bridge,
+                forward,
+                mtu,
+                forwarder,
+                access,
+                hosts,
+                grabs,
+                taps,
+                overlay,
+                portgroups,
+                plainPortgroups,
+                defaultPortgroup,
+                PortPolicy.NONE);
+    }
+
+    /** All that its XML asks of ports. */
+    public List<PortPolicy> policies() {
+        Stream<PortPolicy> members = Stream.of(
+                        hosts.stream().map(HostAddress::policy),
+                        grabs.stream().map(Grab::policy),
+                        taps.stream().map(NamedTap::policy))
+                .flatMap(each -> each);
+        return Stream.of(Stream.of(byDefault), portgroups.values().stream(), members)
+                .flatMap(each -> each)
+                .toList();
+    }
+
+    /** Whether its XML names VLANs. What guests say of theirs is nothing to the other members. */
+    public boolean hasVlans() {
+        return policies().stream().anyMatch(policy -> policy.tagging().isInVlans());
+    }
+
     public Network withUuid(UUID other) {
         return new Network(
                 other,
@@ -81,7 +137,8 @@ public record Network(
                 overlay,
                 portgroups,
                 plainPortgroups,
-                defaultPortgroup);
+                defaultPortgroup,
+                byDefault);
     }
 
     public Network withTaps(List<NamedTap> others) {
@@ -100,7 +157,8 @@ public record Network(
                 overlay,
                 portgroups,
                 plainPortgroups,
-                defaultPortgroup);
+                defaultPortgroup,
+                byDefault);
     }
 
     /** With guests for its only members: without the host, grabbed NICs and named taps. */
@@ -120,6 +178,7 @@ public record Network(
                 null,
                 portgroups,
                 plainPortgroups,
-                defaultPortgroup);
+                defaultPortgroup,
+                byDefault);
     }
 }

@@ -2,12 +2,20 @@
 package org.ipn.model;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a member may do: receive (r), send (w), or both. */
 public enum Rights {
     R,
     W,
     RW;
+
+    /** What both let: empty = nothing. */
+    public Optional<Rights> and(Rights other) {
+        boolean receives = receives() && other.receives();
+        boolean sends = sends() && other.sends();
+        return receives || sends ? Optional.of(receives && sends ? RW : receives ? R : W) : Optional.empty();
+    }
 
     public boolean receives() {
         return this != W;

@@ -9,7 +9,17 @@ public sealed interface Tagging {
     /** The attributes by which it is said. */
     Set<String> NAMES = Set.of("vlan", "trunk", "native");
 
+    /** The word of {@code vlan=} for {@link Untagged}. */
+    String NONE = "none";
+    /** The word of {@code trunk=} for {@link All}. */
+    String ALL = "all";
+
     void write(PolicyText text);
+
+    /** Whether it is in certain VLANs, and so shares its network with others. */
+    default boolean isInVlans() {
+        return false;
+    }
 
     /** The one VLAN that an access port is in; null where it is in none, or a trunk. */
     default @Nullable Integer vlan() {
@@ -17,12 +27,31 @@ public sealed interface Tagging {
     }
 
     static Tagging of(PolicyText text) {
-        Integer vlan = text.number("vlan");
+        String vlan = text.read("vlan", either -> either);
         String trunk = text.read("trunk", vlans -> vlans);
         if (vlan != null) {
-            return new Access(vlan);
+            return vlan.equals(NONE) ? new Untagged() : new Access(Integer.valueOf(vlan));
+        }
+        if (ALL.equals(trunk)) {
+            return new All();
         }
         return trunk == null ? new None() : new Trunk(trunk, text.number("native"));
+    }
+
+    /** Untagged frames alone pass, which are in no VLAN. */
+    record Untagged() implements Tagging {
+        @Override
+        public void write(PolicyText text) {
+            text.write("vlan", NONE);
+        }
+    }
+
+    /** All frames pass as they are. */
+    record All() implements Tagging {
+        @Override
+        public void write(PolicyText text) {
+            text.write("trunk", ALL);
+        }
     }
 
     /** Nobody has said anything of VLANs: frames pass as they are. */
@@ -38,6 +67,11 @@ public sealed interface Tagging {
      */
     record Access(Integer vlan) implements Tagging {
         @Override
+        public boolean isInVlans() {
+            return true;
+        }
+
+        @Override
         public void write(PolicyText text) {
             text.write("vlan", vlan);
         }
@@ -50,6 +84,11 @@ public sealed interface Tagging {
      * @param nativeVlan that of untagged frames, 1-4094; null = they don't pass
      */
     record Trunk(String vlans, @Nullable Integer nativeVlan) implements Tagging {
+        @Override
+        public boolean isInVlans() {
+            return true;
+        }
+
         @Override
         public void write(PolicyText text) {
             text.write("trunk", vlans);

@@ -15,6 +15,7 @@ import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.Tagging;
 import org.ipn.model.TapOwner;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ public record Desired(
         List<NetworkPort> claims,
         Map<String, TapOwner> owners,
         boolean complete) {
+    /** Of a member that says nothing of VLANs, in a network that has some. */
+    private static final PortPolicy NO_VLAN = PortPolicy.of(Map.of("vlan", Tagging.NONE));
+
     public Desired {
         owners = Map.copyOf(owners);
         networks = Indexed.copyOf(networks);
@@ -96,8 +100,17 @@ public record Desired(
                         network -> network.grabs().stream().map(Grab::device).toList());
     }
 
-    /** What was asked of the port that {@code link} is in {@code network}: by its guest, its portgroup, the defaults. */
+    /** What holds for the port that {@code link} is in {@code network}. It follows from the network's XML and the member's own alone. */
     public PortPolicy policyOf(Network network, Link link) {
+        PortPolicy asked = askedOf(network, link);
+        // A monitor hears all VLANs.
+        return network.hasVlans() && asked.tagging() instanceof Tagging.None && !asked.isMirror()
+                ? asked.over(NO_VLAN)
+                : asked;
+    }
+
+    /** What was asked of it: by its guest, its portgroup, its element, the network's default. */
+    public PortPolicy askedOf(Network network, Link link) {
         Optional<Owned> owned = nicOf(link);
         Optional<NetworkPort> claim = owned.isPresent() ? Optional.empty() : claimOf(network, link);
         PortPolicy own = owned.map(Owned::guest)
@@ -112,7 +125,7 @@ public record Desired(
                 .map(nic -> network.policyOf(nic.portgroup()))
                 .or(() -> claim.map(port -> network.policyOf(port.portgroup())))
                 .orElse(PortPolicy.NONE);
-        PortPolicy policy = own.over(group);
+        PortPolicy policy = own.over(group).over(ElementPolicy.of(network, link));
         return network.kind() == Kind.BUS ? policy.withoutMirror() : policy;
     }
 
@@ -120,12 +133,17 @@ public record Desired(
     public Optional<Mac> memberOf(Network network, Link link) {
         return nicOf(link)
                 .map(owned -> owned.nic().mac())
-                .or(() -> claimOf(network, link).map(NetworkPort::mac));
+                .or(() -> claimOf(network, link).map(NetworkPort::mac))
+                .or(() -> ElementPolicy.memberOf(network, link));
     }
 
     /** Whether {@code link} may be the tap of a guest of which libvirt has not told yet: what was asked of such a port, it keeps. */
     public boolean isUntold(Network network, Link link) {
-        return !complete && link.isTap() && memberOf(network, link).isEmpty() && !TapPlan.isNamed(network, link);
+        return !complete
+                && link.isTap()
+                && nicOf(link).isEmpty()
+                && claimOf(network, link).isEmpty()
+                && !TapPlan.isNamed(network, link);
     }
 
     /** The claim behind a tap that no guest's XML names yet: a NIC that was just plugged in. */

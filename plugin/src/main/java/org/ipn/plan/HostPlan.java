@@ -119,10 +119,29 @@ public final class HostPlan {
         return device.length() < LONGEST_NAME ? device + "p" : "p" + device.substring(0, LONGEST_NAME - 1);
     }
 
+    /** The host's device whose port this is; empty where it is none that {@code network} asks for. */
+    static Optional<String> deviceBehind(Network network, Link link) {
+        if (!isMadeVeth(link) || network.hosts().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> named = network.hosts().stream()
+                .map(HostAddress::device)
+                .filter(device -> device != null && port(device).equals(link.name()))
+                .findFirst();
+        String stem = link.name().replaceFirst("p$", "");
+        return named.or(() -> CHOSEN.matcher(stem).matches() && port(stem).equals(link.name())
+                ? Optional.of(stem)
+                : Optional.empty());
+    }
+
+    /** Fixed: udev would otherwise give its own, in a race. */
+    static Mac address(Network network, String device) {
+        long mix = network.uuid().getLeastSignificantBits() * 31 + device.hashCode();
+        return new Mac(0x0200_0000_0000L | mix & 0x00ff_ffff_ffffL);
+    }
+
     private static Link link(Network network, String name) {
-        // Fixed addresses: udev would otherwise give its own, in a race.
-        long mix = network.uuid().getLeastSignificantBits() * 31 + name.hashCode();
-        Mac mac = new Mac(0x0200_0000_0000L | mix & 0x00ff_ffff_ffffL);
+        Mac mac = address(network, name);
         int mtu = network.mtu() == 0 ? Network.DEFAULT_MTU : network.mtu();
         return new Link(
                 0, name, Link.VETH, mac, mtu, true, true, false, null, Mark.made(network.uuid()), 1000, null, null);

@@ -24,6 +24,7 @@ import org.ipn.model.PortPolicy;
 import org.ipn.xml.schema.BusOrSwitch;
 import org.ipn.xml.schema.Host;
 import org.ipn.xml.schema.Peer;
+import org.ipn.xml.schema.Policy;
 import org.ipn.xml.schema.Portgroup;
 import org.ipn.xml.schema.Tap;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class NetworkReader {
     private @Nullable Overlay overlay;
     private final Map<String, PortPolicy> portgroups = new HashMap<>();
 
+    private PortPolicy byDefault = PortPolicy.NONE;
     private final Places places;
 
     private NetworkReader(Places places) {
@@ -71,7 +73,8 @@ final class NetworkReader {
                         .map(portgroup -> portgroup.name)
                         .filter(Objects::nonNull)
                         .toList(),
-                defaultPortgroup(network));
+                defaultPortgroup(network),
+                parts.byDefault);
     }
 
     /** The first, as libvirt has it. */
@@ -83,6 +86,10 @@ final class NetworkReader {
                 .orElse(null);
     }
 
+    private PortPolicy policy(Policy said) {
+        return PortPolicy.of(places.said(said));
+    }
+
     private void add(Object part) {
         if (part instanceof org.ipn.xml.schema.Access said) {
             String mode = said.getMode();
@@ -91,14 +98,15 @@ final class NetworkReader {
                     requireNonNullElse(said.getGroup(), Access.DEFAULT.group()),
                     mode == null ? Access.DEFAULT.mode() : Integer.parseInt(mode, 8));
         } else if (part instanceof Host said) {
-            hosts.add(new HostAddress(said.getAddress(), said.getDev()));
+            hosts.add(new HostAddress(said.getAddress(), said.getDev(), policy(said)));
         } else if (part instanceof org.ipn.xml.schema.Grab said) {
-            grabs.add(new Grab(said.getDev(), "yes".equals(said.getForce())));
+            grabs.add(new Grab(said.getDev(), "yes".equals(said.getForce()), policy(said)));
         } else if (part instanceof Tap said) {
             taps.add(new NamedTap(
                     said.getDev(),
                     requireNonNullElse(said.getUser(), ROOT),
-                    requireNonNullElse(said.getGroup(), ROOT)));
+                    requireNonNullElse(said.getGroup(), ROOT),
+                    policy(said)));
         } else if (part instanceof org.ipn.xml.schema.Overlay said) {
             overlay = new Overlay(
                     said.getVni(),
@@ -109,7 +117,9 @@ final class NetworkReader {
                     said.getDev(),
                     "yes".equals(said.getEvpn()));
         } else if (part instanceof Portgroup said) {
-            portgroups.put(said.getName(), PortPolicy.of(places.said(said)));
+            portgroups.put(said.getName(), policy(said));
+        } else if (part instanceof org.ipn.xml.schema.Default said) {
+            byDefault = policy(said);
         }
     }
 }

@@ -10,9 +10,11 @@ import java.util.function.Consumer;
 import org.ipn.model.Cidr;
 import org.ipn.xml.schema.Access;
 import org.ipn.xml.schema.BusOrSwitch;
+import org.ipn.xml.schema.Default;
 import org.ipn.xml.schema.Grab;
 import org.ipn.xml.schema.Host;
 import org.ipn.xml.schema.Overlay;
+import org.ipn.xml.schema.Policy;
 import org.ipn.xml.schema.Port;
 import org.ipn.xml.schema.Portgroup;
 import org.ipn.xml.schema.Ports;
@@ -21,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What no schema can say of our elements, or not XML Schema 1.0. */
 final class OursRules {
+    private static final String NOTHING_WAITS = "the host takes its frames at once, and none wait";
+    private static final String OWN_QUEUES = "a NIC has queues of its own: ethtool -G";
+    private static final String MANY_ADDRESSES = "a NIC brings the addresses of all who are behind it";
+    private static final String OWN_ADDRESS = "the program behind a tap has an address of its own choice";
+
     private final Vocabulary vocabulary;
     private final Document document;
     private final Map<String, String> owners = new HashMap<>();
@@ -41,20 +48,38 @@ final class OursRules {
                 once("access", part, "allowed is one <ipn:access>");
             } else if (part instanceof Host host) {
                 address(host);
+                policy(host);
+                PolicyRules.refuse("queue", host.getQueue(), label(host), NOTHING_WAITS, at(host));
                 device(host.getDev(), host, true);
             } else if (part instanceof Grab grab) {
                 device(grab.getDev(), grab, false);
+                policy(grab);
+                PolicyRules.refuse("antispoof", isYes(grab.getAntispoof()), label(grab), MANY_ADDRESSES, at(grab));
+                PolicyRules.refuse("queue", grab.getQueue(), label(grab), OWN_QUEUES, at(grab));
             } else if (part instanceof Tap tap) {
                 device(tap.getDev(), tap, false);
+                policy(tap);
+                PolicyRules.refuse("antispoof", isYes(tap.getAntispoof()), label(tap), OWN_ADDRESS, at(tap));
             } else if (part instanceof Overlay overlay) {
                 boolean sound = !document.flaws.at(document.places.of(overlay));
                 new OverlayRules(label(overlay), vocabulary, at(overlay)).check(overlay, sound);
                 once("overlay", overlay, "allowed is one <ipn:overlay>");
             } else if (part instanceof Portgroup portgroup) {
-                PolicyRules.check(portgroup, label(portgroup), vocabulary, at(portgroup));
+                policy(portgroup);
                 once("portgroup " + portgroup.getName(), portgroup, "allowed is one with that name");
+            } else if (part instanceof Default byDefault) {
+                policy(byDefault);
+                once("default", byDefault, "allowed is one <ipn:default>");
             }
         }
+    }
+
+    private void policy(Policy part) {
+        PolicyRules.check(part, label(part), vocabulary, at(part));
+    }
+
+    private static @Nullable String isYes(@Nullable String said) {
+        return "yes".equals(said) ? said : null;
     }
 
     void check(Ports ports) {

@@ -2,7 +2,9 @@
 package org.ipn.xml;
 
 import java.util.function.Consumer;
+import org.ipn.model.Tagging;
 import org.ipn.xml.schema.Policy;
+import org.jspecify.annotations.Nullable;
 
 /** What no schema can say of a port policy. */
 final class PolicyRules {
@@ -22,9 +24,23 @@ final class PolicyRules {
         if (policy.getVlan() != null) {
             flaws.accept("vlan and trunk of " + label + " exclude each other");
         }
+        if (trunk.equals(Tagging.ALL)) {
+            if (policy.getNative() != null) {
+                flaws.accept(
+                        "native of " + label + " needs a trunk of numbers: with all, untagged frames stay untagged");
+            }
+            return;
+        }
         if (vocabulary.looksLike("vlanList", trunk) && !inOrder(trunk)) {
             flaws.accept(Words.attribute("trunk", trunk) + " of " + label + ": allowed are "
                     + vocabulary.allowed("vlanList"));
+        }
+    }
+
+    /** What can't be kept at a member of this kind is refused, not left out. */
+    static void refuse(String name, @Nullable Object said, String label, String why, Consumer<String> flaws) {
+        if (said != null) {
+            flaws.accept(name + " of " + label + " can't be: " + why);
         }
     }
 

@@ -64,7 +64,7 @@ class HostileGuestTest {
             delimiter = '|',
             value = {
                 "network=\"none\"                 | guest g: IPN network none is not active: virsh net-start none",
-                "network=\"lab\" vlan=\"4095\"    | guest g: vlan=\"4095\" of <ipn:port mac=\"52:54:00:00:00:01\">: allowed are 1 to 4094",
+                "network=\"lab\" vlan=\"4095\"    | guest g: vlan=\"4095\" of <ipn:port mac=\"52:54:00:00:00:01\">: allowed are 1 to 4094, or none",
                 "network=\"lab\" loss=\"101\"     | guest g: loss=\"101\" of <ipn:port mac=\"52:54:00:00:00:01\">: allowed are 0 to 100, decimals with a point",
                 "network=\"lab\" rights=\"x\"     | guest g: rights=\"x\" of <ipn:port mac=\"52:54:00:00:00:01\">: allowed are rw, r, w",
             })

@@ -71,10 +71,10 @@ class AttributesTest {
 
     private static final Map<String, String> POLICY = Map.ofEntries(
             Map.entry("rights='?'", "rw | r | w / x | wr | RW | "),
-            Map.entry("vlan='?'", VLANS),
+            Map.entry("vlan='?'", "none | " + VLANS + " | None"),
             Map.entry(
                     "trunk='?'",
-                    "10 | 10,20-29 | 1-4094 | 4094 / 0 | 4095 | 1-4095 | 20-10 | 5-5 | 1,,2 | 1, 2 | x | "),
+                    "all | 10 | 10,20-29 | 1-4094 | 4094 / 0 | 4095 | 1-4095 | 20-10 | 5-5 | 1,,2 | 1, 2 | x | "),
             Map.entry("trunk='10' native='?'", VLANS),
             Map.entry("mirror='?'", YES_NO),
             Map.entry("isolated='?'", YES_NO),
@@ -91,6 +91,14 @@ class AttributesTest {
         POLICY.forEach((attribute, values) -> {
             all.add(bus("portgroup <ipn:portgroup name='p' " + attribute + "/>", values));
             all.add(ports("port <ipn:port mac='52:54:00:12:34:56' " + attribute + "/>", values));
+            all.add(bus("default <ipn:default " + attribute + "/>", values));
+            boolean spoof = attribute.startsWith("antispoof");
+            String unknown = spoof ? "no / true | yes" : values;
+            all.add(bus("tap <ipn:tap dev='t' " + attribute + "/>", unknown));
+            if (!attribute.startsWith("queue")) {
+                all.add(bus("host <ipn:host address='10.0.0.1/8' " + attribute + "/>", values));
+                all.add(bus("grab <ipn:grab dev='eth1' " + attribute + "/>", unknown));
+            }
         });
         return all.stream();
     }
@@ -108,7 +116,7 @@ class AttributesTest {
             assertThat(validate(attribute, refused).errors())
                     .as("\"%s\"", refused)
                     .hasSize(1)
-                    .allSatisfy(flaw -> assertThat(flaw.message()).containsAnyOf("allowed", "no way"));
+                    .allSatisfy(flaw -> assertThat(flaw.message()).containsAnyOf("allowed", "no way", "can't be"));
         }
     }
 
@@ -120,6 +128,15 @@ class AttributesTest {
             String before = entry.getKey().substring(0, entry.getKey().indexOf("='?'"));
             tried.add(element + " " + before.substring(before.lastIndexOf(' ') + 1));
         });
+        for (String element : List.of("host", "grab")) {
+            tried.add(element + " queue");
+            String one = element.equals("host") ? "address='10.0.0.1/8'" : "dev='eth1'";
+            assertThat(validate(bus(element + " <ipn:" + element + " " + one + " queue='?'/>", ""), "1000")
+                            .errors())
+                    .singleElement()
+                    .asString()
+                    .contains("queue of <ipn:" + element);
+        }
         TreeSet<String> known = new TreeSet<>();
         new Binding().vocabulary().roots().forEach((name, type) -> collect(name, type, known));
         assertThat(tried).isEqualTo(known);

@@ -29,7 +29,8 @@ class GuestTest {
                 "<port mac='52:54:00:00:00:01' vlan='5'/><port mac='52:54:00:00:00:02' network='lab' vlan='5000'/>");
         assertThatThrownBy(() -> XML.guest(xml))
                 .isInstanceOf(Refused.class)
-                .hasMessage("guest g: vlan=\"5000\" of <port mac=\"52:54:00:00:00:02\">: allowed are 1 to 4094");
+                .hasMessage(
+                        "guest g: vlan=\"5000\" of <port mac=\"52:54:00:00:00:02\">: allowed are 1 to 4094, or none");
         GuestXml read = XML.guestLeniently(xml);
         assertThat(read.ours()).isTrue();
         assertThat(read.problems()).hasSize(1);

@@ -32,7 +32,7 @@ class ValidationTest {
                 .containsExactlyInAnyOrder(
                         "attribute 'mtuu' of <ipn:bus> is unknown; allowed: forwarder, mtu (did you mean mtu?)",
                         "mtu=\"70000\" of <ipn:bus>: allowed are 68 to 65521",
-                        "<ipn:tapp> is unknown in <ipn:bus>; allowed: access, grab, host, overlay, portgroup, tap (did you mean tap?)");
+                        "<ipn:tapp> is unknown in <ipn:bus>; allowed: access, default, grab, host, overlay, portgroup, tap (did you mean tap?)");
     }
 
     @Test

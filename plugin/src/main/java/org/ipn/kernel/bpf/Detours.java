@@ -15,7 +15,7 @@ import org.ipn.model.PortPolicy;
 /** Why frames do not take the fastest way, which is XDP's: pure, and said for who runs the network. */
 final class Detours {
     private static final Set<String> HELD_ELSEWHERE = Set.of("rights", "native", "isolated", "queue");
-    private static final Pattern NOTHING = Pattern.compile("no|0+(\\.0+)?");
+    private static final Pattern NOTHING = Pattern.compile("no|all|0+(\\.0+)?");
 
     private Detours() {}
 

@@ -25,7 +25,7 @@ final class PolicyLayout {
         Tagging.Trunk trunk = policy.tagging() instanceof Tagging.Trunk asked ? asked : null;
         ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.nativeOrder());
         bytes.put(flag(rights.receives())).put(flag(rights.sends()));
-        bytes.put(flag(antispoof)).put(flag(trunk != null));
+        bytes.put(flag(antispoof)).put(tagging(policy.tagging()));
         bytes.put(antispoof && member != null ? member.bytes() : new byte[6]);
         bytes.putShort(number(policy.tagging().vlan())).putShort(number(trunk == null ? null : trunk.nativeVlan()));
         bytes.put(flag(policy.isMirror())).put(flag(policy.security().isIsolated()));
@@ -40,6 +40,11 @@ final class PolicyLayout {
             });
         }
         return bytes.putLong(BUILD, build).array();
+    }
+
+    /** enum tagging of policy.h. */
+    private static byte tagging(Tagging tagging) {
+        return (byte) (tagging instanceof Tagging.Trunk ? 1 : tagging instanceof Tagging.Untagged ? 2 : 0);
     }
 
     private static byte flag(boolean flag) {

@@ -7,7 +7,6 @@ import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
-import org.ipn.model.Tagging;
 
 /**
  * What a network's programs should do.
@@ -37,7 +36,7 @@ public record Wanted(
     /** Of a switch: an address may be in two of them, and the bridge has one table for all. */
     boolean hasVlans() {
         return kind == Kind.SWITCH
-                && ports.stream().anyMatch(port -> !(port.policy().tagging() instanceof Tagging.None));
+                && ports.stream().anyMatch(port -> port.policy().tagging().isInVlans());
     }
 
     public List<Link> links() {

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.ipn.model.Grab;
+import org.ipn.model.HostAddress;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.NamedTap;
+import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
+
+/** What a network's XML says of members that are no guests' NICs, and of all: {@code <ipn:tap>}, {@code grab}, {@code host}, {@code default}. */
+final class ElementPolicy {
+    private static final int OF_PORT = 0xfe;
+    private static final long OF_PROCESS = 0x0200_0000_0000L;
+
+    private ElementPolicy() {}
+
+    static PortPolicy of(Network network, Link link) {
+        Stream<PortPolicy> taps = network.taps().stream()
+                .filter(tap -> tap.device().equals(link.name()))
+                .map(NamedTap::policy);
+        Stream<PortPolicy> grabs = network.grabs().stream()
+                .filter(grab -> grab.device().equals(link.name()))
+                .map(Grab::policy);
+        Optional<PortPolicy> own = Stream.concat(taps, grabs).findFirst();
+        // Nobody knows the address of who is behind these.
+        PortPolicy below = own.isPresent() ? withoutAntispoof(network.byDefault()) : network.byDefault();
+        return own.or(() -> ofHost(network, link)).orElse(PortPolicy.NONE).over(below);
+    }
+
+    /** The addresses that share the device have one port: what one of them says holds for it. */
+    private static Optional<PortPolicy> ofHost(Network network, Link link) {
+        return HostPlan.deviceBehind(network, link)
+                .flatMap(device -> network.hosts().stream()
+                        .filter(host -> host.device() == null || host.device().equals(device))
+                        .map(HostAddress::policy)
+                        .reduce(PortPolicy::over));
+    }
+
+    /** The address of the host, or of the process, behind a port that we made. */
+    static Optional<Mac> memberOf(Network network, Link link) {
+        Optional<Mac> host = HostPlan.deviceBehind(network, link).map(device -> HostPlan.address(network, device));
+        return host.isPresent() || !isOfProcess(network, link)
+                ? host
+                : Optional.of(
+                        new Mac(OF_PROCESS | Objects.requireNonNull(link.mac()).bits() & 0x00ff_ffff_ffffL));
+    }
+
+    private static boolean isOfProcess(Network network, Link link) {
+        return link.kind().equals(Link.VETH)
+                && Mark.made(network.uuid()).equals(link.alias())
+                && link.mac() != null
+                && link.mac().bits() >>> 40 == OF_PORT;
+    }
+
+    private static PortPolicy withoutAntispoof(PortPolicy policy) {
+        Map<String, String> said = new LinkedHashMap<>(policy.said());
+        said.remove("antispoof");
+        return PortPolicy.of(said);
+    }
+}

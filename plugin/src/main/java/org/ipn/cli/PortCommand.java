@@ -2,12 +2,14 @@
 package org.ipn.cli;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ipn.model.report.PortRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "port",
@@ -21,7 +23,12 @@ final class PortCommand {
     @Command(
             name = "add",
             description = "Make a tap that is a member until the network stops.",
-            footer = {"", "Example:", "  ipn port add lab --dev uml0 --user alice"},
+            footer = {
+                "",
+                "Examples:",
+                "  ipn port add lab --dev uml0 --user alice",
+                "  ipn port add lab --dev uml0 --user alice vlan=20 rate=100"
+            },
             mixinStandardHelpOptions = true)
     static final class Add implements Callable<Integer> {
         @Mixin
@@ -46,10 +53,19 @@ final class PortCommand {
                 description = "Whose users may open it; with --user, only that user as one of them.")
         private @Nullable String group;
 
+        @Parameters(
+                index = "1..*",
+                arity = "0..*",
+                paramLabel = "ATTRIBUTE=VALUE",
+                description = "What the member may do: vlan=20, rights=r, rate=100 …, as man ipn-xml names them.")
+        private Map<String, String> policy = Map.of();
+
         @Override
         public Integer call() throws Failed {
             Api api = Api.ofHost();
-            byte[] body = Api.JSON.toJson(new PortRequest(device, user, group)).getBytes(StandardCharsets.UTF_8);
+            byte[] body = Api.JSON
+                    .toJson(new PortRequest(device, user, group, policy.isEmpty() ? null : policy))
+                    .getBytes(StandardCharsets.UTF_8);
             network.ask(api, "/ports", path -> api.post(path, body));
             return 0;
         }

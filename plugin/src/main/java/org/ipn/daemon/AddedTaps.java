@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
 
 /**
  * Named taps that {@code ipn port add} asked for, until their network stops: kept in {@code /run/ipn/taps/DEVICE} over a
@@ -17,6 +19,8 @@ import org.ipn.model.Network;
  */
 final class AddedTaps {
     private record Added(UUID network, NamedTap tap) {}
+
+    private static final String POLICY = "policy.";
 
     private final Notes notes;
     private final Map<String, Added> taps;
@@ -31,6 +35,7 @@ final class AddedTaps {
         values.setProperty("network", network.toString());
         values.setProperty("user", tap.user());
         values.setProperty("group", tap.group());
+        tap.policy().said().forEach((name, value) -> values.setProperty(POLICY + name, value));
         notes.write(tap.device(), values);
         taps.put(tap.device(), new Added(network, tap));
     }
@@ -63,9 +68,19 @@ final class AddedTaps {
         }
     }
 
+    private static PortPolicy policy(Properties values) {
+        return PortPolicy.of(values.stringPropertyNames().stream()
+                .filter(name -> name.startsWith(POLICY))
+                .collect(Collectors.toMap(name -> name.substring(POLICY.length()), values::getProperty)));
+    }
+
     private static Added read(String device, Properties values) {
         return new Added(
                 UUID.fromString(values.getProperty("network", "")),
-                new NamedTap(device, values.getProperty("user", "root"), values.getProperty("group", "root")));
+                new NamedTap(
+                        device,
+                        values.getProperty("user", "root"),
+                        values.getProperty("group", "root"),
+                        policy(values)));
     }
 }

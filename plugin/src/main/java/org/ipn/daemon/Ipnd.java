@@ -115,7 +115,7 @@ public final class Ipnd implements Callable<Integer> {
             ControlApi api = new ControlApi(
                     new HookCalls(xml, roster, reconciler, inventory::hint),
                     reports,
-                    new NamedPorts(roster, reconciler, added, reports),
+                    new NamedPorts(xml, roster, reconciler, added, reports),
                     new Previews(xml, roster, reconciler, nodes),
                     watchers,
                     metrics,

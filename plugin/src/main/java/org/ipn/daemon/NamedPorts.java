@@ -3,26 +3,32 @@ package org.ipn.daemon;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
 import org.ipn.model.Refused;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.PortRequest;
+import org.ipn.xml.LibvirtXml;
+import org.jspecify.annotations.Nullable;
 
 /** {@code ipn port add} and {@code del}: named taps for as long as their network runs. */
 final class NamedPorts {
     /** What the schema allows too: what the kernel takes, without what it or a shell would read as something else. */
     private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
 
+    private final LibvirtXml xml;
     private final Roster roster;
     private final Reconciler reconciler;
     private final AddedTaps added;
     private final NetworkReports reports;
 
-    NamedPorts(Roster roster, Reconciler reconciler, AddedTaps added, NetworkReports reports) {
+    NamedPorts(LibvirtXml xml, Roster roster, Reconciler reconciler, AddedTaps added, NetworkReports reports) {
+        this.xml = xml;
         this.roster = roster;
         this.reconciler = reconciler;
         this.added = added;
@@ -35,7 +41,7 @@ final class NamedPorts {
         if (network.isEmpty()) {
             return Optional.empty();
         }
-        NamedTap tap = tap(request);
+        NamedTap tap = tap(name, request);
         Network wanted = network.get().withTaps(List.of(tap));
         Optional<String> unknown = TapOwners.unknown(wanted);
         if (unknown.isPresent()) {
@@ -50,6 +56,7 @@ final class NamedPorts {
             Step add = () -> {
                 keep(network.get(), tap);
                 reconciler.reconcile();
+                reconciler.reconcile(); // its policy, if any, needs the tap that the first has made
                 if (reconciler.actual().link(tap.device()).isEmpty()) {
                     String why = reconciler.faultOf(network.get()).orElse("see the journal");
                     throw new Refused("network " + name + ": tap " + tap.device() + " could not be made: " + why);
@@ -90,7 +97,7 @@ final class NamedPorts {
         return network;
     }
 
-    private static NamedTap tap(PortRequest request) throws Refused {
+    private NamedTap tap(String network, PortRequest request) throws Refused {
         String device = request.device() == null ? "" : request.device();
         if (!DEVICE.matcher(device).matches()) {
             throw new Refused("'" + device + "' is not a device name: at most 15 letters, digits and . _ -");
@@ -98,7 +105,22 @@ final class NamedPorts {
         return new NamedTap(
                 device,
                 request.user() == null ? "root" : request.user(),
-                request.group() == null ? "root" : request.group());
+                request.group() == null ? "root" : request.group(),
+                policy(network, device, request.policy()));
+    }
+
+    private PortPolicy policy(String network, String device, @Nullable Map<String, String> said) throws Refused {
+        try {
+            PortPolicy policy = said == null ? PortPolicy.NONE : xml.tapPolicy(device, said);
+            Optional<String> why = Demands.ofPorts(List.of(policy));
+            if (why.isPresent()) {
+                throw new Refused(why.get());
+            }
+            return policy;
+        } catch (Refused e) {
+            throw new Refused(
+                    "network " + network + ": " + String.valueOf(e.getMessage()).replace("network tap: ", ""));
+        }
     }
 
     private void keep(Network network, NamedTap tap) throws Refused {

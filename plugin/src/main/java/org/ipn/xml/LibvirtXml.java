@@ -7,12 +7,15 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
+import org.ipn.model.PortPolicy;
 import org.ipn.model.Refused;
 import org.ipn.model.report.Reports.Validation;
 import org.ipn.model.report.Reports.Validation.Flaw;
@@ -24,6 +27,7 @@ import org.xml.sax.InputSource;
  * threads. Streams may be closed when read; when reading one fails, UncheckedIOException.
  */
 public final class LibvirtXml {
+    private static final Set<String> OF_TAPS = Set.of("dev", "user", "group");
     /** The uuid of a network or guest whose XML names none: a file that libvirt has not seen yet. */
     public static final UUID NO_UUID = new UUID(0, 0);
 
@@ -53,6 +57,35 @@ public final class LibvirtXml {
     /** The same from a user's file. */
     public Optional<Network> network(InputStream xml) throws Refused, MalformedXml {
         return network(new InputSource(xml));
+    }
+
+    /**
+     * The policy that {@code <ipn:tap dev=… NAME="VALUE" …/>} would ask for.
+     *
+     * @param device its name, known to be one
+     * @param attributes as anybody may have written them
+     */
+    public PortPolicy tapPolicy(String device, Map<String, String> attributes) throws Refused {
+        StringBuilder said = new StringBuilder();
+        for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+            String name = attribute.getKey();
+            if (!name.matches("[a-z]+") || OF_TAPS.contains(name) || attribute.getValue() == null) {
+                throw new Refused("'" + name + "' is no port policy; ipn-xml names them");
+            }
+            said.append(' ')
+                    .append(name)
+                    .append("=\"")
+                    .append(escaped(attribute.getValue()))
+                    .append('"');
+        }
+        Optional<Network> network = network("<network><name>tap</name><metadata><ipn:bus xmlns:ipn='urn:ipn:1'>"
+                + "<ipn:tap dev=\"" + device + "\"" + said + "/></ipn:bus></metadata>"
+                + "<forward mode='bridge'/><bridge name='-'/></network>");
+        return network.orElseThrow().taps().get(0).policy();
+    }
+
+    private static String escaped(String value) {
+        return value.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
     }
 
     /** A network hook's stdin; refused when the network is ours and can't be an IPN as it stands. */

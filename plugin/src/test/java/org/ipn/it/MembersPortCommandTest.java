@@ -47,6 +47,23 @@ class MembersPortCommandTest {
     }
 
     @Test
+    void shouldHoldWhatIsAskedOfItOverARestart() {
+        Shell.sh("ipn port add lab --dev uml0 --user alice vlan=20 rights=r");
+        String told = Shell.sh("ipn ports lab --json");
+        assertThat(told).containsPattern("\"device\":\"uml0\"[^}]*\"rights\":\"r\",\"vlan\":20");
+        Daemon.IPND.restart();
+        assertThat(Daemon.plan()).isEmpty();
+        assertThat(Shell.sh("ipn ports lab --json"))
+                .containsPattern("\"device\":\"uml0\"[^}]*\"rights\":\"r\",\"vlan\":20");
+        assertRefused(
+                "ipn port add lab --dev uml1 vlan=5000",
+                "network lab: vlan=\"5000\" of <ipn:tap dev=\"uml1\">: allowed are 1 to 4094, or none");
+        assertRefused(
+                "ipn port add lab --dev uml1 user=bob", "network lab: 'user' is no port policy; ipn-xml names them");
+        assertThat(Links.exists("uml1")).isFalse();
+    }
+
+    @Test
     void shouldDeleteItAlsoInAHoldersHands() {
         add("uml0");
         try (TapProgram alice = TapProgram.open("uml0", ALICE, ALICE)) {

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ipn new lab --bus > lab.xml && virsh net-define lab.xml && virsh net-start lab",
             "  ipn new lab --bus --group lab --mode 0660 --host 10.77.0.1/24 --grab eth1 --tap uml0:alice",
+            "  ipn new office --switch --portgroup desk:vlan=10 --portgroup lab:vlan=20 --default vlan=none",
             "  ipn new ids --switch --forwarder ebpf --portgroup sensor:mirror=yes,rights=r",
             "  ipn new office --switch --forward nat --ip 10.78.0.1/24 --dhcp 10.78.0.100,10.78.0.200"
         },
@@ -99,6 +100,12 @@ final class NewCommand implements Callable<Integer> {
             description =
                     "What NICs of that portgroup may do; repeatable. In a list of VLANs, + is its comma: trunk=10+20-29.")
     private List<String> portgroups = new ArrayList<>();
+
+    @Option(
+            names = "--default",
+            paramLabel = "ATTRIBUTE=VALUE,…",
+            description = "What members of any kind may do of which nothing else says anything, as for --portgroup.")
+    private @Nullable String byDefault;
 
     @Option(
             names = "--forward",
@@ -214,6 +221,10 @@ final class NewCommand implements Callable<Integer> {
             put(attributes, "user", parts.length == 2 ? parts[1] : null);
             elements.add(new Draft.Element("tap", attributes));
         }
+        if (byDefault != null) {
+            elements.add(
+                    new Draft.Element("default", policy(byDefault, "--default " + byDefault + ": ATTRIBUTE=VALUE,…")));
+        }
         for (String text : portgroups) {
             elements.add(new Draft.Element("portgroup", portgroup(text)));
         }
@@ -224,10 +235,18 @@ final class NewCommand implements Callable<Integer> {
     private Map<String, String> portgroup(String text) {
         String[] parts = text.split(":", 2);
         Map<String, String> attributes = new LinkedHashMap<>(Map.of("name", parts[0]));
-        for (String each : parts.length == 2 ? parts[1].split(",", -1) : new String[0]) {
+        if (parts.length == 2) {
+            attributes.putAll(policy(parts[1], "--portgroup " + text + ": NAME:ATTRIBUTE=VALUE,…"));
+        }
+        return attributes;
+    }
+
+    private Map<String, String> policy(String text, String usage) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        for (String each : text.split(",", -1)) {
             String[] pair = each.split("=", 2);
             if (pair.length != 2 || !pair[0].matches("[a-z]+")) {
-                throw wrong("--portgroup " + text + ": NAME:ATTRIBUTE=VALUE,…");
+                throw wrong(usage);
             }
             attributes.put(pair[0], pair[1].replace('+', ','));
         }

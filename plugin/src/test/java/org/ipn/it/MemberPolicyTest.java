@@ -28,9 +28,16 @@ class MemberPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bus, bridge", "bus, ebpf", "switch, bridge", "switch, ebpf"})
-    void shouldKeepWhoSaysNothingOutOfVlans(String kind, String forwarder) {
-        Net lab = net(kind, forwarder, HAS_VLANS + "<ipn:tap dev='t-silent'/><ipn:tap dev='t-all' trunk='all'/>");
+    @CsvSource({
+        "bus, bridge, bridge",
+        "bus, ebpf, bridge",
+        "switch, bridge, isolated",
+        "switch, ebpf, bridge",
+        "bus, ebpf, isolated"
+    })
+    void shouldKeepWhoSaysNothingOutOfVlans(String kind, String forwarder, String forward) {
+        Net lab = net(
+                kind, forwarder, forward, HAS_VLANS + "<ipn:tap dev='t-silent'/><ipn:tap dev='t-all' trunk='all'/>");
         Guest guest = Guest.dark(
                 "d",
                 Nic.net(lab, MAC + 1).portgroup("v10"),
@@ -109,8 +116,12 @@ class MemberPolicyTest {
     }
 
     private static Net net(String kind, String forwarder, String holding) {
-        return (kind.equals("bus") ? Net.bus("lab") : Net.ofSwitch("lab"))
-                .with(" forwarder='" + forwarder + "'>" + holding + "</ipn:" + kind + ">")
+        return net(kind, forwarder, "bridge", holding);
+    }
+
+    private static Net net(String kind, String forwarder, String forward, String holding) {
+        String inside = " forwarder='" + forwarder + "'>" + holding + "</ipn:" + kind + ">";
+        return new Net("lab", kind, forward, "ipn-lab", inside, forward.equals("bridge"), "")
                 .define()
                 .start();
     }

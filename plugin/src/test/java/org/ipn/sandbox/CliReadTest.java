@@ -256,7 +256,7 @@ class CliReadTest {
     void shouldMakeXmlOfEveryFeature() {
         for (String words : List.of(
                 "n1 --bus --group alice --mode 0660 --owner bob --host 10.91.0.1/24 --host fd00::1/64 --tap nt0:alice --mtu 1400",
-                "n2 --switch --forwarder bridge --portgroup quiet:rights=r --portgroup office:vlan=7 --bridge br-n2",
+                "n2 --switch --forwarder bridge --portgroup quiet:rights=r --portgroup office:vlan=7 --default vlan=none --bridge br-n2",
                 "n3 --bus --forward none --ip 10.92.0.1/24 --dhcp 10.92.0.10,10.92.0.20 --mtu 1300",
                 "n4 --switch --forward route --ip fd01::1/64")) {
             List<String> command = new ArrayList<>(List.of("ipn", "new"));

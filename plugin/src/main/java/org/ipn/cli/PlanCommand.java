@@ -35,13 +35,22 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static String text(Plan plan) {
+        StringBuilder degraded = new StringBuilder();
+        if (plan.degraded() != null) {
+            plan.degraded()
+                    .forEach(network -> degraded.append("network ")
+                            .append(network.network())
+                            .append(" is degraded: ")
+                            .append(network.error())
+                            .append('\n'));
+        }
         if (plan.changes().isEmpty()) {
-            return "nothing to change\n";
+            return degraded + "nothing to change\n";
         }
         Table table = new Table("NETWORK", "DEVICE", "OPERATION", "FROM", "TO");
         for (Plan.Change change : plan.changes()) {
             table.row(change.network(), change.device(), change.operation(), change.from(), change.to());
         }
-        return table.forTerminal();
+        return degraded + table.forTerminal();
     }
 }

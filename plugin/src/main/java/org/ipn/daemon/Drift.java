@@ -44,7 +44,7 @@ final class Drift implements AutoCloseable {
             pulse.askIn(retry);
             return;
         }
-        if (!reconciler.faults().isEmpty()) {
+        if (!reconciler.failures().isEmpty()) {
             pulse.askIn(retry);
         }
         if (reconciler.isSettling()) {

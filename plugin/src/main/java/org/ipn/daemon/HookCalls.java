@@ -66,7 +66,7 @@ final class HookCalls {
         try {
             switch (op) {
                 case "prepare", "start" -> starts(guest);
-                case "started", "reconnect", "attach" -> runs(guest.guest());
+                case "started", "reconnect", "attach" -> runs(guest);
                 case "release" -> ended(guest.guest());
                 default -> LOG.debug("qemu hook {}: nothing to do", op);
             }
@@ -88,11 +88,11 @@ final class HookCalls {
             refuseIf(Problems.atStart(network, reconciler.actual(network)), network);
             Roster.Definition definition = definition(network, stdin);
             Step start = () -> {
-                roster.started(definition);
+                roster.starts(definition);
                 reconciler.reconcile();
                 reconciler.reconcile(); // its programs, if any, need the bridge that the first has made
                 if (network.forward().ownsBridge()) {
-                    refuseIf(reconciler.faultOf(network), network);
+                    refuseIf(reconciler.failureOf(network), network);
                 }
             };
             start.orElse(() -> {
@@ -158,7 +158,18 @@ final class HookCalls {
             if (why.isPresent()) {
                 throw new Refused(why.get());
             }
+            refuseUnknown(network, port);
             roster.claimed(port);
+        }
+    }
+
+    /** A guest's new NIC whose policy may stand in metadata that nobody understands. */
+    private void refuseUnknown(Network network, NetworkPort port) throws Refused {
+        Optional<Guest> guest = roster.desired().guestNamed(port.guest());
+        boolean known = guest.filter(owner -> owner.isKnown(port.mac())).isPresent();
+        String slip = guest.map(Guest::kept).map(Guest.Kept::slip).orElse(null);
+        if (slip != null && !known) {
+            throw refused(network, slip + "; what a new NIC may do is not known until virsh metadata mends that");
         }
     }
 
@@ -179,14 +190,14 @@ final class HookCalls {
                 }
             }
             Step start = () -> {
-                roster.running(guest);
+                roster.starts(guest);
                 reconciler.reconcile();
                 for (Nic nic : guest.nics()) {
                     if (nic.type() == Nic.Type.ETHERNET
                             && reconciler.actual().link(nic.device()).isEmpty()) {
                         String fault = roster.desired()
                                 .networkNamed(nic.network())
-                                .flatMap(reconciler::faultOf)
+                                .flatMap(reconciler::failureOf)
                                 .orElse("see the journal");
                         throw new Refused(
                                 "guest " + guest.name() + ": tap " + nic.device() + " could not be made: " + fault);
@@ -220,8 +231,8 @@ final class HookCalls {
         return Optional.empty();
     }
 
-    private void runs(Guest guest) throws KernelException {
-        roster.running(guest);
+    private void runs(GuestXml told) throws KernelException {
+        roster.running(told.guest(), told.slip());
         reconciler.reconcile();
     }
 

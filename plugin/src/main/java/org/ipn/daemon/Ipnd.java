@@ -76,8 +76,8 @@ public final class Ipnd implements Callable<Integer> {
     private static boolean run(Settings settings, Logger log) throws IOException {
         LibvirtXml xml = new LibvirtXml();
         AddedTaps added = new AddedTaps(settings.run());
-        Roster roster = new Roster(added);
         StateFiles files = new StateFiles(settings.run());
+        Roster roster = new Roster(added, files.guests().load());
         files.load(xml).forEach(roster::started);
         ProcessMembers processes = new ProcessMembers(settings.run());
         NodeFiles nodes = NodeFiles.in(settings.nodes());

@@ -58,7 +58,7 @@ final class NamedPorts {
                 reconciler.reconcile();
                 reconciler.reconcile(); // its policy, if any, needs the tap that the first has made
                 if (reconciler.actual().link(tap.device()).isEmpty()) {
-                    String why = reconciler.faultOf(network.get()).orElse("see the journal");
+                    String why = reconciler.failureOf(network.get()).orElse("see the journal");
                     throw new Refused("network " + name + ": tap " + tap.device() + " could not be made: " + why);
                 }
             };

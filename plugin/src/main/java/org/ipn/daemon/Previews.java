@@ -15,10 +15,12 @@ import org.ipn.model.report.Reports;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Desired;
+import org.ipn.plan.LastWord;
 import org.ipn.plan.Planner;
 import org.ipn.plan.Problems;
 import org.ipn.xml.LibvirtXml;
 import org.ipn.xml.MalformedXml;
+import org.jspecify.annotations.Nullable;
 
 /** What would change: now (drift), or if a network were started or a guest were running as a file says. Changes nothing. */
 final class Previews {
@@ -49,7 +51,16 @@ final class Previews {
         Planner.plan(desired, reconciler.actual(desired.networks().toArray(Network[]::new)))
                 .forEach(change -> lines.addAll(change.describe()));
         lines.addAll(nodes.changes(desired.networks()));
-        return new Reports.Plan(lines);
+        return new Reports.Plan(lines, degraded(desired));
+    }
+
+    /** What no change can put right. */
+    private @Nullable List<Reports.Plan.Degraded> degraded(Desired desired) {
+        List<Reports.Plan.Degraded> networks = new ArrayList<>();
+        for (Network network : desired.networks()) {
+            reconciler.faultOf(network).ifPresent(why -> networks.add(new Reports.Plan.Degraded(network.name(), why)));
+        }
+        return networks.isEmpty() ? null : networks;
     }
 
     private Desired withNetwork(Desired desired, byte[] document) throws Refused, MalformedXml, KernelException {
@@ -87,7 +98,8 @@ final class Previews {
         }
         List<Guest> guests = new ArrayList<>(desired.guests());
         guests.removeIf(other -> other.name().equals(guest.name()));
-        guests.add(guest);
+        Guest before = desired.guestNamed(guest.name()).orElse(null);
+        guests.add(LastWord.of(before, guest, null, List.of()));
         return desired.withGuests(guests);
     }
 

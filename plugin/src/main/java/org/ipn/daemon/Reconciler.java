@@ -31,6 +31,7 @@ import org.ipn.plan.Planner;
 import org.ipn.plan.PortPlan;
 import org.ipn.plan.Problems;
 import org.ipn.plan.QdiscPlan;
+import org.ipn.plan.Slips;
 import org.ipn.plan.Subject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ final class Reconciler implements AutoCloseable {
     private final Admission admission;
     private final BiConsumer<Desired, List<Link>> observer;
     private final Tally tally;
+    private volatile Map<Subject, String> failures = Map.of();
     private volatile Map<Subject, String> faults = Map.of();
     private volatile Set<String> served = Set.of();
     private volatile boolean settling;
@@ -108,6 +110,16 @@ final class Reconciler implements AutoCloseable {
     /** Whether something was left to who may be at work on it: worth another reconcile in {@link RootQdiscs#QUIET_NANOS}. */
     boolean isSettling() {
         return settling;
+    }
+
+    /** What of the network could not be done, whatever its XML and its guests' ask. */
+    Optional<String> failureOf(Network network) {
+        return Optional.ofNullable(failures.get(Subject.of(network)));
+    }
+
+    /** What could not be done, by whose fault; another try may do. */
+    Map<Subject, String> failures() {
+        return failures;
     }
 
     /** Why the network is not as it should be. */
@@ -173,7 +185,7 @@ final class Reconciler implements AutoCloseable {
             long begun = System.nanoTime();
             Desired desired = roster.desired();
             Actual actual = actual();
-            Map<Subject, String> found = problems(desired, actual, roster.refused());
+            Map<Subject, String> found = problems(desired, actual);
             for (Change change : Planner.plan(desired, actual.only(this::isKnown))) {
                 apply(desired, change, found);
             }
@@ -182,9 +194,11 @@ final class Reconciler implements AutoCloseable {
             kernel.forward(desired, actual.links()).forEach(found::putIfAbsent);
             admission.keep(desired.networks(), actual.links()).forEach(found::putIfAbsent);
             save(desired, actual).forEach(found::putIfAbsent);
+            failures = Map.copyOf(found);
+            misunderstood(desired, roster.refused()).forEach(found::putIfAbsent);
             faults = Map.copyOf(found);
             served = desired.networks().stream()
-                    .filter(network -> !found.containsKey(Subject.of(network)))
+                    .filter(network -> !failures.containsKey(Subject.of(network)))
                     .map(Network::bridge)
                     .collect(Collectors.toUnmodifiableSet());
             settling =
@@ -273,17 +287,26 @@ final class Reconciler implements AutoCloseable {
     }
 
     /** Why active networks can't be all that they should be. */
-    private static Map<Subject, String> problems(Desired desired, Actual actual, Map<UUID, String> refused) {
+    private static Map<Subject, String> problems(Desired desired, Actual actual) {
         Map<Subject, String> found = new LinkedHashMap<>();
         for (Network network : desired.networks()) {
-            Problems.of(network, desired, actual)
-                    .or(() -> Optional.ofNullable(refused.get(network.uuid())))
-                    .ifPresent(why -> found.put(Subject.of(network), why));
+            Problems.of(network, desired, actual).ifPresent(why -> found.put(Subject.of(network), why));
             if (!network.forward().ownsBridge() && actual.link(network.bridge()).isEmpty()) {
                 found.put(
                         Subject.of(network),
                         "bridge " + network.bridge() + " is not there: libvirt has not made it yet");
             }
+        }
+        return found;
+    }
+
+    /** Networks that are still what they were asked to be before: by now their XML, or that of their guests, makes no sense. */
+    private static Map<Subject, String> misunderstood(Desired desired, Map<UUID, String> refused) {
+        Map<Subject, String> found = new LinkedHashMap<>();
+        for (Network network : desired.networks()) {
+            Optional.ofNullable(refused.get(network.uuid()))
+                    .or(() -> Slips.of(network, desired))
+                    .ifPresent(why -> found.put(Subject.of(network), why));
         }
         return found;
     }
@@ -296,6 +319,7 @@ final class Reconciler implements AutoCloseable {
                 .collect(Collectors.toSet());
         try {
             Map<Subject, String> failed = files.save(roster.definitions(), marked);
+            files.guests().save(roster.toKeep(), roster.names());
             if (desired.complete()) {
                 added.keepOnly(desired.networks());
             }

@@ -12,12 +12,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
+import org.ipn.model.Nic;
 import org.ipn.model.TapOwner;
 import org.ipn.plan.Desired;
+import org.ipn.plan.LastWord;
 import org.ipn.xml.LibvirtXml;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who should be there: active networks, running guests, announced NICs. Told by hooks, one event at a time, and by libvirt,
@@ -40,7 +44,13 @@ final class Roster {
     private final Map<UUID, Definition> active = new LinkedHashMap<>();
     private final Map<UUID, Definition> inactive = new LinkedHashMap<>();
     private final Map<UUID, Guest> guests = new LinkedHashMap<>();
+    /** Of guests of which libvirt has not told yet: what an earlier ipnd kept. */
+    private final Map<UUID, Guest> remembered;
+
     private final Map<UUID, NetworkPort> claims = new LinkedHashMap<>();
+    /** Claims that were taken back: of a NIC that went, or that libvirt calls something else from now on. Its guest's next word tells. */
+    private final Map<UUID, NetworkPort> lapsed = new LinkedHashMap<>();
+
     private final AddedTaps added;
     private final TapOwners accounts = new TapOwners();
     /** Until libvirt has told of all. */
@@ -52,7 +62,21 @@ final class Roster {
     private boolean complete;
 
     Roster(AddedTaps added) {
+        this(added, Map.of());
+    }
+
+    /** @param remembered what an earlier ipnd kept of running guests */
+    Roster(AddedTaps added, Map<UUID, Guest> remembered) {
         this.added = added;
+        this.remembered = new HashMap<>(remembered);
+    }
+
+    /** Of a network that libvirt is about to start: what portgroups an earlier definition of it had is of no more interest. */
+    synchronized void starts(Definition network) {
+        String name = network.network().name();
+        guests.replaceAll((uuid, guest) -> LastWord.withoutGroupsOf(name, guest));
+        remembered.replaceAll((uuid, guest) -> LastWord.withoutGroupsOf(name, guest));
+        started(network);
     }
 
     synchronized void started(Definition network) {
@@ -60,6 +84,7 @@ final class Roster {
         active.put(network.uuid(), network);
         invalid.remove(network.uuid());
         inactive.remove(network.uuid());
+        learnGroups();
     }
 
     synchronized void stopped(UUID network) {
@@ -72,14 +97,74 @@ final class Roster {
         claims.values().removeIf(claim -> claim.network().equals(network));
     }
 
-    synchronized void running(Guest guest) {
+    /** Of a guest that is about to start: what one of its uuid once asked is of no more interest. */
+    synchronized void starts(Guest guest) {
+        guests.remove(guest.uuid());
+        remembered.remove(guest.uuid());
+        running(guest, null);
+    }
+
+    /** @param slip see {@link LastWord#of} */
+    synchronized void running(Guest guest, @Nullable String slip) {
         touch(guest.uuid());
-        guests.put(guest.uuid(), guest);
+        guests.put(guest.uuid(), lastWord(guest, slip));
+        learnGroups();
     }
 
     synchronized void ended(UUID guest) {
         touch(guest);
-        guests.remove(guest);
+        Guest was = guests.remove(guest);
+        remembered.remove(guest);
+        if (was != null) {
+            lapsed.values().removeIf(claim -> claim.guest().equals(was.name()));
+        }
+    }
+
+    private Guest lastWord(Guest told, @Nullable String slip) {
+        List<Nic> announced = announced().stream()
+                .filter(claim -> claim.guest().equals(told.name()))
+                .flatMap(claim -> nic(claim).stream())
+                .toList();
+        Guest before = guests.getOrDefault(told.uuid(), remembered.get(told.uuid()));
+        lapsed.values().removeIf(claim -> claim.guest().equals(told.name()));
+        return LastWord.of(before, told, slip, announced);
+    }
+
+    private Optional<Nic> nic(NetworkPort claim) {
+        return Optional.ofNullable(active.get(claim.network()))
+                .map(Definition::network)
+                .map(network -> new Nic(
+                        claim.mac(),
+                        Nic.Type.NETWORK,
+                        null,
+                        network.name(),
+                        network.bridge(),
+                        claim.portgroup(),
+                        null,
+                        false));
+    }
+
+    /** It runs, and all that is known of it is what was known. */
+    private void unreadable(UUID uuid) {
+        Guest known = guests.getOrDefault(uuid, remembered.get(uuid));
+        if (known != null) {
+            Guest.Kept kept = known.kept();
+            String slip = "guest " + known.name() + ": its XML can't be read";
+            guests.put(uuid, known.keeping(new Guest.Kept(kept.groups(), kept.closed(), slip)));
+        }
+    }
+
+    /** Of guests that run: what a restart of ipnd has to find. */
+    synchronized List<Guest> toKeep() {
+        Map<UUID, Guest> all = new HashMap<>(remembered);
+        all.putAll(guests);
+        return List.copyOf(all.values());
+    }
+
+    private void learnGroups() {
+        Map<String, Network> networks =
+                networks(active).stream().collect(Collectors.toMap(Network::name, network -> network, (a, b) -> a));
+        guests.replaceAll((uuid, guest) -> LastWord.among(networks, guest));
     }
 
     /** The newest claim is the NIC's: an older one of the same address was not taken back, as when ipnd was away. */
@@ -91,7 +176,13 @@ final class Roster {
     }
 
     synchronized void unclaimed(UUID port) {
-        claims.remove(port);
+        NetworkPort claim = claims.remove(port);
+        if (claim != null) {
+            lapsed.put(port, claim);
+            guests.values().stream()
+                    .filter(guest -> guest.name().equals(claim.guest()))
+                    .forEach(guest -> touch(guest.uuid()));
+        }
     }
 
     /** To be given back to {@link #told}: everything that changes after this call is newer than what libvirt says. */
@@ -107,7 +198,17 @@ final class Roster {
         replace(active, news.active(), Definition::uuid, asOf);
         replace(inactive, news.inactive(), Definition::uuid, asOf);
         inactive.keySet().removeAll(active.keySet());
-        replace(guests, news.guests(), Guest::uuid, asOf);
+        List<Guest> held = news.guests().stream()
+                .filter(said -> !isNewer(said.guest().uuid(), asOf))
+                .map(said -> lastWord(said.guest(), said.slip()))
+                .toList();
+        replace(guests, held, Guest::uuid, asOf);
+        news.unreadable().forEach(this::unreadable);
+        learnGroups();
+        remembered.clear();
+        lapsed.values()
+                .removeIf(claim ->
+                        guests.values().stream().noneMatch(guest -> guest.name().equals(claim.guest())));
         touched.values().removeIf(when -> when <= asOf);
         stopped.clear();
         complete = true;
@@ -147,8 +248,11 @@ final class Roster {
 
     synchronized Desired desired() {
         List<Network> networks = withAdded();
-        return new Desired(
-                networks, List.copyOf(guests.values()), List.copyOf(claims.values()), accounts.of(networks), complete);
+        return new Desired(networks, List.copyOf(guests.values()), announced(), accounts.of(networks), complete);
+    }
+
+    private List<NetworkPort> announced() {
+        return Stream.concat(claims.values().stream(), lapsed.values().stream()).toList();
     }
 
     private synchronized List<Network> withAdded() {
@@ -175,6 +279,13 @@ final class Roster {
     synchronized Optional<String> nameOf(UUID network) {
         return Optional.ofNullable(active.getOrDefault(network, inactive.get(network)))
                 .map(definition -> definition.network().name());
+    }
+
+    /** Of all IPNs that there are, active or not. */
+    synchronized Set<String> names() {
+        return Stream.concat(active.values().stream(), inactive.values().stream())
+                .map(definition -> definition.network().name())
+                .collect(Collectors.toSet());
     }
 
     synchronized boolean isActive(UUID network) {

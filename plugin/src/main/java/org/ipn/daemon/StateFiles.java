@@ -28,6 +28,7 @@ final class StateFiles {
 
     private final Path networks;
     private final Path bridges;
+    private final KeptGuests guests;
     private @Nullable Saved saved;
 
     private record Saved(List<Roster.Definition> active, Set<String> bridges) {}
@@ -35,6 +36,11 @@ final class StateFiles {
     StateFiles(Path run) throws IOException {
         networks = Files.createDirectories(run.resolve("networks"));
         bridges = Files.createDirectories(run.resolve("bridges"));
+        guests = new KeptGuests(run);
+    }
+
+    KeptGuests guests() {
+        return guests;
     }
 
     /** The networks that were active when ipnd ended; a file that can't be read is said and passed over. */
@@ -86,6 +92,7 @@ final class StateFiles {
     /** For good: no network is ours any more. */
     void clear() throws IOException {
         save(List.of(), Set.of());
+        guests.save(List.of(), Set.of());
     }
 
     private static String fileName(UUID network) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.ipn.libvirt.Inventory;
-import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.Support;
 import org.ipn.xml.GuestXml;
@@ -25,7 +24,7 @@ import org.ipn.xml.NetworkHook;
 record Told(
         List<Roster.Definition> active,
         List<Roster.Definition> inactive,
-        List<Guest> guests,
+        List<GuestXml> guests,
         Set<UUID> unreadable,
         List<Invalid> invalid,
         List<String> warnings) {
@@ -70,7 +69,7 @@ record Told(
         try {
             GuestXml guest = xml.guestLeniently(said);
             warnings.addAll(guest.problems());
-            guests.add(guest.guest());
+            guests.add(guest);
         } catch (MalformedXml e) {
             warnings.add("guest " + uuid + ": " + e.getMessage());
             unreadable.add(uuid);

@@ -3,20 +3,76 @@ package org.ipn.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running domain, as far as it concerns networks.
  *
  * @param policies what its {@code <ipn:port>} elements say, by the NIC's address; also of NICs still to be plugged in
+ * @param kept what is not in its XML of this moment, and holds all the same
  */
-public record Guest(UUID uuid, String name, List<Nic> nics, Map<Mac, PortPolicy> policies) {
+public record Guest(UUID uuid, String name, List<Nic> nics, Map<Mac, PortPolicy> policies, Kept kept) {
     public Guest {
         nics = List.copyOf(nics);
         policies = Map.copyOf(policies);
     }
 
+    /** As its XML says. */
+    public Guest(UUID uuid, String name, List<Nic> nics, Map<Mac, PortPolicy> policies) {
+        this(uuid, name, nics, policies, Kept.NOTHING);
+    }
+
+    /**
+     * What earlier words of guest and network leave.
+     *
+     * @param groups what a NIC's portgroup last said, by the NIC's address
+     * @param closed NICs that came while the guest's metadata could not be understood: nothing is known of them
+     * @param slip why its metadata can't be understood, one line that names the guest; null = it can
+     */
+    public record Kept(
+            Map<Mac, Group> groups,
+            Set<Mac> closed,
+            @Nullable String slip) {
+        public static final Kept NOTHING = new Kept(Map.of(), Set.of(), null);
+
+        public Kept {
+            groups = Map.copyOf(groups);
+            closed = Set.copyOf(closed);
+        }
+    }
+
+    /**
+     * A portgroup's policy, as it was last said.
+     *
+     * @param asked the portgroup that the NIC names; null = none, it has the default one
+     * @param name of the portgroup
+     */
+    public record Group(String network, @Nullable String asked, String name, PortPolicy policy) {
+        /** Whether {@code nic} still asks for it. */
+        public boolean isOf(Nic nic) {
+            return network.equals(nic.network()) && Objects.equals(asked, nic.portgroup());
+        }
+    }
+
     public PortPolicy policyOf(Mac nic) {
         return policies.getOrDefault(nic, PortPolicy.NONE);
+    }
+
+    public Optional<Nic> nic(Mac mac) {
+        return nics.stream().filter(nic -> nic.mac().equals(mac)).findFirst();
+    }
+
+    /** Whether what is asked of this NIC is known. */
+    public boolean isKnown(Mac mac) {
+        return policies.containsKey(mac)
+                || nic(mac).isPresent() && !kept.closed().contains(mac);
+    }
+
+    public Guest keeping(Kept other) {
+        return new Guest(uuid, name, nics, policies, other);
     }
 }

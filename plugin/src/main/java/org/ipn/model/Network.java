@@ -50,8 +50,13 @@ public record Network(
 
     /** The policy of a NIC that asks for {@code portgroup}, or, with null, for none; {@link PortPolicy#NONE} where nothing is said. */
     public PortPolicy policyOf(@Nullable String portgroup) {
+        return said(portgroup).orElse(PortPolicy.NONE);
+    }
+
+    /** The same, empty where this network says nothing of the portgroup. */
+    public Optional<PortPolicy> said(@Nullable String portgroup) {
         String group = portgroup == null ? defaultPortgroup : portgroup;
-        return group == null ? PortPolicy.NONE : portgroups.getOrDefault(group, PortPolicy.NONE);
+        return group == null ? Optional.empty() : Optional.ofNullable(portgroups.get(group));
     }
 
     /**

@@ -23,6 +23,15 @@ public record Nic(
         @Nullable Boolean isolated,
         boolean filtered) {
 
+    /**
+     * This NIC, which libvirt calls one plugged into a bridge by now, as the member of a network that {@code was} says it is: it still sits
+     * on that very bridge.
+     */
+    public Nic stillIn(Nic was) {
+        boolean turned = type == Type.BRIDGE && was.type == Type.NETWORK && bridge != null && bridge.equals(was.bridge);
+        return turned ? new Nic(mac, was.type, device, was.network, bridge, was.portgroup, isolated, filtered) : this;
+    }
+
     /** How the NIC is plugged in (libvirt's formatdomain, {@code <interface type=>}). */
     public enum Type {
         /** {@code type='network'}, or the live form of it. */

@@ -26,6 +26,10 @@ public record PortPolicy(
     /** Nothing asked for: every default holds. */
     public static final PortPolicy NONE = of(Map.of());
 
+    /** Nothing passes: of a port of which it is known that something is asked, but not what. */
+    public static final PortPolicy CLOSED =
+            new PortPolicy(Rights.NONE, NONE.tagging, NONE.mirror, NONE.security, NONE.shaping, NONE.impairment);
+
     /**
      * Of attributes as XML writes them, by name; names of others are passed over. Throws IllegalArgumentException for a value that the
      * schema would not have let pass.

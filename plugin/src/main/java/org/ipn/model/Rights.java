@@ -8,7 +8,9 @@ import java.util.Optional;
 public enum Rights {
     R,
     W,
-    RW;
+    RW,
+    /** Of a port that is closed; nobody asks for it. */
+    NONE;
 
     /** What both let: empty = nothing. */
     public Optional<Rights> and(Rights other) {
@@ -18,24 +20,24 @@ public enum Rights {
     }
 
     public boolean receives() {
-        return this != W;
+        return this == R || this == RW;
     }
 
     public boolean sends() {
-        return this != R;
+        return this == W || this == RW;
     }
 
     /** The opposite of {@link #text}; IllegalArgumentException for anything else. */
     public static Rights of(String text) {
         for (Rights rights : values()) {
-            if (rights.text().equals(text)) {
+            if (rights != NONE && rights.text().equals(text)) {
                 return rights;
             }
         }
         throw new IllegalArgumentException("neither r, w nor rw");
     }
 
-    /** As in XML and JSON: {@code r}, {@code w}, {@code rw}. */
+    /** As in XML and JSON: {@code r}, {@code w}, {@code rw}; {@code none} is a closed port's. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -104,29 +104,39 @@ public record Desired(
     public PortPolicy policyOf(Network network, Link link) {
         PortPolicy asked = askedOf(network, link);
         // A monitor hears all VLANs.
-        return network.hasVlans() && asked.tagging() instanceof Tagging.None && !asked.isMirror()
-                ? asked.over(NO_VLAN)
-                : asked;
+        boolean isSilent = asked.tagging() instanceof Tagging.None && !asked.isMirror();
+        return network.hasVlans() && isSilent && !asked.equals(PortPolicy.CLOSED) ? asked.over(NO_VLAN) : asked;
     }
 
     /** What was asked of it: by its guest, its portgroup, its element, the network's default. */
     public PortPolicy askedOf(Network network, Link link) {
         Optional<Owned> owned = nicOf(link);
-        Optional<NetworkPort> claim = owned.isPresent() ? Optional.empty() : claimOf(network, link);
-        PortPolicy own = owned.map(Owned::guest)
-                .or(() -> claim.flatMap(port -> guestNamed(port.guest())))
-                .map(guest -> guest.policyOf(owned.map(Owned::nic)
-                        .map(Nic::mac)
-                        .orElseGet(() -> claim.get().mac())))
-                .orElse(PortPolicy.NONE);
-        // Only the NICs of <interface type='network'> have portgroups, libvirt's default one too.
-        PortPolicy group = owned.map(Owned::nic)
-                .filter(nic -> nic.type() == Nic.Type.NETWORK)
-                .map(nic -> network.policyOf(nic.portgroup()))
-                .or(() -> claim.map(port -> network.policyOf(port.portgroup())))
-                .orElse(PortPolicy.NONE);
-        PortPolicy policy = own.over(group).over(ElementPolicy.of(network, link));
+        PortPolicy own = owned.isPresent()
+                ? policyOf(network, owned.get())
+                : claimOf(network, link).map(claim -> policyOf(network, claim)).orElse(PortPolicy.NONE);
+        if (own.equals(PortPolicy.CLOSED)) {
+            return own;
+        }
+        PortPolicy policy = own.over(ElementPolicy.of(network, link));
         return network.kind() == Kind.BUS ? policy.withoutMirror() : policy;
+    }
+
+    private static PortPolicy policyOf(Network network, Owned owned) {
+        Guest guest = owned.guest();
+        Nic nic = owned.nic();
+        if (guest.kept().closed().contains(nic.mac())) {
+            return PortPolicy.CLOSED;
+        }
+        // Only the NICs of <interface type='network'> have portgroups, libvirt's default one too.
+        PortPolicy group = nic.type() == Nic.Type.NETWORK ? LastWord.group(network, guest, nic) : PortPolicy.NONE;
+        return guest.policyOf(nic.mac()).over(group);
+    }
+
+    private PortPolicy policyOf(Network network, NetworkPort claim) {
+        return guestNamed(claim.guest())
+                .map(guest -> guest.policyOf(claim.mac()))
+                .orElse(PortPolicy.NONE)
+                .over(network.policyOf(claim.portgroup()));
     }
 
     /** The address of who is behind a port, as far as it is known. */
@@ -154,7 +164,7 @@ public record Desired(
                 .findFirst();
     }
 
-    private Optional<Guest> guestNamed(String name) {
+    public Optional<Guest> guestNamed(String name) {
         return guests.stream().filter(guest -> guest.name().equals(name)).findFirst();
     }
 

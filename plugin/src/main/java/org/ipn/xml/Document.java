@@ -4,18 +4,22 @@ package org.ipn.xml;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.ipn.model.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** What was read of one document. */
 final class Document {
+    /** Another version, or the same in capitals; the hook passes on no others (hooks/50-ipn), but for elements named {@code ipn:}. */
+    private static final Pattern OURS_OR_ALMOST = Pattern.compile("urn:ipn(:.*)?", Pattern.DOTALL);
+
+    private static final int LONGEST_SLIP = 20;
+
     final Flaws flaws = new Flaws();
     final Places places = new Places();
-
-    /** Metadata of other namespaces that looks like ours: wrong, but nothing that a network of others can be blamed for. */
-    final Flaws nearMisses = new Flaws();
 
     String rootName = "";
     Place root = Place.UNKNOWN;
@@ -76,11 +80,18 @@ final class Document {
         return String.join(" or ", names);
     }
 
-    /** Something of no namespace or another one, right inside the metadata. */
-    void foreign(Place place, String uri, String name) {
-        if (allRoots.containsKey(name) && (uri.isEmpty() || uri.startsWith("urn:ipn"))) {
+    /** Something of no namespace or another one, right inside the metadata: wrong where it looks like ours, else none of our business. */
+    void foreign(Place place, String uri, String qName, String name) {
+        String lower = uri.strip().toLowerCase(Locale.ROOT);
+        boolean named = allRoots.containsKey(name.toLowerCase(Locale.ROOT));
+        boolean prefixed = qName.toLowerCase(Locale.ROOT).startsWith("ipn:");
+        if (OURS_OR_ALMOST.matcher(lower).matches() || named && (lower.isEmpty() || prefixed || isSlip(lower))) {
             String namespace = uri.isEmpty() ? "no namespace" : "namespace " + uri;
-            nearMisses.add(place, place.label() + " is of " + namespace + "; allowed is " + Vocabulary.NAMESPACE);
+            flaws.add(place, place.label() + " is of " + namespace + "; allowed is " + Vocabulary.NAMESPACE);
         }
+    }
+
+    private static boolean isSlip(String uri) {
+        return uri.length() < LONGEST_SLIP && Words.distance(uri, Vocabulary.NAMESPACE) <= 2;
     }
 }

@@ -54,7 +54,7 @@ final class DocumentReader extends LocatedHandler {
             document.metadata = here;
         } else if (metadata > 0) {
             if (depth == metadata + 1) {
-                document.foreign(here, uri, name);
+                document.foreign(here, uri, qName, name);
             }
         } else if (isRead()) {
             libvirt.startElement(uri, name, qName, attributes);

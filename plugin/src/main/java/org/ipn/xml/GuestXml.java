@@ -4,6 +4,7 @@ package org.ipn.xml;
 import java.util.List;
 import org.ipn.model.Guest;
 import org.ipn.model.Refused;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A libvirt domain as it stands, even one whose {@code <ipn:ports>} is wrong.
@@ -15,6 +16,11 @@ import org.ipn.model.Refused;
 public record GuestXml(Guest guest, boolean ours, List<String> problems) {
     public GuestXml {
         problems = List.copyOf(problems);
+    }
+
+    /** Why its metadata is not understood, one line that names the guest; null = it is. */
+    public @Nullable String slip() {
+        return problems.isEmpty() ? null : problems.get(0);
     }
 
     /** The guest, unless there are problems: the first is told. */

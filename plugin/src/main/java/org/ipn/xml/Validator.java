@@ -43,7 +43,6 @@ final class Validator {
     }
 
     private void check(Document document) {
-        document.nearMisses.sorted().forEach(document.flaws::add);
         if (document.libvirt instanceof NetworkElement network) {
             if (document.oursName == null) {
                 document.flaws.add(

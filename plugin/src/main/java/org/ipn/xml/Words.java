@@ -51,7 +51,7 @@ final class Words {
     }
 
     /** Levenshtein's. */
-    private static int distance(String a, String b) {
+    static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;

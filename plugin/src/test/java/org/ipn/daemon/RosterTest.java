@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.ipn.libvirt.Inventory;
 import org.ipn.model.Guest;
 import org.ipn.model.Kind;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
+import org.ipn.model.PortPolicy;
+import org.ipn.testing.Policies;
 import org.ipn.xml.LibvirtXml;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -156,5 +159,60 @@ class RosterTest {
         assertThat(roster.desired().claims()).containsExactly(second);
         roster.unclaimed(G1);
         assertThat(roster.desired().claims()).containsExactly(second);
+    }
+
+    private static String guest(String ports, String source) {
+        return "<domain><name>g</name><uuid>" + G1 + "</uuid><metadata>" + ports + "</metadata><devices>"
+                + "<interface type='bridge'><mac address='52:54:00:00:00:01'/><source " + source
+                + "/><target dev='vnet0'/></interface></devices></domain>";
+    }
+
+    private PortPolicy policy() {
+        Guest guest = roster.desired().guests().get(0);
+        return guest.policyOf(guest.nics().get(0).mac());
+    }
+
+    @Test
+    void shouldHoldWhatAnEarlierIpndKeptWhileAGuestMakesNoSense(@TempDir Path run) throws IOException {
+        String member = "network='lab' bridge='ipn-lab'";
+        tell(
+                bus(""),
+                Map.of(G1, guest("<ports xmlns='urn:ipn:1'><port mac='52:54:00:00:00:01' vlan='5'/></ports>", member)));
+        List<Guest> kept = roster.toKeep();
+        for (String wrong : List.of(
+                guest("<ports xmlns='urn:ipn:1'><port mac='52:54:00:00:00:01' vlna='5'/></ports>", "bridge='ipn-lab'"),
+                "<domain>")) {
+            roster = new Roster(
+                    new AddedTaps(run), kept.stream().collect(Collectors.toMap(Guest::uuid, guest -> guest)));
+            assertThat(roster.desired().guests()).isEmpty();
+            tell(bus(""), Map.of(G1, wrong));
+            assertThat(policy()).isEqualTo(Policies.policy("vlan", 5));
+            assertThat(roster.desired().guests().get(0).nics().get(0).network()).isEqualTo("lab");
+            assertThat(roster.desired().guests().get(0).kept().slip()).startsWith("guest g: ");
+        }
+        tell(bus(""), Map.of(G1, guest("", member)));
+        assertThat(policy()).isEqualTo(PortPolicy.NONE);
+        assertThat(roster.desired().guests().get(0).kept().slip()).isNull();
+    }
+
+    /** libvirt takes a NIC's claim back before it tells of the NIC for the first time, as a plain bridge's. */
+    @Test
+    void shouldHoldAClaimUntilItsGuestHasSpoken() {
+        tell(bus(""), Map.of(G1, guest("", "bridge='br0'").replace(":01", ":09")));
+        roster.claimed(new NetworkPort(G2, LAB, "g", Mac.parse("52:54:00:00:00:01"), "quiet"));
+        roster.unclaimed(G2);
+        assertThat(roster.desired().claims()).hasSize(1);
+        tell(bus(""), Map.of(G1, guest("", "bridge='ipn-lab'")));
+        assertThat(roster.desired().claims()).isEmpty();
+        assertThat(roster.desired().guests().get(0).nics().get(0).portgroup()).isEqualTo("quiet");
+    }
+
+    @Test
+    void shouldForgetAGuestThatStartsAnew() {
+        tell(bus(""), Map.of(G1, guest("", "network='lab' portgroup='quiet' bridge='ipn-lab'")));
+        roster.ended(G1);
+        roster.running(new Guest(G1, "g", List.of(), Map.of()), null);
+        tell(bus(""), Map.of(G1, guest("", "bridge='ipn-lab'")));
+        assertThat(roster.desired().guests().get(0).nics().get(0).portgroup()).isNull();
     }
 }

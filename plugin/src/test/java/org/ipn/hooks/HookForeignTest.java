@@ -53,6 +53,43 @@ class HookForeignTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<x:bus xmlns:x='urn:x'/>",
+                "<ipn:thing xmlns:ipn='http://example.org/ipn'/>",
+                "<ipn2:bus xmlns:ipn2='http://zipn:80/'/>",
+                "<x:y xmlns:x='urn:ipnx'/>",
+                "<ipn:buses xmlns:ipn='x'/>"
+            })
+    void shouldPassMetadataOfOthers(String metadata) throws IOException {
+        Hook hook = new Hook(folder);
+        try (FakeDaemon daemon = FakeDaemon.answering(hook.socket(), 409, "no\n")) {
+            String xml = HookXml.network("default", metadata, "virbr0");
+            assertThat(hook.run("network", "start", xml)).isEqualTo(Result.PASSED);
+            assertThat(daemon.connections()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<ipn:bus xmlns:ipn='urn:ipn:2'/>",
+                "<ipn:bus xmlns:ipn=\"urn:ipn\"/>",
+                "<x:bus xmlns:x='URN:Ipn:1'/>",
+                "<ipn:bus xmlns:ipn='http://example.org/ipn'/>",
+                "<IPN:switch xmlns:IPN='urn:x'>",
+                "<ipn:ports\txmlns:ipn='urn:inp:1'>"
+            })
+    void shouldNotPassWhatLooksLikeOurs(String metadata) throws IOException {
+        Hook hook = new Hook(folder);
+        try (FakeDaemon daemon = FakeDaemon.answering(hook.socket(), 409, "no\n")) {
+            String xml = HookXml.network("default", metadata, "virbr0");
+            assertThat(hook.run("network", "start", xml).status()).isOne();
+            assertThat(daemon.connections()).isOne();
+        }
+    }
+
     @Test
     void shouldPassTenMegabytes() throws IOException {
         Hook hook = new Hook(folder);

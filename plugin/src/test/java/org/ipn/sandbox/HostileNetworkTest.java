@@ -39,9 +39,9 @@ class HostileNetworkTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "<ipn:foo/>               | <ipn:foo> is unknown in <ipn:bus>; allowed: access, grab, host, overlay, portgroup, tap",
-                "<x/>                     | <x> is unknown in <ipn:bus>; allowed: access, grab, host, overlay, portgroup, tap",
-                "<ipn:bus/>               | <ipn:bus> is unknown in <ipn:bus>; allowed: access, grab, host, overlay, portgroup, tap",
+                "<ipn:foo/>               | <ipn:foo> is unknown in <ipn:bus>; allowed: access, default, grab, host, overlay, portgroup, tap",
+                "<x/>                     | <x> is unknown in <ipn:bus>; allowed: access, default, grab, host, overlay, portgroup, tap",
+                "<ipn:bus/>               | <ipn:bus> is unknown in <ipn:bus>; allowed: access, default, grab, host, overlay, portgroup, tap",
                 "<ipn:portgroup/>         | <ipn:portgroup> lacks the attribute 'name'; allowed are any name that is not empty",
                 "<ipn:host address='1.2'/>| address=\"1.2\" of <ipn:host>: allowed are an IPv4 or IPv6 address with the length of its prefix, such as 10.77.0.1/24 or fd00::1/64",
                 "text                     | text is not allowed in <ipn:bus>",

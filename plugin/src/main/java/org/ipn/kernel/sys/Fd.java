@@ -25,6 +25,7 @@ public final class Fd implements AutoCloseable {
             case R -> LibC.O_RDONLY;
             case W -> LibC.O_WRONLY;
             case RW -> LibC.O_RDWR;
+            case NONE -> throw new IllegalArgumentException("a file is opened for something");
         };
         // Should it be a fifo or a terminal, neither wait for it nor be owned by it.
         int flags = access | LibC.O_NONBLOCK | LibC.O_NOCTTY | LibC.O_CLOEXEC;

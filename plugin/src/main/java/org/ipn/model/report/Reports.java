@@ -23,7 +23,10 @@ public final class Reports {
                 @SerializedName("static") boolean isStatic) {}
     }
 
-    public record Plan(List<Change> changes) {
+    /** @param degraded networks that are not as they should be, and why; null = none */
+    public record Plan(List<Change> changes, @Nullable List<Degraded> degraded) {
+        public record Degraded(String network, String error) {}
+
         /** What would become of one attribute of one device; network by name, null where it has none. */
         public record Change(
                 @Nullable String network,

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What was last validly asked of a guest's NIC holds, whatever libvirt calls it meanwhile, and whoever slips. */
+@InSandbox
+class PolicyHoldsTest {
+    private static final String ONE = "52:54:00:00:00:01";
+    private static final String TWO = "52:54:00:00:00:02";
+
+    private static Net office(String forwarder) {
+        return Net.ofSwitch("office")
+                .with(" forwarder='" + forwarder + "'><ipn:portgroup name='sensor' rights='r' vlan='10'/></ipn:switch>")
+                .beside("<portgroup name='sensor'/>\n")
+                .define()
+                .start();
+    }
+
+    private static JsonObject port(String mac) {
+        return Net.ports("office").stream()
+                .filter(port -> port.has("mac") && port.get("mac").getAsString().equals(mac))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no port of " + mac));
+    }
+
+    private static void holds(String mac, String rights, String vlan) {
+        Eventually.that(() -> {
+            assertThat(port(mac).get("rights").getAsString()).isEqualTo(rights);
+            assertThat(port(mac).has("vlan") ? port(mac).get("vlan").getAsString() : "none")
+                    .isEqualTo(vlan);
+            assertThat(Daemon.plan()).isEmpty();
+        });
+    }
+
+    private static JsonObject shown() {
+        return Shell.json("ipn show office --json").getAsJsonObject();
+    }
+
+    private static Shell metadata(String ports) {
+        return Shell.run(
+                "virsh",
+                "-q",
+                "metadata",
+                "g",
+                "urn:ipn:1",
+                "--live",
+                "--key",
+                "ipn",
+                "--set",
+                "<ports>" + ports + "</ports>");
+    }
+
+    @AfterEach
+    void restore() {
+        Shell.run("virsh", "-q", "destroy", "g");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "ebpf"})
+    void shouldHoldThePortgroupOfANicWhoseLinkIsSetDownAndUp(String forwarder) {
+        office(forwarder);
+        Guest.dark("g", Nic.net(office(), ONE).portgroup("sensor"));
+        holds(ONE, "r", "10");
+        for (String state : new String[] {"down", "up"}) {
+            Shell.ok("virsh", "-q", "domif-setlink", "g", ONE, state);
+        }
+        holds(ONE, "r", "10");
+        Daemon.IPND.kill();
+        Daemon.IPND.start();
+        holds(ONE, "r", "10");
+        Daemon.LIBVIRTD.restart();
+        holds(ONE, "r", "10");
+    }
+
+    private static Net office() {
+        return Net.ofSwitch("office");
+    }
+
+    @Test
+    void shouldChangeNothingForASlipAndSayIt() {
+        office("bridge");
+        Guest.dark(
+                "g",
+                Nic.net(office(), ONE).policy("vlan='20'"),
+                Nic.net(office(), TWO).portgroup("sensor"));
+        holds(ONE, "rw", "20");
+        for (String slip : new String[] {"vlna='20'", "vlan='5000'", "rate='0'"}) {
+            metadata("<port mac='" + ONE + "' " + slip + "/>").orFail();
+            Eventually.that(() -> {
+                assertThat(shown().get("state").getAsString()).isEqualTo("degraded");
+                assertThat(shown().get("error").getAsString())
+                        .contains("guest g")
+                        .contains(ONE)
+                        .contains(slip.substring(0, 4));
+            });
+            holds(ONE, "rw", "20");
+            holds(TWO, "r", "10");
+        }
+        Daemon.IPND.kill();
+        Daemon.IPND.start();
+        holds(ONE, "rw", "20");
+        assertThat(shown().get("state").getAsString()).isEqualTo("degraded");
+        assertThat(Shell.run("ipn", "doctor").out()).contains("guest g");
+        assertThat(Shell.sh("ipn plan")).contains("network office is degraded: guest g");
+        metadata("<port mac='" + ONE + "' vlan='30'/>").orFail();
+        Eventually.that(() -> assertThat(shown().get("state").getAsString()).isEqualTo("active"));
+        holds(ONE, "rw", "30");
+        holds(TWO, "r", "10");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"urn:ipn:2", "urn:ipn", "URN:IPN:1", "urn:ipm:1"})
+    void shouldRefuseANetworkWhoseNamespaceIsAlmostOurs(String namespace) {
+        Net lab = Net.bus("lab");
+        Shell.runWithInput(lab.xml().replace("urn:ipn:1", namespace), "virsh", "-q", "net-define", "/dev/stdin")
+                .orFail();
+        Shell started = lab.tryStart();
+        assertThat(started.status()).as(started.err()).isNotZero();
+        assertThat(started.err()).contains("namespace " + namespace).contains("allowed is urn:ipn:1");
+    }
+}

@@ -14,6 +14,10 @@ import org.xml.sax.SAXException;
  */
 final class DocumentReader extends LocatedHandler {
     private static final int DEEPEST_READ = 6;
+
+    /** Each becomes some objects: more than anybody's network or guest has, and little enough for ipnd's memory. */
+    private static final int MOST_BOUND = 50_000;
+
     private static final Map<String, Integer> DEPTH_OF_METADATA = Map.of("network", 2, "domain", 2, "hookData", 3);
 
     private final Binding binding;
@@ -36,6 +40,9 @@ final class DocumentReader extends LocatedHandler {
     @Override
     void start(int line, int column, String uri, String name, String qName, Attributes attributes) throws SAXException {
         depth++;
+        if (document.places.count() > MOST_BOUND) {
+            throw refusal("more than " + MOST_BOUND + " elements to be read");
+        }
         if (ours != null) {
             ours.start(line, column, uri, name, qName, attributes, Map.of());
             return;

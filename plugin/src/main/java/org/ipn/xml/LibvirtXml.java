@@ -95,11 +95,12 @@ public final class LibvirtXml {
 
     /** For hooks that can't refuse any more, such as stopped: names and port are there even when the network is wrong. */
     public NetworkHook networkHookLeniently(InputStream stdin) throws MalformedXml {
-        Document document = read(new InputSource(stdin));
-        if (!(document.libvirt instanceof HookDataElement hook)) {
-            throw unexpected(document, "<hookData>");
-        }
-        return told(document, hook.network, Reading.port(hook));
+        return read(new InputSource(stdin), document -> {
+            if (!(document.libvirt instanceof HookDataElement hook)) {
+                throw unexpected(document, "<hookData>");
+            }
+            return told(document, hook.network, Reading.port(hook));
+        });
     }
 
     /** For the inventory: a wrong network is one all the same. */
@@ -153,11 +154,12 @@ public final class LibvirtXml {
     }
 
     private NetworkHook networkLeniently(InputSource source) throws MalformedXml {
-        Document document = read(source);
-        if (!(document.libvirt instanceof NetworkElement element)) {
-            throw unexpected(document, "a libvirt <network>");
-        }
-        return told(document, element, null);
+        return read(source, document -> {
+            if (!(document.libvirt instanceof NetworkElement element)) {
+                throw unexpected(document, "a libvirt <network>");
+            }
+            return told(document, element, null);
+        });
     }
 
     private NetworkHook told(Document document, NetworkElement element, @Nullable NetworkPort port) {
@@ -173,7 +175,10 @@ public final class LibvirtXml {
     }
 
     private GuestXml guestLeniently(InputSource source) throws MalformedXml {
-        Document document = read(source);
+        return read(source, this::guest);
+    }
+
+    private GuestXml guest(Document document) throws MalformedXml {
         if (!(document.libvirt instanceof DomainElement element)) {
             throw unexpected(document, "a libvirt <domain>");
         }
@@ -185,10 +190,21 @@ public final class LibvirtXml {
                 problems(document).map(problem -> prefix + problem).toList());
     }
 
-    private Document read(InputSource source) throws MalformedXml {
-        Document document = reading.newDocument();
-        reading.parse(source, Prolog.NONE, document);
-        return document;
+    private interface Use<T> {
+        T of(Document document) throws MalformedXml;
+    }
+
+    /** Whatever goes wrong with one document is a fault of that document alone. */
+    private <T> T read(InputSource source, Use<T> use) throws MalformedXml {
+        try {
+            Document document = reading.newDocument();
+            reading.parse(source, Prolog.NONE, document);
+            return use.of(document);
+        } catch (UncheckedIOException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new MalformedXml(e);
+        }
     }
 
     private static InputSource source(String xml) {

@@ -42,7 +42,7 @@ abstract class LocatedHandler extends DefaultHandler2 {
     @Override
     public final void startElement(String uri, String name, String qName, Attributes attributes) throws SAXException {
         if (++depth > DEEPEST) {
-            throw new SAXParseException("elements nest deeper than " + DEEPEST, locator);
+            throw refusal("elements nest deeper than " + DEEPEST);
         }
         start(line, column, uri, name, qName, attributes);
         mark();
@@ -78,7 +78,12 @@ abstract class LocatedHandler extends DefaultHandler2 {
 
     @Override
     public final void startDTD(String name, @Nullable String publicId, @Nullable String systemId) throws SAXException {
-        throw new SAXParseException("a DOCTYPE is not allowed", locator);
+        throw refusal("a DOCTYPE is not allowed");
+    }
+
+    /** Of the whole document, at this place. */
+    final SAXParseException refusal(String why) {
+        return new SAXParseException(why, locator);
     }
 
     private void mark() {

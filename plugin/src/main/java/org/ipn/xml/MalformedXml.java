@@ -16,6 +16,12 @@ public final class MalformedXml extends Exception {
         this(line, column, reason, line > 0 ? "line " + line + ", column " + column + ": " + reason : reason);
     }
 
+    /** A fault of the reader's own. */
+    MalformedXml(Throwable failed) {
+        this(0, 0, "reading it failed: " + Words.oneLine(failed.toString()));
+        initCause(failed);
+    }
+
     private MalformedXml(int line, int column, String reason, String text) {
         super(text);
         this.text = text;

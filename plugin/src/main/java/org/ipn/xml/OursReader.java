@@ -52,7 +52,7 @@ final class OursReader {
             String uri,
             String name,
             String qName,
-            Attributes attributes,
+            Attributes said,
             Map<String, Vocabulary.Type> roots)
             throws SAXException {
         if (skipped > 0) {
@@ -68,6 +68,7 @@ final class OursReader {
             flaws.add(new Place(line, column, ""), unknown(uri, name, qName, parent, allowed));
             return;
         }
+        Attributes attributes = LongValues.cut(said);
         SchemaFlaws.Open here = new SchemaFlaws.Open(
                 new Place(line, column, label(qName, type, attributes)), qName, type, attributes, flaws);
         open.push(here);

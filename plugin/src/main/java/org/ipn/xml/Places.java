@@ -24,6 +24,10 @@ final class Places {
         return said.getOrDefault(bound, Map.of());
     }
 
+    int count() {
+        return places.size();
+    }
+
     Place of(@Nullable Object bound) {
         return bound == null ? Place.UNKNOWN : places.getOrDefault(bound, Place.UNKNOWN);
     }

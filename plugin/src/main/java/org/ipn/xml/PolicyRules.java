@@ -45,14 +45,23 @@ final class PolicyRules {
     }
 
     private static boolean inOrder(String trunk) {
-        for (String range : trunk.split(",")) {
-            String[] ends = range.split("-");
-            int first = Integer.parseInt(ends[0]);
-            int last = Integer.parseInt(ends[ends.length - 1]);
-            if (last > LAST_VLAN || (ends.length == 2 && first >= last)) {
+        for (String range : trunk.split(",", -1)) {
+            int dash = range.indexOf('-');
+            int first = vlan(dash < 0 ? range : range.substring(0, dash));
+            int last = dash < 0 ? first : vlan(range.substring(dash + 1));
+            if (first == 0 || last == 0 || (dash >= 0 && first >= last)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** 0 = that is none. */
+    private static int vlan(String text) {
+        if (text.isEmpty() || text.length() > 4 || text.charAt(0) == '0' || text.indexOf('-') >= 0) {
+            return 0;
+        }
+        int vlan = Integer.parseInt(text);
+        return vlan > LAST_VLAN ? 0 : vlan;
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.KernelException;
@@ -183,10 +184,11 @@ final class Reconciler implements AutoCloseable {
         one.lock();
         try {
             long begun = System.nanoTime();
+            Predicate<UUID> known = roster.known();
             Desired desired = roster.desired();
             Actual actual = actual();
             Map<Subject, String> found = problems(desired, actual);
-            for (Change change : Planner.plan(desired, actual.only(this::isKnown))) {
+            for (Change change : Planner.plan(desired, actual.only(link -> isKnown(link, known)))) {
                 apply(desired, change, found);
             }
             nics.forget(desired, actual.links());
@@ -217,8 +219,8 @@ final class Reconciler implements AutoCloseable {
     }
 
     /** Whether somebody has told what its network is about by now; until then it is left as an earlier ipnd left it. */
-    private boolean isKnown(Link link) {
-        return Mark.of(link.alias()).map(roster::knows).orElse(true);
+    private static boolean isKnown(Link link, Predicate<UUID> known) {
+        return Mark.of(link.alias()).map(known::test).orElse(true);
     }
 
     /** The short way for a port that just appeared: its policy at once, without a look at everything else. */

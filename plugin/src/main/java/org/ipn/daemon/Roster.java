@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ipn.model.Guest;
@@ -214,12 +215,16 @@ final class Roster {
         complete = true;
     }
 
-    /** Whether anybody has told if this network is active: before libvirt has told of all, hooks and our own files may have. */
-    synchronized boolean knows(UUID network) {
-        return complete
-                || active.containsKey(network)
-                || stopped.contains(network)
-                || network.equals(LibvirtXml.NO_UUID); // nobody's
+    /**
+     * Of which networks anybody has told by now whether they are active: before libvirt has told of all, hooks and our own files may have. To be
+     * asked for before {@link #desired}, of which it then says no more than that holds.
+     */
+    synchronized Predicate<UUID> known() {
+        boolean all = complete;
+        Set<UUID> told = new HashSet<>(active.keySet());
+        told.addAll(stopped);
+        told.add(LibvirtXml.NO_UUID); // nobody's
+        return network -> all || told.contains(network);
     }
 
     /** Why active networks can't be what their XML says by now, by uuid: they are still what it said before. */

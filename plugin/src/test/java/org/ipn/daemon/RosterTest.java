@@ -141,12 +141,12 @@ class RosterTest {
     @Test
     void shouldKnowNothingOfANetworkThatNobodyHasToldOf() {
         UUID other = UUID.fromString("33333333-3333-3333-3333-333333333333");
-        assertThat(roster.knows(LAB)).isFalse();
+        assertThat(roster.known().test(LAB)).isFalse();
         roster.stopped(LAB);
-        assertThat(roster.knows(LAB)).isTrue();
-        assertThat(roster.knows(other)).isFalse();
+        assertThat(roster.known().test(LAB)).isTrue();
+        assertThat(roster.known().test(other)).isFalse();
         tell(bus(""), Map.of());
-        assertThat(roster.knows(other)).isTrue();
+        assertThat(roster.known().test(other)).isTrue();
     }
 
     @Test

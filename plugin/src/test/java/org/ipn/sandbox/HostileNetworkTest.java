@@ -42,7 +42,7 @@ class HostileNetworkTest {
                 "<ipn:foo/>               | <ipn:foo> is unknown in <ipn:bus>; allowed: access, default, grab, host, overlay, portgroup, tap",
                 "<x/>                     | <x> is unknown in <ipn:bus>; allowed: access, default, grab, host, overlay, portgroup, tap",
                 "<ipn:bus/>               | <ipn:bus> is unknown in <ipn:bus>; allowed: access, default, grab, host, overlay, portgroup, tap",
-                "<ipn:portgroup/>         | <ipn:portgroup> lacks the attribute 'name'; allowed are any name that is not empty",
+                "<ipn:portgroup/>         | <ipn:portgroup> lacks the attribute 'name'; allowed are any name that is not empty, of 1000 characters at most",
                 "<ipn:host address='1.2'/>| address=\"1.2\" of <ipn:host>: allowed are an IPv4 or IPv6 address with the length of its prefix, such as 10.77.0.1/24 or fd00::1/64",
                 "text                     | text is not allowed in <ipn:bus>",
             })
@@ -168,11 +168,18 @@ class HostileNetworkTest {
 
     @Test
     void shouldLeaveANetworkOfAnotherNamespaceToLibvirt() {
-        String other = bus("").replace("urn:ipn:1", "urn:ipn:2");
+        String other = bus("").replace("ipn:", "other:").replace("urn:other:1", "urn:example:1");
         assertThat(Virsh.define(network("lab", other, onBridge("ipn-lab")))).isEqualTo(new Ran(0, "", ""));
         HostState before = HostState.now();
         assertThat(Virsh.start(UUID_1)).isEqualTo(new Ran(0, "", ""));
         assertThat(HostState.now()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldRefuseANetworkOfAnotherVersionOfOurNamespace() {
+        assertRefusedAtStart(
+                network("lab", bus("").replace("urn:ipn:1", "urn:ipn:2"), onBridge("ipn-lab")),
+                "network lab: <ipn:bus> is of namespace urn:ipn:2; allowed is urn:ipn:1");
     }
 
     @ParameterizedTest

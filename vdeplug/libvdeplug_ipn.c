@@ -137,9 +137,10 @@ static int send_with(int ipnd, const char *line, int node) {
     return sendmsg(ipnd, &message, MSG_NOSIGNAL) == (ssize_t)data.iov_len ? 0 : -1;
 }
 
-/* One line into LINE bytes; the descriptor beside it, or -1. Returns -1 where ipnd says nothing. */
+/* One line into LINE bytes; the descriptor beside it, or -1. Returns -1 and errno where ipnd says nothing. */
 static int receive_line(int ipnd, char *line, int *tap) {
     size_t have = 0;
+    int ended = 0;
     *tap = -1;
     while (have < LINE - 1 && !memchr(line, '\n', have)) {
         struct iovec data = {.iov_base = line + have, .iov_len = LINE - 1 - have};
@@ -149,6 +150,7 @@ static int receive_line(int ipnd, char *line, int *tap) {
         ssize_t more = recvmsg(ipnd, &message, MSG_CMSG_CLOEXEC);
         if (more < 0 && errno == EINTR)
             continue;
+        ended = more == 0;
         if (more <= 0)
             break;
         have += (size_t)more;
@@ -157,6 +159,8 @@ static int receive_line(int ipnd, char *line, int *tap) {
             memcpy(tap, CMSG_DATA(rights), sizeof *tap);
     }
     line[have] = 0;
+    if (!have)
+        errno = ended ? ECONNRESET : ETIMEDOUT;
     return have ? 0 : -1;
 }
 
@@ -174,7 +178,7 @@ static int join(struct ipn_conn *conn, char *why) {
                  strerror(error));
     } else {
         char line[LINE];
-        error = receive_line(ipnd, line, &tap) ? ETIMEDOUT : EACCES;
+        error = receive_line(ipnd, line, &tap) ? errno : EACCES;
         char *said = error == EACCES ? error_in(line) : NULL;
         snprintf(why, WHY, "%s", said ? said : "ipnd does not answer");
         if (tap >= 0 && fcntl(tap, F_SETFL, fcntl(tap, F_GETFL) | O_NONBLOCK)) {

@@ -95,7 +95,8 @@ class MembersVdeTest {
         assertThat(refused("alice", "ipn://lab[rights=rw]").err()).contains("options are name=");
         Daemon.IPND.kill();
         try {
-            assertThat(refused("alice", "ipn://lab").err()).contains("ipnd is not running");
+            Eventually.that(
+                    () -> assertThat(refused("alice", "ipn://lab").err()).contains("ipnd is not running"));
         } finally {
             Daemon.IPND.start();
         }

@@ -3,6 +3,7 @@ package org.ipn.bus;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,10 +25,10 @@ final class Flow {
 
     /** Those with this one, and without those that have ended. */
     static Flow[] with(Flow[] flows, Flow more) {
-        List<Flow> all = new ArrayList<>(List.of(flows));
-        all.removeIf(each -> each.link.ended);
-        all.add(more);
-        return all.toArray(new Flow[0]);
+        Flow[] living = living(flows);
+        Flow[] all = Arrays.copyOf(living, living.length + 1);
+        all[living.length] = more;
+        return all;
     }
 
     static Flow[] living(Flow[] flows) {

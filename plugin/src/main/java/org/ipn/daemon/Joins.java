@@ -140,11 +140,10 @@ final class Joins {
                     port.name(), port.index(), uuid, request.name(), peer.user(), peer.groups(), rights, mac);
             members.add(member);
             // Before it is a port: what the network asks of all its members holds for the first frame too.
-            if (!desired.policyOf(network, port).equals(PortPolicy.NONE)) {
-                Optional<Change> policing = PortPlan.policing(desired, network, port, Map.of());
-                if (policing.isPresent()) {
-                    kernel.apply(desired, policing.get());
-                }
+            Optional<Change> policing =
+                    PortPlan.policing(desired, network, port, Map.of(port.index(), PortPolicy.NONE));
+            if (policing.isPresent()) {
+                kernel.apply(desired, policing.get());
             }
             Link wanted = PortPlan.wanted(desired, network, port).withUp(true);
             kernel.apply(desired, new Change.Set(network.name(), port, wanted));
@@ -184,7 +183,7 @@ final class Joins {
         Set<Mac> taken = members.all().stream().map(ProcessMember::mac).collect(Collectors.toSet());
         Mac mac;
         do {
-            mac = new Mac(0x0200_0000_0000L | random.nextLong() & 0x00ff_ffff_ffffL);
+            mac = Mac.local(random.nextLong());
         } while (taken.contains(mac));
         return mac;
     }

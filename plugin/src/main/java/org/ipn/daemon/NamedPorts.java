@@ -110,17 +110,12 @@ final class NamedPorts {
     }
 
     private PortPolicy policy(String network, String device, @Nullable Map<String, String> said) throws Refused {
-        try {
-            PortPolicy policy = said == null ? PortPolicy.NONE : xml.tapPolicy(device, said);
-            Optional<String> why = Demands.ofPorts(List.of(policy));
-            if (why.isPresent()) {
-                throw new Refused(why.get());
-            }
-            return policy;
-        } catch (Refused e) {
-            throw new Refused(
-                    "network " + network + ": " + String.valueOf(e.getMessage()).replace("network tap: ", ""));
+        PortPolicy policy = said == null ? PortPolicy.NONE : xml.tapPolicy(network, device, said);
+        Optional<String> why = Demands.ofPorts(List.of(policy));
+        if (why.isPresent()) {
+            throw new Refused("network " + network + ": " + why.get());
         }
+        return policy;
     }
 
     private void keep(Network network, NamedTap tap) throws Refused {

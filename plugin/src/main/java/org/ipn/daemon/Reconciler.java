@@ -305,9 +305,9 @@ final class Reconciler implements AutoCloseable {
     /** Networks that are still what they were asked to be before: by now their XML, or that of their guests, makes no sense. */
     private static Map<Subject, String> misunderstood(Desired desired, Map<UUID, String> refused) {
         Map<Subject, String> found = new LinkedHashMap<>();
+        Map<UUID, String> slips = Slips.of(desired);
         for (Network network : desired.networks()) {
-            Optional.ofNullable(refused.get(network.uuid()))
-                    .or(() -> Slips.of(network, desired))
+            Optional.ofNullable(refused.getOrDefault(network.uuid(), slips.get(network.uuid())))
                     .ifPresent(why -> found.put(Subject.of(network), why));
         }
         return found;

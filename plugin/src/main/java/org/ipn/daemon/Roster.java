@@ -149,9 +149,8 @@ final class Roster {
     private void unreadable(UUID uuid) {
         Guest known = guests.getOrDefault(uuid, remembered.get(uuid));
         if (known != null) {
-            Guest.Kept kept = known.kept();
             String slip = "guest " + known.name() + ": its XML can't be read";
-            guests.put(uuid, known.keeping(new Guest.Kept(kept.groups(), kept.closed(), slip)));
+            guests.put(uuid, known.keeping(known.kept().withSlip(slip)));
         }
     }
 

@@ -6,9 +6,4 @@ package org.ipn.model;
  *
  * @param force take it although it carries addresses or the default route
  */
-public record Grab(String device, boolean force, PortPolicy policy) {
-    /** Nothing is asked of it. */
-    public Grab(String device, boolean force) {
-        this(device, force, PortPolicy.NONE);
-    }
-}
+public record Grab(String device, boolean force, PortPolicy policy) {}

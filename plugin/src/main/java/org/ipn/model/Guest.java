@@ -43,6 +43,14 @@ public record Guest(UUID uuid, String name, List<Nic> nics, Map<Mac, PortPolicy>
             groups = Map.copyOf(groups);
             closed = Set.copyOf(closed);
         }
+
+        public Kept withGroups(Map<Mac, Group> others) {
+            return new Kept(others, closed, slip);
+        }
+
+        public Kept withSlip(String other) {
+            return new Kept(groups, closed, other);
+        }
     }
 
     /**

@@ -9,9 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param address CIDR, IPv4 or IPv6
  * @param device name of the host's interface; null = chosen for it
  */
-public record HostAddress(String address, @Nullable String device, PortPolicy policy) {
-    /** Nothing is asked of it. */
-    public HostAddress(String address, @Nullable String device) {
-        this(address, device, PortPolicy.NONE);
-    }
-}
+public record HostAddress(String address, @Nullable String device, PortPolicy policy) {}

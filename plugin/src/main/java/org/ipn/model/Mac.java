@@ -38,9 +38,19 @@ public record Mac(long bits) implements Comparable<Mac> {
         return bytes;
     }
 
+    /** A station's of our own making: locally administered (IEEE 802), the rest taken from {@code bits}. */
+    public static Mac local(long bits) {
+        return new Mac(0x0200_0000_0000L | bits & 0x00ff_ffff_ffffL);
+    }
+
     /** The address that libvirt gives the tap of a NIC with this address: the same, with first byte fe. */
     public Mac ofTap() {
         return new Mac(bits & 0x00ff_ffff_ffffL | 0xfe00_0000_0000L);
+    }
+
+    /** Whether it may be that of a NIC's tap. */
+    public boolean isOfTap() {
+        return bits >>> 40 == 0xfe;
     }
 
     /** Whether it is no single station's: multicast, or broadcast. */

@@ -73,42 +73,6 @@ public record Network(
                 "network " + name + " has no portgroup \"" + portgroup + "\"; it has: " + String.join(", ", known));
     }
 
-    /** Where nothing is said by default. */
-    public Network(
-            UUID uuid,
-            String name,
-            Kind kind,
-            String bridge,
-            Forward forward,
-            int mtu,
-            Forwarder forwarder,
-            Access access,
-            List<HostAddress> hosts,
-            List<Grab> grabs,
-            List<NamedTap> taps,
-            @Nullable Overlay overlay,
-            Map<String, PortPolicy> portgroups,
-            List<String> plainPortgroups,
-            @Nullable String defaultPortgroup) {
-        this(
-                uuid,
-                name,
-                kind,
-                bridge,
-                forward,
-                mtu,
-                forwarder,
-                access,
-                hosts,
-                grabs,
-                taps,
-                overlay,
-                portgroups,
-                plainPortgroups,
-                defaultPortgroup,
-                PortPolicy.NONE);
-    }
-
     /** All that its XML asks of ports. */
     public List<PortPolicy> policies() {
         Stream<PortPolicy> members = Stream.of(

@@ -56,6 +56,6 @@ public final class BridgePlan {
     /** Fixed, so that it does not follow the ports as they come and go: locally administered, the rest from the uuid. */
     private static Mac address(Network network) {
         long mix = network.uuid().getMostSignificantBits() ^ network.uuid().getLeastSignificantBits();
-        return new Mac(0x0200_0000_0000L | mix & 0x00ff_ffff_ffffL);
+        return Mac.local(mix);
     }
 }

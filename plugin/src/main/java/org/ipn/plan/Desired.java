@@ -105,7 +105,7 @@ public record Desired(
         PortPolicy asked = askedOf(network, link);
         // A monitor hears all VLANs.
         boolean isSilent = asked.tagging() instanceof Tagging.None && !asked.isMirror();
-        return network.hasVlans() && isSilent && !asked.equals(PortPolicy.CLOSED) ? asked.over(NO_VLAN) : asked;
+        return isSilent && network.hasVlans() && !asked.equals(PortPolicy.CLOSED) ? asked.over(NO_VLAN) : asked;
     }
 
     /** What was asked of it: by its guest, its portgroup, its element, the network's default. */

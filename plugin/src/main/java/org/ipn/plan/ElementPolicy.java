@@ -16,9 +16,6 @@ import org.ipn.model.PortPolicy;
 
 /** What a network's XML says of members that are no guests' NICs, and of all: {@code <ipn:tap>}, {@code grab}, {@code host}, {@code default}. */
 final class ElementPolicy {
-    private static final int OF_PORT = 0xfe;
-    private static final long OF_PROCESS = 0x0200_0000_0000L;
-
     private ElementPolicy() {}
 
     static PortPolicy of(Network network, Link link) {
@@ -48,15 +45,14 @@ final class ElementPolicy {
         Optional<Mac> host = HostPlan.deviceBehind(network, link).map(device -> HostPlan.address(network, device));
         return host.isPresent() || !isOfProcess(network, link)
                 ? host
-                : Optional.of(
-                        new Mac(OF_PROCESS | Objects.requireNonNull(link.mac()).bits() & 0x00ff_ffff_ffffL));
+                : Optional.of(Mac.local(Objects.requireNonNull(link.mac()).bits()));
     }
 
     private static boolean isOfProcess(Network network, Link link) {
         return link.kind().equals(Link.VETH)
                 && Mark.made(network.uuid()).equals(link.alias())
                 && link.mac() != null
-                && link.mac().bits() >>> 40 == OF_PORT;
+                && link.mac().isOfTap();
     }
 
     private static PortPolicy withoutAntispoof(PortPolicy policy) {

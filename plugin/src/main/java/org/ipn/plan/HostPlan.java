@@ -137,7 +137,7 @@ public final class HostPlan {
     /** Fixed: udev would otherwise give its own, in a race. */
     static Mac address(Network network, String device) {
         long mix = network.uuid().getLeastSignificantBits() * 31 + device.hashCode();
-        return new Mac(0x0200_0000_0000L | mix & 0x00ff_ffff_ffffL);
+        return Mac.local(mix);
     }
 
     private static Link link(Network network, String name) {

@@ -69,16 +69,16 @@ public final class LastWord {
                 network.said(nic.portgroup()).ifPresent(said -> groups.put(nic.mac(), group(network, nic, said)));
             }
         }
-        Guest.Kept kept = guest.kept();
-        return groups.equals(kept.groups()) ? guest : guest.keeping(new Guest.Kept(groups, kept.closed(), kept.slip()));
+        return groups.equals(guest.kept().groups())
+                ? guest
+                : guest.keeping(guest.kept().withGroups(groups));
     }
 
     /** The guest, without what portgroups of this network said. */
     public static Guest withoutGroupsOf(String network, Guest guest) {
         Map<Mac, Guest.Group> groups = new HashMap<>(guest.kept().groups());
         groups.values().removeIf(group -> group.network().equals(network));
-        return guest.keeping(
-                new Guest.Kept(groups, guest.kept().closed(), guest.kept().slip()));
+        return guest.keeping(guest.kept().withGroups(groups));
     }
 
     /** What a NIC's portgroup asks, as far as {@code network} says it, or last said it. */

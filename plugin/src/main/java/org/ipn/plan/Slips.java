@@ -2,8 +2,11 @@
 package org.ipn.plan;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ipn.model.Guest;
@@ -14,6 +17,29 @@ import org.ipn.model.Nic;
 /** What the XML of running guests and networks asks and can't be understood, or no longer says: the network is degraded, and what held holds. */
 public final class Slips {
     private Slips() {}
+
+    /** Of those networks of which there is something to say. Most guests have said nothing that need be looked at for each of them. */
+    public static Map<UUID, String> of(Desired desired) {
+        List<Guest> suspects = desired.guests().stream()
+                .filter(guest -> guest.kept().slip() != null || hasLost(guest, desired))
+                .toList();
+        Map<UUID, String> found = new LinkedHashMap<>();
+        if (!suspects.isEmpty()) {
+            Desired among = desired.withGuests(suspects);
+            desired.networks().forEach(network -> of(network, among).ifPresent(why -> found.put(network.uuid(), why)));
+        }
+        return found;
+    }
+
+    private static boolean hasLost(Guest guest, Desired desired) {
+        return guest.nics().stream().anyMatch(nic -> {
+            Guest.Group group = guest.kept().groups().get(nic.mac());
+            return group != null
+                    && desired.networkNamed(group.network())
+                            .flatMap(network -> LastWord.kept(network, guest, nic))
+                            .isPresent();
+        });
+    }
 
     /** Of one network: one line for the user that names guests and NICs; empty when all is understood. */
     public static Optional<String> of(Network network, Desired desired) {

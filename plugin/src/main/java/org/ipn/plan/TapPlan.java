@@ -10,13 +10,11 @@ import org.ipn.model.Nic;
 
 /** Taps that we make: for a guest's {@code type='ethernet'} NIC, which libvirt opens by name, and for users' programs. */
 final class TapPlan {
-    private static final int OF_GUEST = 0xfe;
-
     private TapPlan() {}
 
     /** Whether this tap, which we made, is a guest's: libvirt's first byte tells. */
     static boolean isGuests(Link link) {
-        return link.mac() != null && link.mac().bits() >>> 40 == OF_GUEST;
+        return link.mac() != null && link.mac().isOfTap();
     }
 
     static boolean isNamed(Network network, Link link) {
@@ -26,7 +24,7 @@ final class TapPlan {
     /** Fixed, so that who holds the tap can't keep another's address. */
     static Mac address(Network network, String device) {
         long mix = network.uuid().getMostSignificantBits() * 31 + device.hashCode();
-        return new Mac(0x0200_0000_0000L | mix & 0x00ff_ffff_ffffL);
+        return Mac.local(mix);
     }
 
     /** A tap that a user's programs may open: {@code <ipn:tap>}. */

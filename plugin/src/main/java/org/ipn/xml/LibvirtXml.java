@@ -60,17 +60,17 @@ public final class LibvirtXml {
     }
 
     /**
-     * The policy that {@code <ipn:tap dev=… NAME="VALUE" …/>} would ask for.
+     * The policy that {@code <ipn:tap dev=… NAME="VALUE" …/>} would ask for in that network, which a refusal names.
      *
      * @param device its name, known to be one
      * @param attributes as anybody may have written them
      */
-    public PortPolicy tapPolicy(String device, Map<String, String> attributes) throws Refused {
+    public PortPolicy tapPolicy(String network, String device, Map<String, String> attributes) throws Refused {
         StringBuilder said = new StringBuilder();
         for (Map.Entry<String, String> attribute : attributes.entrySet()) {
             String name = attribute.getKey();
             if (!name.matches("[a-z]+") || OF_TAPS.contains(name) || attribute.getValue() == null) {
-                throw new Refused("'" + name + "' is no port policy; ipn-xml names them");
+                throw new Refused("network " + network + ": '" + name + "' is no port policy; ipn-xml names them");
             }
             said.append(' ')
                     .append(name)
@@ -78,10 +78,11 @@ public final class LibvirtXml {
                     .append(escaped(attribute.getValue()))
                     .append('"');
         }
-        Optional<Network> network = network("<network><name>tap</name><metadata><ipn:bus xmlns:ipn='urn:ipn:1'>"
-                + "<ipn:tap dev=\"" + device + "\"" + said + "/></ipn:bus></metadata>"
-                + "<forward mode='bridge'/><bridge name='-'/></network>");
-        return network.orElseThrow().taps().get(0).policy();
+        Optional<Network> asked =
+                network("<network><name>" + escaped(network) + "</name><metadata><ipn:bus xmlns:ipn='urn:ipn:1'>"
+                        + "<ipn:tap dev=\"" + device + "\"" + said + "/></ipn:bus></metadata>"
+                        + "<forward mode='bridge'/><bridge name='-'/></network>");
+        return asked.orElseThrow().taps().get(0).policy();
     }
 
     private static String escaped(String value) {

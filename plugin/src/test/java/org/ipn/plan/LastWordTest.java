@@ -44,7 +44,8 @@ class LastWordTest {
                 null,
                 portgroups,
                 List.of("sensor"),
-                byDefault);
+                byDefault,
+                PortPolicy.NONE);
     }
 
     private static Nic member(Mac mac, String portgroup) {

@@ -55,12 +55,16 @@ class PlannerTest {
 
     private static final PortPolicy LISTENS = Policies.policy("rights", Rights.R);
 
-    private static final Network TAPS = members(List.of(), List.of(), List.of(new NamedTap("uml0", "alice", "root")));
+    private static final Network TAPS =
+            members(List.of(), List.of(), List.of(new NamedTap("uml0", "alice", "root", PortPolicy.NONE)));
     private static final Network HOSTS = members(
-            List.of(new HostAddress("10.77.0.1/24", null), new HostAddress("fd00::1/64", "host9")),
+            List.of(
+                    new HostAddress("10.77.0.1/24", null, PortPolicy.NONE),
+                    new HostAddress("fd00::1/64", "host9", PortPolicy.NONE)),
             List.of(),
             List.of());
-    private static final Network GRABS = members(List.of(), List.of(new Grab("eth1", false)), List.of());
+    private static final Network GRABS =
+            members(List.of(), List.of(new Grab("eth1", false, PortPolicy.NONE)), List.of());
 
     static Stream<Arguments> cases() {
         String served = Mark.served(LAB);
@@ -333,7 +337,8 @@ class PlannerTest {
                 null,
                 Map.of(),
                 List.of(),
-                null);
+                null,
+                PortPolicy.NONE);
     }
 
     /** A guest's port on the bus asks for 20 ms. */
@@ -397,7 +402,8 @@ class PlannerTest {
                 null,
                 Map.of(),
                 List.of(),
-                null);
+                null,
+                PortPolicy.NONE);
     }
 
     private static Network withPortgroup(Network network, String name, boolean isDefault, PortPolicy policy) {
@@ -416,6 +422,7 @@ class PlannerTest {
                 null,
                 Map.of(name, policy),
                 List.of(name),
-                isDefault ? name : null);
+                isDefault ? name : null,
+                PortPolicy.NONE);
     }
 }

@@ -126,9 +126,17 @@ final class ControlApi extends Handler.Abstract {
                     default -> answer.noSuchCall(request);
                 }
             }
-            case "POST networks 3" -> answer.found(ports.add(decode(path[1]), portRequest(body)), path[1]);
+            case "POST networks 3" -> {
+                if (path[2].equals("ports")) {
+                    answer.found(ports.add(decode(path[1]), portRequest(body)), path[1]);
+                } else {
+                    answer.noSuchCall(request);
+                }
+            }
             case "DELETE networks 4" -> {
-                if (ports.remove(decode(path[1]), decode(path[3]))) {
+                if (!path[2].equals("ports")) {
+                    answer.noSuchCall(request);
+                } else if (ports.remove(decode(path[1]), decode(path[3]))) {
                     answer.none();
                 } else {
                     answer.found(Optional.empty(), path[1]);

@@ -67,8 +67,7 @@ public final class Ipnd implements Callable<Integer> {
                 if (leave) {
                     return leave(settings) ? 0 : 1;
                 }
-                run(settings, log);
-                return 0;
+                return run(settings, log) ? 0 : 1;
             }
         } catch (IOException e) {
             log.error("ipnd can't start: {}", e.getMessage());

@@ -144,7 +144,10 @@ final class ControlApi extends Handler.Abstract {
             }
             case "POST plan 1" -> answer.json(previews.plan(body));
             case "GET events 1" -> EventStream.open(watchers, JSON, answer.response, answer.callback);
-            case "GET metrics 1" -> answer.write(200, Exposition.CONTENT_TYPE, metrics.text());
+            case "GET metrics 1" -> {
+                Exposition exposition = Exposition.askedFor(request.getHeaders().get(HttpHeader.ACCEPT));
+                answer.write(200, exposition.contentType(), metrics.text(exposition));
+            }
             case "GET health 1" -> answer.json(new Reports.Health("ok", Ipnd.VERSION));
             default -> answer.noSuchCall(request);
         }

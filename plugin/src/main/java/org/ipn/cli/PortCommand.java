@@ -13,10 +13,19 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "port",
-        description = "Add and delete named taps, which a user's programs open without privilege.",
-        subcommands = {PortCommand.Add.class, PortCommand.Del.class},
-        synopsisSubcommandLabel = "add|del",
-        footer = {"", "Example:", "  ipn port add lab --dev uml0 --user alice", "  ipn port del lab --dev uml0"},
+        description = {
+            "Say what a guest's NIC may do, while it runs or from its next start on.",
+            "Add and delete named taps, which a user's programs open without privilege."
+        },
+        subcommands = {PortSet.class, PortCommand.Add.class, PortCommand.Del.class},
+        synopsisSubcommandLabel = "set|add|del",
+        footer = {
+            "",
+            "Examples:",
+            "  ipn port set lab --dev vnet3 vlan=20",
+            "  ipn port add lab --dev uml0 --user alice",
+            "  ipn port del lab --dev uml0"
+        },
         mixinStandardHelpOptions = true)
 final class PortCommand {
 

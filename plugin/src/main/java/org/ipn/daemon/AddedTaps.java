@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.ipn.model.NamedTap;
@@ -15,7 +16,7 @@ import org.ipn.model.PortPolicy;
 
 /**
  * Named taps that {@code ipn port add} asked for, until their network stops: kept in {@code /run/ipn/taps/DEVICE} over a
- * restart. Thread-safe.
+ * restart. On the world's thread alone.
  */
 final class AddedTaps {
     private record Added(UUID network, NamedTap tap) {}
@@ -30,7 +31,7 @@ final class AddedTaps {
         taps = notes.read(AddedTaps::read);
     }
 
-    synchronized void add(UUID network, NamedTap tap) throws IOException {
+    void add(UUID network, NamedTap tap) throws IOException {
         Properties values = new Properties();
         values.setProperty("network", network.toString());
         values.setProperty("user", tap.user());
@@ -41,17 +42,17 @@ final class AddedTaps {
     }
 
     /** Whether {@code device} was added to this network. */
-    synchronized boolean has(UUID network, String device) {
+    boolean has(UUID network, String device) {
         return taps.containsKey(device) && taps.get(device).network().equals(network);
     }
 
-    synchronized void remove(String device) throws IOException {
+    void remove(String device) throws IOException {
         taps.remove(device);
         notes.delete(device);
     }
 
     /** The network with the taps that were added to it. */
-    synchronized Network with(Network network) {
+    Network with(Network network) {
         List<NamedTap> all = new ArrayList<>(network.taps());
         taps.values().stream()
                 .filter(added -> added.network().equals(network.uuid()))
@@ -59,13 +60,15 @@ final class AddedTaps {
         return all.size() == network.taps().size() ? network : network.withTaps(all);
     }
 
-    /** Forgets those of networks that are not among {@code active}. */
-    synchronized void keepOnly(List<Network> active) throws IOException {
-        for (Added added : List.copyOf(taps.values())) {
-            if (active.stream().noneMatch(network -> network.uuid().equals(added.network()))) {
-                remove(added.tap().device());
-            }
+    /** Forgets those of networks that are not among {@code active}. @return whether there were any */
+    boolean keepOnly(Set<UUID> active) throws IOException {
+        List<Added> ended = taps.values().stream()
+                .filter(added -> !active.contains(added.network()))
+                .toList();
+        for (Added added : ended) {
+            remove(added.tap().device());
         }
+        return !ended.isEmpty();
     }
 
     private static PortPolicy policy(Properties values) {

@@ -4,7 +4,6 @@ package org.ipn.daemon;
 import java.util.List;
 import java.util.Map;
 import org.ipn.kernel.KernelException;
-import org.ipn.kernel.sys.Accounts;
 import org.ipn.model.Access;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -27,13 +26,13 @@ final class Admission {
         this.departures = departures;
     }
 
-    /** One call at a time, as the reconciler makes them. @return what went wrong */
-    Map<Subject, String> keep(List<Network> active, List<Link> links) {
+    /** @return what went wrong */
+    Map<Subject, String> keep(List<Network> active, AccountNumbers accounts, List<Link> links) {
         members.keepOnly(links);
-        NodeFiles.Kept kept = nodes.keep(active);
+        NodeFiles.Kept kept = nodes.keep(active, accounts);
         for (Network network : kept.changed()) {
             for (ProcessMember member : members.all()) {
-                if (member.network().equals(network.uuid()) && !mayStay(member, network.access())) {
+                if (member.network().equals(network.uuid()) && !mayStay(member, network.access(), accounts)) {
                     putOut(member, links);
                 }
             }
@@ -58,15 +57,14 @@ final class Admission {
     }
 
     /** As the kernel would decide at open(2) of a file with this access, for all that the member joined with. */
-    static boolean mayStay(ProcessMember member, Access access) {
+    static boolean mayStay(ProcessMember member, Access access, AccountNumbers accounts) {
         if (member.user() == 0) {
             return true;
         }
         int bits = access.mode();
-        if (Accounts.user(access.owner()).stream().anyMatch(owner -> owner == member.user())) {
+        if (accounts.isOwner(access, member.user())) {
             bits >>= 6;
-        } else if (Accounts.group(access.group()).stream()
-                .anyMatch(group -> member.groups().contains(group))) {
+        } else if (accounts.isGroup(access, member.groups())) {
             bits >>= 3;
         }
         Rights rights = member.rights();

@@ -13,12 +13,12 @@ import org.ipn.plan.QdiscPlan;
 final class Demands {
     private Demands() {}
 
-    /** Why it can't be: one line for the user. May take its time: an account may be asked for far away. */
-    static Optional<String> unmet(Network network) {
+    /** Why it can't be: one line for the user. */
+    static Optional<String> unmet(Network network, AccountNumbers accounts) {
         return Support.missing(network)
                 .or(() -> ofPorts(network.policies()))
-                .or(() -> TapOwners.unknown(network))
-                .or(() -> NodeFiles.problem(network));
+                .or(() -> NodeFiles.problem(network))
+                .or(() -> accounts.unknown(network));
     }
 
     /** Why {@code policies} can't be held on this host; empty when they can. */

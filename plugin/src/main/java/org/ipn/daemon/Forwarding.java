@@ -20,12 +20,13 @@ import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
+import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Subject;
 
 /**
- * The networks whose frames our programs carry, those that say {@code forwarder="ebpf"}, or copy for monitor ports. One caller at a time.
+ * The networks whose frames our programs carry, those that say {@code forwarder="ebpf"}, or copy for monitor ports. On the world's thread alone.
  */
 final class Forwarding {
     private final Programs programs;
@@ -43,30 +44,36 @@ final class Forwarding {
     }
 
     /**
-     * Has the programs of all networks be as wanted, and takes off those of networks that stopped.
+     * Has the network's programs be as wanted.
      *
-     * @return why networks are not carried as they ask
+     * @return why the network is not carried as it asks
      */
-    Map<Subject, String> keep(Desired desired, List<Link> links) {
-        Map<Subject, String> faults = new LinkedHashMap<>();
-        for (Network network : desired.networks()) {
-            Optional<Link> bridge = links.stream()
-                    .filter(link -> link.name().equals(network.bridge()) && BridgeClaim.holds(network, link))
-                    .findFirst();
-            if (bridge.isPresent()) {
-                Wanted wanted = wanted(desired, network, bridge.get(), portsOf(bridge.get(), links));
-                if (wanted.needsPrograms() || carried.containsKey(network.uuid())) {
-                    List<Link> bearers = new ArrayList<>(wanted.links());
-                    bearers.add(bridge.get());
-                    carried.put(network.uuid(), bearers);
-                    try {
-                        programs.apply(wanted);
-                    } catch (KernelException e) {
-                        faults.put(Subject.of(network), e.getMessage() + "; ipn doctor says what this host lacks");
-                    }
-                }
+    Optional<String> keep(Desired desired, Network network, Actual actual) {
+        Optional<Link> bridge = actual.link(network.bridge()).filter(link -> BridgeClaim.holds(network, link));
+        if (bridge.isEmpty()) {
+            return Optional.empty();
+        }
+        Wanted wanted = wanted(desired, network, bridge.get(), actual.portsOf(bridge.get()));
+        if (wanted.needsPrograms() || carried.containsKey(network.uuid())) {
+            List<Link> bearers = new ArrayList<>(wanted.links());
+            bearers.add(bridge.get());
+            carried.put(network.uuid(), bearers);
+            try {
+                programs.apply(wanted);
+            } catch (KernelException e) {
+                return Optional.of(e.getMessage() + "; ipn doctor says what this host lacks");
             }
         }
+        return Optional.empty();
+    }
+
+    /**
+     * Takes off the programs of networks that have stopped.
+     *
+     * @return what could not be done
+     */
+    Map<Subject, String> endOthers(Desired desired) {
+        Map<Subject, String> faults = new LinkedHashMap<>();
         for (UUID network : List.copyOf(carried.keySet())) {
             if (desired.complete() && desired.network(network).isEmpty()) {
                 try {
@@ -94,9 +101,9 @@ final class Forwarding {
         programs.balance(counters);
     }
 
-    /** The next {@link #keep} asks the kernel what is there. */
-    void forget() {
-        programs.forget();
+    /** The next {@link #keep} of the network asks the kernel what is there. */
+    void forget(Network network) {
+        programs.forget(network.uuid());
     }
 
     boolean isAtWork() {
@@ -110,12 +117,6 @@ final class Forwarding {
     /** Why not all of the network's frames are as fast as programs can make them; empty where they are, or were not asked to be. */
     List<String> why(Network network) {
         return programs.state(network.uuid()).map(ForwarderState::why).orElse(List.of());
-    }
-
-    private static List<Link> portsOf(Link bridge, List<Link> links) {
-        return links.stream()
-                .filter(link -> bridge.name().equals(link.master()))
-                .toList();
     }
 
     private static Wanted wanted(Desired desired, Network network, Link bridge, List<Link> ports) {

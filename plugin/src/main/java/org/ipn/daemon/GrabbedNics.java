@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How grabbed NICs were before, in {@code /run/ipn/nics/if:IFINDEX}, which can be no device's name: kept over a restart, so that they go back
- * as found, whatever they are called by then. A NIC that went away and came back is another one, and was found as it came. Thread-safe.
+ * as found, whatever they are called by then. A NIC that went away and came back is another one, and was found as it came. On the world's thread alone.
  */
 final class GrabbedNics {
     private static final Logger LOG = LoggerFactory.getLogger(GrabbedNics.class);
@@ -63,12 +63,12 @@ final class GrabbedNics {
     }
 
     /** Of which some may be gone by now. */
-    synchronized Grabbed grabbed() {
+    Grabbed grabbed() {
         return new Grabbed(found);
     }
 
     /** Keeps how the NIC is, when {@code change} is the first that grabs it. */
-    synchronized void remember(Desired desired, Change.Set change) {
+    void remember(Desired desired, Change.Set change) {
         Link nic = change.link();
         if (grabbed().of(nic).isEmpty()) {
             asked(desired, nic).ifPresent(grab -> keep(Found.of(grab.device(), nic)));
@@ -82,7 +82,7 @@ final class GrabbedNics {
     }
 
     /** Forgets NICs that are gone, and those that are back as they were and that no network asks for. */
-    synchronized void forget(Desired desired, List<Link> links) {
+    void forget(Desired desired, List<Link> links) {
         Grabbed known = grabbed();
         Map<Integer, Link> present = new HashMap<>();
         links.stream().filter(link -> known.of(link).isPresent()).forEach(link -> present.put(link.index(), link));

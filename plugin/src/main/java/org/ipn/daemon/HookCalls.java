@@ -81,9 +81,10 @@ final class HookCalls {
             refuseForeignOnOurBridge(hook);
             return;
         }
-        refuseIf(Demands.unmet(network), network);
-        roster.owners(List.of(network)); // learns them
-        reconciler.alone(() -> {
+        AccountNumbers accounts = AccountNumbers.of(List.of(network));
+        refuseIf(Demands.unmet(network, accounts), network);
+        reconciler.call(() -> {
+            roster.learned(accounts);
             refuseIf(BridgeClaim.taken(network, roster.desired()), network);
             refuseIf(Problems.atStart(network, roster.desired(), reconciler.actual(network)), network);
             Roster.Definition definition = definition(network, stdin);
@@ -110,7 +111,7 @@ final class HookCalls {
 
     /** Two networks on one bridge would each take the other's guests for theirs. */
     private void refuseForeignOnOurBridge(NetworkHook hook) throws Refused {
-        Optional<Network> holder = roster.desired().networkOn(hook.bridge());
+        Optional<Network> holder = reconciler.state().desired().networkOn(hook.bridge());
         if (holder.isPresent() && !holder.get().uuid().toString().equals(hook.uuid())) {
             throw new Refused("network " + hook.name() + ": bridge " + hook.bridge() + " belongs to IPN network "
                     + holder.get().name() + "; choose another <bridge name=…/>");
@@ -123,15 +124,23 @@ final class HookCalls {
             tell(hook);
             return;
         }
-        roster.started(definition(network, stdin));
-        reconciler.reconcile();
+        Roster.Definition definition = definition(network, stdin);
+        boolean strangers = reconciler.state().accounts().unknown(network).isPresent();
+        AccountNumbers accounts = strangers ? AccountNumbers.of(List.of(network)) : AccountNumbers.ROOT;
+        reconciler.call(() -> {
+            roster.learned(accounts);
+            roster.started(definition);
+            reconciler.reconcile();
+        });
     }
 
-    private void stopped(NetworkHook hook) throws KernelException {
+    private void stopped(NetworkHook hook) throws Refused, KernelException {
         Optional<UUID> network = uuidOf(hook);
         if (network.isPresent()) {
-            roster.stopped(network.get());
-            reconciler.reconcile();
+            reconciler.call(() -> {
+                roster.stopped(network.get());
+                reconciler.reconcile();
+            });
             LOG.info("network {}: stopped", hook.name());
         }
     }
@@ -149,7 +158,7 @@ final class HookCalls {
         if (network == null) {
             return;
         }
-        if (!roster.isActive(network.uuid())) {
+        if (reconciler.state().desired().network(network.uuid()).isEmpty()) {
             started(hook, stdin); // we were away when it started
         }
         NetworkPort port = hook.port();
@@ -158,8 +167,10 @@ final class HookCalls {
             if (why.isPresent()) {
                 throw new Refused(why.get());
             }
-            refuseUnknown(network, port);
-            roster.claimed(port);
+            reconciler.call(() -> {
+                refuseUnknown(network, port);
+                roster.claimed(port);
+            });
         }
     }
 
@@ -173,16 +184,17 @@ final class HookCalls {
         }
     }
 
-    private void portDeleted(NetworkHook hook) {
-        if (hook.port() != null) {
-            roster.unclaimed(hook.port().uuid());
+    private void portDeleted(NetworkHook hook) throws Refused, KernelException {
+        NetworkPort port = hook.port();
+        if (port != null) {
+            reconciler.call(() -> roster.unclaimed(port.uuid()));
         }
     }
 
     private void starts(GuestXml told) throws Refused, KernelException {
         Guest guest = told.orRefused();
         refuseIf(Demands.ofPorts(guest.policies().values()), guest);
-        reconciler.alone(() -> {
+        reconciler.call(() -> {
             Actual before = reconciler.actual();
             for (Nic nic : guest.nics()) {
                 if (nic.type() == Nic.Type.ETHERNET) {
@@ -231,14 +243,18 @@ final class HookCalls {
         return Optional.empty();
     }
 
-    private void runs(GuestXml told) throws KernelException {
-        roster.running(told.guest(), told.slip());
-        reconciler.reconcile();
+    private void runs(GuestXml told) throws Refused, KernelException {
+        reconciler.call(() -> {
+            roster.running(told.guest(), told.slip());
+            reconciler.reconcile();
+        });
     }
 
-    private void ended(Guest guest) throws KernelException {
-        roster.ended(guest.uuid());
-        reconciler.reconcile();
+    private void ended(Guest guest) throws Refused, KernelException {
+        reconciler.call(() -> {
+            roster.ended(guest.uuid());
+            reconciler.reconcile();
+        });
     }
 
     /** The {@code <network>} in a hook's {@code <hookData>}, as libvirt wrote it. */

@@ -15,7 +15,9 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InventoryFeed.class);
 
     private final LibvirtXml xml;
+    private final World world;
     private final Roster roster;
+    private final Reconciler reconciler;
     private final Runnable told;
     private final Tally tally;
     private final Libvirt libvirt;
@@ -25,10 +27,20 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private final Pulse pulse = new Pulse("inventory", 20, 200, this::ask);
     private final StatusFiles files = new StatusFiles(StatusFiles.FOLDER, pulse::ask);
 
-    /** @param told called after each answer */
-    InventoryFeed(String uri, boolean events, LibvirtXml xml, Roster roster, Runnable told, Tally tally) {
+    /** @param told run on the world's thread, after each answer */
+    InventoryFeed(
+            String uri,
+            boolean events,
+            LibvirtXml xml,
+            World world,
+            Roster roster,
+            Reconciler reconciler,
+            Runnable told,
+            Tally tally) {
         this.xml = xml;
+        this.world = world;
         this.roster = roster;
+        this.reconciler = reconciler;
         this.told = told;
         this.tally = tally;
         this.libvirt = new Libvirt(uri, events, this);
@@ -61,13 +73,15 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     }
 
     private void ask() {
-        long asOf = roster.now();
+        long asOf = reconciler.state().clock();
         try {
             Told news = Told.of(libvirt.inventory(), xml);
-            roster.told(news, asOf);
+            world.tell(World.Turn.NEWS, () -> {
+                roster.told(news, asOf);
+                told.run();
+            });
             news.warnings().stream().filter(what -> !warned.contains(what)).forEach(what -> LOG.warn("{}", what));
             warned = Set.copyOf(news.warnings());
-            told.run();
         } catch (LibvirtUnavailable e) {
             LOG.debug("inventory: {}", e.getMessage()); // connected() asks again
         } catch (RuntimeException e) {

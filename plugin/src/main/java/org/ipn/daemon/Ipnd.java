@@ -12,10 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.Fdb;
 import org.ipn.kernel.LinkMonitor;
+import org.ipn.kernel.Links;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.SystemdNotify;
 import org.ipn.kernel.sys.Umask;
 import org.ipn.model.Network;
+import org.ipn.model.Refused;
 import org.ipn.xml.LibvirtXml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,43 +97,52 @@ public final class Ipnd implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
         try (Kernel kernel = new Kernel(settling, nics);
                 Fdb fdb = new Fdb();
-                Reconciler reconciler = new Reconciler(
-                        kernel,
-                        roster,
-                        files,
-                        nics,
-                        added,
-                        new Admission(nodes, processes, kernel.departures()),
-                        watchers::observe,
+                Links links = new Links();
+                World world = new World()) {
+            Admission admission = new Admission(nodes, processes, kernel.departures());
+            Reconciler reconciler =
+                    new Reconciler(world, kernel, roster, files, nics, admission, watchers::observe, tally);
+            try (Upkeep upkeep = new Upkeep(world, kernel, roster, reconciler, RETRY_MS);
+                    LinkMonitor monitor = new LinkMonitor(new LinkEvents(world, reconciler, settling, upkeep, () -> {
+                        log.error("ipnd ends: it can't see the host's links any more");
+                        blinded.set(true);
+                        asked.countDown();
+                    }));
+                    InventoryFeed inventory = new InventoryFeed(
+                            settings.libvirtUri(),
+                            settings.libvirtEvents(),
+                            xml,
+                            world,
+                            roster,
+                            reconciler,
+                            upkeep::look,
+                            tally)) {
+                world.start();
+                reconciler.call(reconciler::reconcile);
+                NetworkReports reports = new NetworkReports(
+                        reconciler::state, links, kernel.portPrograms(), fdb, processes, kernel.members());
+                Metrics metrics = new Metrics(reports, reconciler, tally);
+                ControlApi api = new ControlApi(
+                        new HookCalls(xml, roster, reconciler, inventory::hint),
+                        reports,
+                        new NamedPorts(xml, roster, reconciler, reports),
+                        new Previews(xml, reconciler, nodes),
+                        watchers,
+                        metrics,
                         tally);
-                Drift drift = new Drift(reconciler, RETRY_MS);
-                LinkMonitor monitor = new LinkMonitor(new LinkEvents(reconciler, settling, drift, () -> {
-                    log.error("ipnd ends: it can't see the host's links any more");
-                    blinded.set(true);
-                    asked.countDown();
-                }));
-                InventoryFeed inventory = new InventoryFeed(
-                        settings.libvirtUri(), settings.libvirtEvents(), xml, roster, drift::look, tally)) {
-            reconciler.reconcile();
-            NetworkReports reports = new NetworkReports(roster, reconciler, fdb, processes, kernel.members());
-            Metrics metrics = new Metrics(reports, reconciler, tally);
-            ControlApi api = new ControlApi(
-                    new HookCalls(xml, roster, reconciler, inventory::hint),
-                    reports,
-                    new NamedPorts(xml, roster, reconciler, added, reports),
-                    new Previews(xml, roster, reconciler, nodes),
-                    watchers,
-                    metrics,
-                    tally);
-            Joins joins = new Joins(
-                    kernel, reconciler, roster, nodes, processes, settings.membersPerUser(), settings.members());
-            try (ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
-                    JoinSocket join = new JoinSocket(settings.joinSocket(), joins, settings.membersPerUser())) {
-                tellReady(log);
-                log.info(
-                        "ready: {} active networks", roster.desired().networks().size());
-                serveMetrics(settings, metrics, asked);
+                Joins joins = new Joins(
+                        kernel, world, roster, nodes, processes, settings.membersPerUser(), settings.members());
+                try (ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
+                        JoinSocket join = new JoinSocket(settings.joinSocket(), joins, settings.membersPerUser())) {
+                    tellReady(log);
+                    log.info(
+                            "ready: {} active networks",
+                            reconciler.state().desired().networks().size());
+                    serveMetrics(settings, metrics, asked);
+                }
             }
+        } catch (Refused e) {
+            throw new IOException(e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

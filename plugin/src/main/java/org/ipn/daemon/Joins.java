@@ -2,7 +2,6 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +12,7 @@ import java.util.stream.Collectors;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.MemberTap;
 import org.ipn.kernel.sys.Fd;
+import org.ipn.kernel.sys.FileId;
 import org.ipn.kernel.sys.UnixStream.Peer;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
@@ -28,14 +28,14 @@ import org.ipn.plan.PortPlan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a process a member of the network whose node file it could open. One at a time, from any thread. */
+/** Makes a process a member of the network whose node file it could open. From any thread. */
 final class Joins {
     private static final Logger LOG = LoggerFactory.getLogger(Joins.class);
     private static final int QUEUE = 1000;
     private static final int TRIES = 20;
 
     private final Kernel kernel;
-    private final Reconciler reconciler;
+    private final World world;
     private final Roster roster;
     private final NodeFiles nodes;
     private final ProcessMembers members;
@@ -44,16 +44,9 @@ final class Joins {
     private final SecureRandom random = new SecureRandom();
 
     /** @param most members of all users together */
-    Joins(
-            Kernel kernel,
-            Reconciler reconciler,
-            Roster roster,
-            NodeFiles nodes,
-            ProcessMembers members,
-            int perUser,
-            int most) {
+    Joins(Kernel kernel, World world, Roster roster, NodeFiles nodes, ProcessMembers members, int perUser, int most) {
         this.kernel = kernel;
-        this.reconciler = reconciler;
+        this.world = world;
         this.roster = roster;
         this.nodes = nodes;
         this.members = members;
@@ -74,11 +67,8 @@ final class Joins {
         Rights rights = node.rights()
                 .orElseThrow(() -> new Refused(
                         "open the node file to read, to write or both: other descriptors prove" + " no right"));
-        UUID uuid = nodes.networkOf(node.file())
-                .orElseThrow(() -> new Refused(
-                        "the descriptor is not of a node file, or its network has stopped or changed since: open it"
-                                + " again"));
-        Joined joined = attached(uuid, rights, peer, request);
+        FileId file = node.file();
+        Joined joined = world.call(World.Turn.JOIN, () -> attached(file, rights, peer, request));
         try {
             kernel.members().awaitCarrier(kernel.find(joined.member().device()).orElseThrow(() -> stopped()));
             return joined;
@@ -92,9 +82,12 @@ final class Joins {
         }
     }
 
-    /** Synchronized, so that a hook never has more than one join before it in the queue for the reconciler. */
-    private synchronized Joined attached(UUID uuid, Rights rights, Peer peer, JoinRequest request)
-            throws Refused, IOException {
+    private Joined attached(FileId file, Rights rights, Peer peer, JoinRequest request)
+            throws Refused, KernelException {
+        UUID uuid = nodes.networkOf(file)
+                .orElseThrow(() -> new Refused(
+                        "the descriptor is not of a node file, or its network has stopped or changed since: open it"
+                                + " again"));
         if (members.countOf(peer.user()) >= perUser) {
             throw new Refused("user " + peer.user() + " has " + perUser
                     + " members already, and may have no more: members-per-user in ipnd.conf");
@@ -102,13 +95,7 @@ final class Joins {
         if (members.all().size() >= most) {
             throw new Refused("this host has " + most + " members already, and may have no more: members in ipnd.conf");
         }
-        Joined[] joined = new Joined[1];
-        try {
-            reconciler.alone(() -> joined[0] = alone(uuid, rights, peer, request));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        Joined made = joined[0];
+        Joined made = made(uuid, rights, peer, request);
         LOG.info(
                 "network {}: process {} of user {} joins as {}, {}",
                 made.network().name(),
@@ -120,7 +107,7 @@ final class Joins {
     }
 
     /** @param proven by the descriptor */
-    private Joined alone(UUID uuid, Rights proven, Peer peer, JoinRequest request) throws Refused, KernelException {
+    private Joined made(UUID uuid, Rights proven, Peer peer, JoinRequest request) throws Refused, KernelException {
         Desired desired = roster.desired();
         Network network = desired.network(uuid).orElseThrow(Joins::stopped);
         Rights byDefault = network.byDefault().allowed();
@@ -153,7 +140,7 @@ final class Joins {
             throw e;
         } catch (IOException e) {
             tap.close();
-            throw new UncheckedIOException(e);
+            throw new Refused("ipnd can't keep what it has to know of a member: " + e.getMessage());
         }
     }
 

@@ -15,8 +15,8 @@ import org.ipn.kernel.MemberTap;
 import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.Taps;
+import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Programs;
-import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.TapOwner;
@@ -27,9 +27,8 @@ import org.ipn.plan.Desired;
 import org.ipn.plan.GrabPlan;
 import org.ipn.plan.Mark;
 import org.ipn.plan.RootQdiscs;
-import org.ipn.plan.Subject;
 
-/** The host's kernel in the planner's words: what is, and how a change is made. */
+/** The host's kernel in the planner's words: what is, and how a change is made. On the world's thread, but where it says otherwise. */
 final class Kernel implements AutoCloseable {
     private final Links links;
     private final Addresses addresses;
@@ -40,6 +39,7 @@ final class Kernel implements AutoCloseable {
     private final GrabbedNics nics;
     private final Policies policies;
     private final Queues queues = new Queues();
+    private final Programs programs;
     private final Forwarding forwarding;
 
     /** Sockets are opened in the calling thread's network namespace. */
@@ -51,7 +51,7 @@ final class Kernel implements AutoCloseable {
         this.departures = new Departures(links);
         this.settling = settling;
         this.nics = nics;
-        Programs programs = new Programs(links, Programs.FOLDER);
+        this.programs = new Programs(links, Programs.FOLDER);
         this.policies = new Policies(programs.policies());
         this.forwarding = new Forwarding(programs, policies::lost);
     }
@@ -60,6 +60,7 @@ final class Kernel implements AutoCloseable {
         return links.dump();
     }
 
+    /** For any thread. */
     Optional<Link> find(String device) throws KernelException {
         return links.find(device);
     }
@@ -69,6 +70,7 @@ final class Kernel implements AutoCloseable {
         return MemberTap.make(wanted, links);
     }
 
+    /** For any thread. */
     MemberTaps members() {
         return members;
     }
@@ -186,20 +188,18 @@ final class Kernel implements AutoCloseable {
         return policies;
     }
 
+    /** What ports' programs have dropped; for any thread. */
+    PortPrograms portPrograms() {
+        return programs.policies();
+    }
+
     /** Root qdiscs, as last looked at or made. */
     RootQdiscs qdiscs() {
         return queues.known();
     }
 
-    /** Believes nothing of what it knows about programs: policies are put back at once, forwarders with the next {@link #forward}. */
-    void audit() {
-        policies.audit();
-        forwarding.forget();
-    }
-
-    /** See {@link Forwarding#keep}. */
-    Map<Subject, String> forward(Desired desired, List<Link> found) {
-        return forwarding.keep(desired, found);
+    Forwarding forwarding() {
+        return forwarding;
     }
 
     /** See {@link Forwarding#balance}; asks nobody where no programs are at work. */
@@ -207,14 +207,6 @@ final class Kernel implements AutoCloseable {
         if (forwarding.isAtWork()) {
             forwarding.balance(links.dump().counters());
         }
-    }
-
-    boolean isForwarding() {
-        return forwarding.isAtWork();
-    }
-
-    Forwarder forwarderOf(Network network) {
-        return forwarding.of(network);
     }
 
     private void stopPrograms(Link bridge) throws KernelException {

@@ -35,7 +35,8 @@ final class Metrics {
 
     String text(Exposition exposition) throws IOException {
         List<Family> families = new ArrayList<>(NetworkMetrics.of(reports.all()));
-        families.addAll(DaemonMetrics.of(process(), tally, reconciler.faults().size()));
+        families.addAll(
+                DaemonMetrics.of(process(), tally, reconciler.state().faults().size()));
         return exposition.text(families);
     }
 

@@ -24,14 +24,12 @@ final class NamedPorts {
     private final LibvirtXml xml;
     private final Roster roster;
     private final Reconciler reconciler;
-    private final AddedTaps added;
     private final NetworkReports reports;
 
-    NamedPorts(LibvirtXml xml, Roster roster, Reconciler reconciler, AddedTaps added, NetworkReports reports) {
+    NamedPorts(LibvirtXml xml, Roster roster, Reconciler reconciler, NetworkReports reports) {
         this.xml = xml;
         this.roster = roster;
         this.reconciler = reconciler;
-        this.added = added;
         this.reports = reports;
     }
 
@@ -43,13 +41,14 @@ final class NamedPorts {
         }
         NamedTap tap = tap(name, request);
         Network wanted = network.get().withTaps(List.of(tap));
-        Optional<String> unknown = TapOwners.unknown(wanted);
+        AccountNumbers accounts = AccountNumbers.of(List.of(wanted));
+        Optional<String> unknown = accounts.unknownOfTaps(wanted);
         if (unknown.isPresent()) {
             throw new Refused(
                     "network " + name + ": " + unknown.get().replace(" of <ipn:tap dev=\"" + tap.device() + "\">", ""));
         }
-        roster.owners(List.of(wanted)); // learns them
-        reconciler.alone(() -> {
+        reconciler.call(() -> {
+            roster.learned(accounts);
             if (reconciler.actual().link(tap.device()).isPresent()) {
                 throw new Refused("network " + name + ": device " + tap.device() + " exists; choose another --dev");
             }
@@ -77,11 +76,11 @@ final class NamedPorts {
         if (network.isEmpty()) {
             return false;
         }
-        if (!added.has(network.get().uuid(), device)) {
-            throw new Refused("network " + name + ": " + device + " was not added by ipn port add"
-                    + "; what the network's XML names goes by virsh net-edit");
-        }
-        reconciler.alone(() -> {
+        reconciler.call(() -> {
+            if (!roster.hasAdded(network.get().uuid(), device)) {
+                throw new Refused("network " + name + ": " + device + " was not added by ipn port add"
+                        + "; what the network's XML names goes by virsh net-edit");
+            }
             forget(device);
             reconciler.reconcile();
         });
@@ -89,8 +88,9 @@ final class NamedPorts {
     }
 
     private Optional<Network> active(String name) throws Refused {
-        Optional<Network> network = roster.desired().networkNamed(name);
-        Optional<String> why = network.isPresent() ? Optional.empty() : roster.whyNotActive(name);
+        State state = reconciler.state();
+        Optional<Network> network = state.desired().networkNamed(name);
+        Optional<String> why = network.isPresent() ? Optional.empty() : state.whyNotActive(name);
         if (why.isPresent()) {
             throw new Refused(why.get());
         }
@@ -120,7 +120,7 @@ final class NamedPorts {
 
     private void keep(Network network, NamedTap tap) throws Refused {
         try {
-            added.add(network.uuid(), tap);
+            roster.add(network.uuid(), tap);
         } catch (IOException e) {
             throw new Refused("network " + network.name() + ": remember tap " + tap.device() + ": " + e.getMessage());
         }
@@ -128,7 +128,7 @@ final class NamedPorts {
 
     private void forget(String device) throws Refused {
         try {
-            added.remove(device);
+            roster.removeAdded(device);
         } catch (IOException e) {
             throw new Refused("forget tap " + device + ": " + e.getMessage());
         }

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.ipn.kernel.BridgeNetfilter;
 import org.ipn.kernel.Fdb;
 import org.ipn.kernel.KernelException;
+import org.ipn.kernel.Links;
 import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Snapshot;
+import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Counters;
 import org.ipn.model.Guest;
@@ -19,6 +22,7 @@ import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
+import org.ipn.model.PortPolicy;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
@@ -28,15 +32,24 @@ import org.jspecify.annotations.Nullable;
 
 /** What users see of the networks: read from the kernel at each call. */
 final class NetworkReports {
-    private final Roster roster;
-    private final Reconciler reconciler;
+    private final Supplier<State> known;
+    private final Links links;
+    private final PortPrograms programs;
     private final Fdb fdb;
     private final ProcessMembers processes;
     private final MemberTaps taps;
 
-    NetworkReports(Roster roster, Reconciler reconciler, Fdb fdb, ProcessMembers processes, MemberTaps taps) {
-        this.roster = roster;
-        this.reconciler = reconciler;
+    /** @param links of its own: who asks for figures keeps nobody waiting */
+    NetworkReports(
+            Supplier<State> known,
+            Links links,
+            PortPrograms programs,
+            Fdb fdb,
+            ProcessMembers processes,
+            MemberTaps taps) {
+        this.known = known;
+        this.links = links;
+        this.programs = programs;
         this.fdb = fdb;
         this.processes = processes;
         this.taps = taps;
@@ -44,14 +57,14 @@ final class NetworkReports {
 
     /** All networks, by name. */
     List<NetworkReport> all() throws KernelException {
-        Snapshot snapshot = reconciler.look();
-        Desired desired = roster.desired();
+        Snapshot snapshot = links.dump();
+        State state = known.get();
         List<NetworkReport> reports = new ArrayList<>();
-        for (Network network : desired.networks()) {
-            reports.add(report(desired, network, snapshot));
+        for (Network network : state.desired().networks()) {
+            reports.add(report(state, network, snapshot));
         }
-        roster.inactive().forEach(network -> reports.add(inactive(network)));
-        roster.invalid().forEach(network -> reports.add(invalid(network)));
+        state.inactive().forEach(network -> reports.add(inactive(network)));
+        state.invalid().forEach(network -> reports.add(invalid(network)));
         reports.sort(Comparator.comparing(NetworkReport::name));
         return reports;
     }
@@ -71,11 +84,12 @@ final class NetworkReports {
 
     /** The addresses that the network's bridge knows, a bus none; empty when there is no such network. */
     Optional<Reports.Fdb> fdb(String name) throws KernelException {
-        Optional<Network> network = roster.desired().networkNamed(name);
+        State state = known.get();
+        Optional<Network> network = state.desired().networkNamed(name);
         if (network.isEmpty()) {
-            return roster.whyNotActive(name).map(why -> new Reports.Fdb(List.of()));
+            return state.whyNotActive(name).map(why -> new Reports.Fdb(List.of()));
         }
-        Optional<Link> bridge = reconciler.actual().link(network.get().bridge());
+        Optional<Link> bridge = links.find(network.get().bridge());
         List<Reports.Fdb.Entry> entries = new ArrayList<>();
         if (bridge.isPresent() && network.get().kind() == Kind.SWITCH) {
             fdb.dump(bridge.get())
@@ -89,11 +103,12 @@ final class NetworkReports {
         return Optional.of(new Reports.Fdb(entries));
     }
 
-    private NetworkReport report(Desired desired, Network network, Snapshot snapshot) throws KernelException {
-        @Nullable String fault = reconciler.faultOf(network).orElse(null);
+    private NetworkReport report(State state, Network network, Snapshot snapshot) throws KernelException {
+        Desired desired = state.desired();
+        @Nullable String fault = state.faultOf(network).orElse(null);
         List<PortReport> ports = new ArrayList<>();
         for (Member member : Member.of(desired, network, snapshot.links(), processes)) {
-            ports.add(port(member, counters(member, snapshot), reconciler.drops(member.link())));
+            ports.add(port(member, counters(member, snapshot), drops(state, member.link())));
         }
         Optional<Link> bridge = snapshot.links().stream()
                 .filter(link -> link.name().equals(network.bridge()))
@@ -106,16 +121,22 @@ final class NetworkReports {
                 network.bridge(),
                 fault == null ? "active" : "degraded",
                 fault,
-                reconciler.forwarderOf(network).text(),
+                state.wayOf(network).forwarder().text(),
                 bridge.map(Link::mtu).orElse(null),
                 ports,
                 null,
-                warnings(network, notes(desired, network, snapshot)));
+                warnings(network, notes(state, network, snapshot)));
     }
 
-    private List<String> notes(Desired desired, Network network, Snapshot snapshot) {
-        List<String> notes = new ArrayList<>(reconciler.notes(network));
-        VlanNotes.of(desired, network, snapshot.links()).ifPresent(notes::add);
+    /** Only of ports that are asked for anything: the others have no programs. */
+    private Map<Reason, Long> drops(State state, Link port) throws KernelException {
+        PortPolicy policy = state.policed().getOrDefault(port.index(), PortPolicy.NONE);
+        return policy.equals(PortPolicy.NONE) ? Map.of() : programs.drops(port);
+    }
+
+    private static List<String> notes(State state, Network network, Snapshot snapshot) {
+        List<String> notes = new ArrayList<>(state.wayOf(network).notes());
+        VlanNotes.of(state.desired(), network, snapshot.links()).ifPresent(notes::add);
         return notes;
     }
 

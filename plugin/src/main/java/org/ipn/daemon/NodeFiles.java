@@ -13,11 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.ipn.kernel.sys.Accounts;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.FileId;
 import org.ipn.model.Access;
@@ -28,7 +26,7 @@ import org.ipn.plan.Subject;
 /**
  * An empty file for each active network, {@code /run/ipn/nodes/NAME}: whom the kernel lets open it may join. A start, and a changed
  * {@code <ipn:access>}, makes a new file, so that a descriptor from before proves nothing; what an admin does to it with chmod or setfacl
- * stays as long as the file. Thread-safe.
+ * stays as long as the file. On the world's thread alone.
  */
 final class NodeFiles {
     private static final int LONGEST_NAME = 255;
@@ -49,7 +47,7 @@ final class NodeFiles {
     }
 
     /** Takes the files that an earlier ipnd has made for these networks as they are. */
-    synchronized void adopt(List<Network> networks) {
+    void adopt(List<Network> networks) {
         for (Network network : networks) {
             try {
                 Path path = folder.resolve(network.name());
@@ -72,18 +70,11 @@ final class NodeFiles {
         if (length > LONGEST_NAME) {
             return Optional.of("a name of " + length + " bytes is too long for a node file, which has " + LONGEST_NAME);
         }
-        Access access = network.access();
-        if (Accounts.user(access.owner()).isEmpty()) {
-            return Optional.of("user " + access.owner() + " of <ipn:access> does not exist");
-        }
-        if (Accounts.group(access.group()).isEmpty()) {
-            return Optional.of("group " + access.group() + " of <ipn:access> does not exist");
-        }
         return Optional.empty();
     }
 
     /** The network whose node file this is. */
-    synchronized Optional<UUID> networkOf(FileId file) {
+    Optional<UUID> networkOf(FileId file) {
         return nodes.entrySet().stream()
                 .filter(entry -> entry.getValue().file().equals(file))
                 .map(Map.Entry::getKey)
@@ -95,7 +86,7 @@ final class NodeFiles {
     }
 
     /** What {@link #keep} would do for these networks, in words; the device is the file. */
-    synchronized List<Plan.Change> changes(List<Network> networks) {
+    List<Plan.Change> changes(List<Network> networks) {
         List<Plan.Change> changes = new ArrayList<>();
         for (Network network : networks) {
             Node node = nodes.get(network.uuid());
@@ -119,7 +110,7 @@ final class NodeFiles {
      *
      * @return the networks whose access has changed, and what went wrong
      */
-    synchronized Kept keep(List<Network> active) {
+    Kept keep(List<Network> active, AccountNumbers accounts) {
         List<Network> changed = new ArrayList<>();
         Map<Subject, String> problems = new HashMap<>();
         nodes.keySet().retainAll(active.stream().map(Network::uuid).collect(Collectors.toSet()));
@@ -131,11 +122,12 @@ final class NodeFiles {
             }
             try {
                 nodes.remove(network.uuid());
-                Optional<String> problem = problem(network);
+                Optional<String> problem = problem(network)
+                        .or(() -> accounts.unknownOfAccess(network).map(why -> why + ", or was not looked up yet"));
                 if (problem.isPresent()) {
                     problems.put(Subject.of(network), problem.get());
                 } else {
-                    nodes.put(network.uuid(), make(network));
+                    nodes.put(network.uuid(), make(network, accounts));
                 }
             } catch (IOException | InvalidPathException e) {
                 problems.put(Subject.of(network), "make node file " + network.name() + ": " + e.getMessage());
@@ -156,14 +148,14 @@ final class NodeFiles {
         }
     }
 
-    private Node make(Network network) throws IOException {
+    private Node make(Network network, AccountNumbers accounts) throws IOException {
         Access access = network.access();
         // Nobody can open it before it is all that it shall be, and the old one is replaced at one blow.
         Path made = folder.resolve(".new-" + UUID.randomUUID());
         space.make(made);
         try {
-            Files.setAttribute(made, "unix:uid", number(Accounts.user(access.owner())));
-            Files.setAttribute(made, "unix:gid", number(Accounts.group(access.group())));
+            Files.setAttribute(made, "unix:uid", accounts.users().get(access.owner()));
+            Files.setAttribute(made, "unix:gid", accounts.groups().get(access.group()));
             Files.setAttribute(made, "unix:mode", access.mode());
             Path path = path(network);
             if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -174,10 +166,6 @@ final class NodeFiles {
         } finally {
             Files.deleteIfExists(made);
         }
-    }
-
-    private static int number(OptionalInt account) throws IOException {
-        return account.orElseThrow(() -> new IOException("the account has gone"));
     }
 
     private void removeOthers() {

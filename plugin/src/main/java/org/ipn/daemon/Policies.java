@@ -9,22 +9,24 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.bpf.PortPrograms;
-import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
 import org.ipn.plan.BridgePlan;
 import org.ipn.plan.Change;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** What was asked of each port, and is held there by its programs. One caller at a time. */
+/** What was asked of each port, and is held there by its programs. On the world's thread alone. */
 final class Policies {
     private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
 
     private final PortPrograms programs;
     /** By ifindex: the last that was asked. */
     private final Map<Integer, Change.Police> asked = new HashMap<>();
+
+    private @Nullable Map<Integer, PortPolicy> all;
     /** By bridge: what the host hears of a network that is none of its business. */
     private final Map<String, String> hearing = new HashMap<>();
 
@@ -34,9 +36,22 @@ final class Policies {
 
     /** What ports are known to allow, by ifindex. */
     Map<Integer, PortPolicy> all() {
-        return asked.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, entry -> entry.getValue().to()));
+        if (all == null) {
+            all = asked.entrySet().stream()
+                    .collect(Collectors.toUnmodifiableMap(
+                            Map.Entry::getKey, entry -> entry.getValue().to()));
+        }
+        return all;
+    }
+
+    private void ask(Change.Police change) {
+        all = null;
+        asked.put(change.link().index(), change);
+    }
+
+    private void forget(Link port) {
+        all = null;
+        asked.remove(port.index());
     }
 
     /** Where programs can't be asked for, there are none, and a port that wants none is as it should be. */
@@ -49,7 +64,7 @@ final class Policies {
             }
             LOG.debug("{}", e.getMessage());
         }
-        asked.put(change.link().index(), change);
+        ask(change);
     }
 
     /** Of a bridge: a host that can't have programs has its networks all the same, and is told what it hears. */
@@ -64,13 +79,13 @@ final class Policies {
             hearing.put(bridge, heard);
             LOG.warn("network {}: {}", change.network(), heard);
         }
-        asked.put(change.link().index(), change);
+        ask(change);
     }
 
     /** What {@link BridgePlan#policing} put on a bridge of ours goes: it is a plain one from now on. */
     void free(Link bridge) throws KernelException {
         programs.detach(bridge);
-        asked.remove(bridge.index());
+        forget(bridge);
     }
 
     /** What the host hears that it should not. */
@@ -78,36 +93,34 @@ final class Policies {
         return Optional.ofNullable(hearing.get(bridge));
     }
 
-    /** Frames that the programs of a port have dropped, by reason; none where it has no programs. */
-    Map<Reason, Long> drops(Link port) throws KernelException {
-        Change.Police of = asked.get(port.index());
-        return of == null || of.to().equals(PortPolicy.NONE) ? Map.of() : programs.drops(port);
-    }
-
-    /** Has programs that somebody took off put back. */
-    void audit() {
-        programs.forget();
-        for (Change.Police each : List.copyOf(asked.values())) {
-            try {
-                programs.attach(each.link(), each.to(), each.member());
-            } catch (KernelException e) {
-                boolean known = e.is("ENODEV")
-                        || each.to().equals(PortPolicy.NONE)
-                        || each.link().isBridge();
-                LOG.atLevel(known ? Level.DEBUG : Level.ERROR).log("network {}: {}", each.network(), e.getMessage());
-            }
+    /** Has programs that somebody took off a port put back. */
+    void audit(int index) {
+        Change.Police each = asked.get(index);
+        if (each == null) {
+            return;
+        }
+        programs.forget(index);
+        try {
+            programs.attach(each.link(), each.to(), each.member());
+        } catch (KernelException e) {
+            boolean known = e.is("ENODEV")
+                    || each.to().equals(PortPolicy.NONE)
+                    || each.link().isBridge();
+            LOG.atLevel(known ? Level.DEBUG : Level.ERROR).log("network {}: {}", each.network(), e.getMessage());
         }
     }
 
     /** Its programs went with those of its network: it has to be asked anew. */
     void lost(Link port) {
-        asked.remove(port.index());
+        forget(port);
     }
 
     /** All others are gone, and their numbers may be others' next. */
     void keepOnly(List<Link> found) {
         Set<Integer> there = found.stream().map(Link::index).collect(Collectors.toSet());
-        asked.keySet().retainAll(there);
+        if (asked.keySet().retainAll(there)) {
+            all = null;
+        }
         programs.retain(there);
     }
 }

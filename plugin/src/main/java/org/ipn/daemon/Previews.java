@@ -25,50 +25,53 @@ import org.jspecify.annotations.Nullable;
 /** What would change: now (drift), or if a network were started or a guest were running as a file says. Changes nothing. */
 final class Previews {
     private final LibvirtXml xml;
-    private final Roster roster;
     private final Reconciler reconciler;
     private final NodeFiles nodes;
 
-    Previews(LibvirtXml xml, Roster roster, Reconciler reconciler, NodeFiles nodes) {
+    Previews(LibvirtXml xml, Reconciler reconciler, NodeFiles nodes) {
         this.xml = xml;
-        this.roster = roster;
         this.reconciler = reconciler;
         this.nodes = nodes;
     }
 
     /** @param document network or domain XML, or nothing */
     Reports.Plan plan(byte[] document) throws Refused, MalformedXml, KernelException {
-        Desired desired = roster.desired();
+        State state = reconciler.state();
+        Desired desired = state.desired();
         if (document.length > 0) {
             String root = xml.root(new ByteArrayInputStream(document));
             desired = switch (root) {
-                case "network" -> withNetwork(desired, document);
+                case "network" -> withNetwork(state, document);
                 case "domain" -> withGuest(desired, document);
                 default -> throw new Refused("a plan is for <network> or <domain> XML, not for <" + root + ">");
             };
         }
+        List<Network> networks = desired.networks();
+        Actual actual = reconciler.ask(() -> reconciler.actual(networks.toArray(Network[]::new)));
         List<Reports.Plan.Change> lines = new ArrayList<>();
-        Planner.plan(desired, reconciler.actual(desired.networks().toArray(Network[]::new)))
-                .forEach(change -> lines.addAll(change.describe()));
-        lines.addAll(nodes.changes(desired.networks()));
-        return new Reports.Plan(lines, degraded(desired));
+        Planner.plan(desired, actual).forEach(change -> lines.addAll(change.describe()));
+        lines.addAll(reconciler.ask(() -> nodes.changes(networks)));
+        return new Reports.Plan(lines, degraded(state, desired));
     }
 
     /** What no change can put right. */
-    private @Nullable List<Reports.Plan.Degraded> degraded(Desired desired) {
+    private @Nullable List<Reports.Plan.Degraded> degraded(State state, Desired desired) {
         List<Reports.Plan.Degraded> networks = new ArrayList<>();
         for (Network network : desired.networks()) {
-            reconciler.faultOf(network).ifPresent(why -> networks.add(new Reports.Plan.Degraded(network.name(), why)));
+            state.faultOf(network).ifPresent(why -> networks.add(new Reports.Plan.Degraded(network.name(), why)));
         }
         return networks.isEmpty() ? null : networks;
     }
 
-    private Desired withNetwork(Desired desired, byte[] document) throws Refused, MalformedXml, KernelException {
+    private Desired withNetwork(State state, byte[] document) throws Refused, MalformedXml, KernelException {
         Network network = xml.network(new ByteArrayInputStream(document))
                 .orElseThrow(
                         () -> new Refused("the network holds no <ipn:bus> or <ipn:switch>: IPN would leave it alone"));
-        Network known = withKnownUuid(network);
-        for (var why : List.of(Demands.unmet(known), BridgeClaim.taken(known, desired), problem(known))) {
+        Desired desired = state.desired();
+        Network known = withKnownUuid(state, network);
+        AccountNumbers accounts = AccountNumbers.of(List.of(known));
+        for (var why :
+                List.of(Demands.unmet(known, accounts), BridgeClaim.taken(known, desired), problem(state, known))) {
             if (why.isPresent()) {
                 throw new Refused("network " + known.name() + ": " + why.get());
             }
@@ -76,14 +79,14 @@ final class Previews {
         List<Network> networks = new ArrayList<>(desired.networks());
         networks.removeIf(other -> other.uuid().equals(known.uuid()));
         networks.add(known);
-        return desired.withNetworks(networks, roster.owners(networks));
+        return desired.withNetworks(networks, state.accounts().with(accounts).owners(networks));
     }
 
-    private Optional<String> problem(Network network) throws KernelException {
-        Actual actual = reconciler.actual(network);
-        return roster.isActive(network.uuid())
-                ? Problems.of(network, roster.desired(), actual)
-                : Problems.atStart(network, roster.desired(), actual);
+    private Optional<String> problem(State state, Network network) throws Refused, KernelException {
+        Actual actual = reconciler.ask(() -> reconciler.actual(network));
+        return state.desired().network(network.uuid()).isPresent()
+                ? Problems.of(network, state.desired(), actual)
+                : Problems.atStart(network, state.desired(), actual);
     }
 
     private Desired withGuest(Desired desired, byte[] document) throws Refused, MalformedXml {
@@ -106,12 +109,12 @@ final class Previews {
     }
 
     /** A user's file need not name the uuid that libvirt gave the network. */
-    private Network withKnownUuid(Network network) {
+    private static Network withKnownUuid(State state, Network network) {
         if (!network.uuid().equals(LibvirtXml.NO_UUID)) {
             return network;
         }
-        List<Network> known = new ArrayList<>(roster.desired().networks());
-        known.addAll(roster.inactive());
+        List<Network> known = new ArrayList<>(state.desired().networks());
+        known.addAll(state.inactive());
         UUID uuid = known.stream()
                 .filter(other -> other.name().equals(network.name()))
                 .map(Network::uuid)

@@ -4,13 +4,13 @@ package org.ipn.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
@@ -18,16 +18,16 @@ import org.ipn.model.Rights;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The processes that have joined, kept in {@code /run/ipn/members/DEVICE} over a restart, as long as their ports are there. Thread-safe. */
+/** The processes that have joined, kept in {@code /run/ipn/members/DEVICE} over a restart, as long as their ports are there. Changed on the world's thread, read on any. */
 final class ProcessMembers {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessMembers.class);
 
     private final Notes notes;
-    private final Map<String, ProcessMember> members;
+    private volatile Map<String, ProcessMember> members;
 
     ProcessMembers(Path run) throws IOException {
         notes = new Notes(run.resolve("members"));
-        members = new ConcurrentHashMap<>(notes.read(ProcessMembers::read));
+        members = Map.copyOf(notes.read(ProcessMembers::read));
     }
 
     void add(ProcessMember member) throws IOException {
@@ -43,7 +43,9 @@ final class ProcessMembers {
             values.setProperty("name", member.name());
         }
         notes.write(member.device(), values);
-        members.put(member.device(), member);
+        Map<String, ProcessMember> more = new HashMap<>(members);
+        more.put(member.device(), member);
+        members = Map.copyOf(more);
     }
 
     /** Who has the port {@code link}; names recur, ifindexes with them hardly. */
@@ -71,7 +73,9 @@ final class ProcessMembers {
     }
 
     void forget(ProcessMember member) {
-        if (members.remove(member.device(), member)) {
+        Map<String, ProcessMember> fewer = new HashMap<>(members);
+        if (fewer.remove(member.device(), member)) {
+            members = Map.copyOf(fewer);
             try {
                 notes.delete(member.device());
             } catch (IOException e) {

@@ -9,18 +9,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.KernelException;
-import org.ipn.kernel.Snapshot;
-import org.ipn.kernel.bpf.Reason;
-import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
@@ -38,74 +36,87 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what is what should be: one reconcile at a time, from any thread. What could not be done is kept as a fault of its
- * network until a later reconcile succeeds.
+ * Makes what is what should be, on the world's thread. What could not be done is kept as a fault of its network until a later reconcile
+ * succeeds.
  */
-final class Reconciler implements AutoCloseable {
+final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
-    private final ReentrantLock one = new ReentrantLock(true); // a hook waits for those before it, and for no other
+    private final World world;
     private final Kernel kernel;
     private final Roster roster;
     private final StateFiles files;
     private final GrabbedNics nics;
-    private final AddedTaps added;
     private final Admission admission;
     private final BiConsumer<Desired, List<Link>> observer;
     private final Tally tally;
-    private volatile Map<Subject, String> failures = Map.of();
-    private volatile Map<Subject, String> faults = Map.of();
-    private volatile Set<String> served = Set.of();
-    private volatile boolean settling;
+    private Map<Subject, String> failures = Map.of();
+    private Map<Subject, String> faults = Map.of();
+    private Set<String> served = Set.of();
+    private boolean settling;
+    private long published = -1;
+    private volatile State state = State.NOTHING;
     /** By ifindex: what {@link #serve} last made of a link. */
     private final Map<Integer, Object> answered = new HashMap<>();
 
     /** @param observer told what should be and what was found, at each reconcile, in order */
     Reconciler(
+            World world,
             Kernel kernel,
             Roster roster,
             StateFiles files,
             GrabbedNics nics,
-            AddedTaps added,
             Admission admission,
             BiConsumer<Desired, List<Link>> observer,
             Tally tally) {
+        this.world = world;
         this.kernel = kernel;
         this.roster = roster;
         this.files = files;
         this.nics = nics;
-        this.added = added;
         this.admission = admission;
         this.observer = observer;
         this.tally = tally;
+        world.afterEach(this::publish);
+        publish();
     }
 
-    /** For what must not be interleaved with another reconcile: a check and the change that rests on it. */
-    void alone(Step step) throws Refused, KernelException {
-        one.lock();
-        try {
+    /** For any thread: what is known. */
+    State state() {
+        return state;
+    }
+
+    /** From any thread: a user waits for it, or libvirt does. */
+    void call(Step step) throws Refused, KernelException {
+        ask(() -> {
             step.run();
-        } finally {
-            one.unlock();
+            return true;
+        });
+    }
+
+    /** From any thread: a user waits for the answer. */
+    <T> T ask(World.Task<T> question) throws Refused, KernelException {
+        return world.call(World.Turn.CALL, question);
+    }
+
+    private void publish() {
+        if (published == roster.version()) {
+            return;
         }
-    }
-
-    private interface Question<T, E extends Exception> {
-        T answer() throws E;
-    }
-
-    private <T, E extends Exception> T inTurn(Question<T, E> question) throws E {
-        one.lock();
-        try {
-            return question.answer();
-        } finally {
-            one.unlock();
+        Map<UUID, State.Way> ways = new HashMap<>();
+        for (Network network : roster.desired().networks()) {
+            ways.put(network.uuid(), new State.Way(kernel.forwarding().of(network), kernel.notes(network)));
         }
-    }
-
-    /** Why things are not as they should be; empty when all is well. */
-    Map<Subject, String> faults() {
-        return faults;
+        state = new State(
+                roster.desired(),
+                roster.inactive(),
+                roster.invalid(),
+                faults,
+                ways,
+                kernel.policies().all(),
+                roster.accounts(),
+                roster.now());
+        published = roster.version();
     }
 
     /** Whether something was left to who may be at work on it: worth another reconcile in {@link RootQdiscs#QUIET_NANOS}. */
@@ -123,98 +134,95 @@ final class Reconciler implements AutoCloseable {
         return failures;
     }
 
-    /** Why the network is not as it should be. */
-    Optional<String> faultOf(Network network) {
-        return Optional.ofNullable(faults.get(Subject.of(network)));
-    }
-
-    /** A {@link #reconcile} that believes nothing of what it knows about programs. */
-    void audit() throws KernelException {
-        one.lock();
-        try {
-            kernel.audit();
-            reconcile();
-        } finally {
-            one.unlock();
-        }
-    }
-
-    /** @return whether programs carry any network, so that this is worth another call in a while */
-    boolean balance() throws KernelException {
-        return inTurn(() -> {
-            kernel.balance();
-            return kernel.isForwarding();
-        });
-    }
-
-    /** See {@link Kernel#notes}. */
-    List<String> notes(Network network) {
-        return inTurn(() -> kernel.notes(network));
-    }
-
-    /** What carries the network's frames now. */
-    Forwarder forwarderOf(Network network) {
-        return inTurn(() -> kernel.forwarderOf(network));
-    }
-
-    /** See {@link Policies#drops}. */
-    Map<Reason, Long> drops(Link port) throws KernelException {
-        return inTurn(() -> kernel.policies().drops(port));
-    }
-
-    Snapshot look() throws KernelException {
-        return inTurn(() -> kernel.look());
-    }
-
     /** What is, as far as a plan for the active networks and {@code further} needs to know. */
     Actual actual(Network... further) throws KernelException {
-        return inTurn(() -> {
-            Desired desired = roster.desired();
-            List<Network> networks = new ArrayList<>(desired.networks());
-            networks.addAll(List.of(further));
-            return kernel.actual(desired.withNetworks(networks, desired.owners()));
-        });
+        Desired desired = roster.desired();
+        List<Network> networks = new ArrayList<>(desired.networks());
+        networks.addAll(List.of(further));
+        return kernel.actual(desired.withNetworks(networks, desired.owners()));
     }
 
-    /** Applies the plan. Failures are faults, not exceptions; only a kernel that can't be asked at all is one. */
+    /** Applies the plan, at once: for who waits for it. Failures are faults, not exceptions; only a kernel that can't be asked at all is one. */
     void reconcile() throws KernelException {
-        if (!one.isHeldByCurrentThread()) {
-            roster.learnOwners(); // others wait for the lock, and an account may be asked for far away
-        }
-        one.lock();
-        try {
-            long begun = System.nanoTime();
-            Predicate<UUID> known = roster.known();
-            Desired desired = roster.desired();
-            Actual actual = actual();
-            Map<Subject, String> found = problems(desired, actual);
-            for (Change change : Planner.plan(desired, actual.only(link -> isKnown(link, known)))) {
-                apply(desired, change, found);
+        reconcile(() -> false);
+    }
+
+    /** The same, but all who have a deadline are let through between two changes; what is left of the plan may not be right then. @return whether it came to its end */
+    boolean reconcileAside() throws KernelException {
+        return reconcile(world::letThrough);
+    }
+
+    private boolean reconcile(BooleanSupplier overtaken) throws KernelException {
+        long begun = System.nanoTime();
+        Predicate<UUID> known = roster.known();
+        Desired desired = roster.desired();
+        Actual actual = actual();
+        Map<Subject, String> found = problems(desired, actual);
+        for (Change change : Planner.plan(desired, actual.only(link -> isKnown(link, known)))) {
+            if (overtaken.getAsBoolean()) {
+                return false;
             }
-            nics.forget(desired, actual.links());
-            answered.keySet().retainAll(actual.links().stream().map(Link::index).collect(Collectors.toSet()));
-            kernel.forward(desired, actual.links()).forEach(found::putIfAbsent);
-            admission.keep(desired.networks(), actual.links()).forEach(found::putIfAbsent);
-            save(desired, actual).forEach(found::putIfAbsent);
-            failures = Map.copyOf(found);
-            misunderstood(desired, roster.refused()).forEach(found::putIfAbsent);
-            faults = Map.copyOf(found);
-            served = desired.networks().stream()
-                    .filter(network -> !failures.containsKey(Subject.of(network)))
-                    .map(Network::bridge)
-                    .collect(Collectors.toUnmodifiableSet());
-            settling =
-                    !actual.settling().isEmpty() || !actual.qdiscs().removed().isEmpty();
-            observer.accept(desired, actual.links());
-            long took = System.nanoTime() - begun;
-            tally.reconciled(took);
-            LOG.debug(
-                    "reconciled {} networks and {} links in {} us",
-                    desired.networks().size(),
-                    actual.links().size(),
-                    took / 1_000);
-        } finally {
-            one.unlock();
+            apply(desired, change, found);
+        }
+        nics.forget(desired, actual.links());
+        answered.keySet().retainAll(actual.links().stream().map(Link::index).collect(Collectors.toSet()));
+        for (Network network : desired.networks()) {
+            if (overtaken.getAsBoolean()) {
+                return false;
+            }
+            carry(desired, network, actual).ifPresent(why -> found.putIfAbsent(Subject.of(network), why));
+        }
+        kernel.forwarding().endOthers(desired).forEach(found::putIfAbsent);
+        admission.keep(desired.networks(), roster.accounts(), actual.links()).forEach(found::putIfAbsent);
+        save(actual).forEach(found::putIfAbsent);
+        conclude(desired, found);
+        settling = !actual.settling().isEmpty() || !actual.qdiscs().removed().isEmpty();
+        observer.accept(desired, actual.links());
+        long took = System.nanoTime() - begun;
+        tally.reconciled(took);
+        LOG.debug(
+                "reconciled {} networks and {} links in {} us",
+                desired.networks().size(),
+                actual.links().size(),
+                took / 1_000);
+        return true;
+    }
+
+    private void conclude(Desired desired, Map<Subject, String> found) {
+        failures = Map.copyOf(found);
+        misunderstood(desired, roster.refused()).forEach(found::putIfAbsent);
+        faults = Map.copyOf(found);
+        served = desired.networks().stream()
+                .filter(network -> !failures.containsKey(Subject.of(network)))
+                .map(Network::bridge)
+                .collect(Collectors.toUnmodifiableSet());
+        published = -1;
+    }
+
+    private Optional<String> carry(Desired desired, Network network, Actual actual) {
+        return kernel.forwarding().keep(desired, network, actual);
+    }
+
+    /**
+     * Believes nothing of what is known about programs, which nobody tells of: looks at each port's, and each network's, and puts back what
+     * was taken off. Lets all through who have a deadline.
+     */
+    void audit() throws KernelException {
+        for (int port : List.copyOf(kernel.policies().all().keySet())) {
+            world.letThrough();
+            kernel.policies().audit(port);
+        }
+        Actual actual = actual();
+        for (Network network : roster.desired().networks()) {
+            if (world.letThrough()) {
+                actual = actual();
+            }
+            Desired desired = roster.desired();
+            Optional<Network> still = desired.network(network.uuid());
+            if (still.isPresent()) {
+                kernel.forwarding().forget(still.get());
+                carry(desired, still.get(), actual).ifPresent(why -> LOG.error("network {}: {}", network.name(), why));
+            }
         }
     }
 
@@ -225,27 +233,40 @@ final class Reconciler implements AutoCloseable {
 
     /** The short way for a port that just appeared: its policy at once, without a look at everything else. */
     void serve(Link link) {
-        String master = link.master();
-        if (master == null || link.isBridge() || !served.contains(master)) {
-            return;
+        Optional<Network> network = link.isBridge() || link.master() == null || !served.contains(link.master())
+                ? Optional.empty()
+                : roster.desired().networkOn(link.master());
+        if (network.isPresent()) {
+            serve(roster.desired(), network.get(), link);
+        } else {
+            answered.remove(link.index()); // should it come back, it is a new port
         }
-        Desired desired = roster.desired();
-        desired.networkOn(master).ifPresent(network -> {
-            one.lock();
-            try {
-                PortPlan.policing(desired, network, link, kernel.policies().all())
-                        .ifPresent(change -> apply(desired, change, new LinkedHashMap<>()));
-                QdiscPlan.change(desired, network, link, kernel.qdiscs())
-                        .ifPresent(change -> apply(desired, change, new LinkedHashMap<>()));
-                Link wanted = PortPlan.wanted(desired, network, link);
-                // A tap's making is told in many events, each older than what the first of them had us do.
-                if (!wanted.equals(link) && !ours(wanted).equals(answered.put(link.index(), ours(wanted)))) {
-                    apply(desired, new Change.Set(network.name(), link, wanted), new LinkedHashMap<>());
-                }
-            } finally {
-                one.unlock();
-            }
-        });
+    }
+
+    private void serve(Desired desired, Network network, Link link) {
+        Link wanted = PortPlan.wanted(desired, network, link);
+        List<Change> changes = new ArrayList<>();
+        PortPlan.policing(desired, network, link, kernel.policies().all()).ifPresent(changes::add);
+        QdiscPlan.change(desired, network, link, kernel.qdiscs()).ifPresent(changes::add);
+        // A tap's making is told in many events, each older than what the first of them had us do.
+        if (!wanted.equals(link) && !ours(wanted).equals(answered.put(link.index(), ours(wanted)))) {
+            changes.add(new Change.Set(network.name(), link, wanted));
+        }
+        if (!changes.isEmpty() && isStillThere(link)) {
+            changes.forEach(change -> apply(desired, change, new LinkedHashMap<>()));
+        }
+    }
+
+    /** Events are told late: by now the port may be on another bridge, where nothing of it is ours to set. */
+    private boolean isStillThere(Link link) {
+        try {
+            return kernel.find(link.name())
+                    .filter(now -> now.index() == link.index() && Objects.equals(now.master(), link.master()))
+                    .isPresent();
+        } catch (KernelException e) {
+            LOG.debug("{}", e.getMessage()); // the look at the whole that follows says it, if it lasts
+            return false;
+        }
     }
 
     /** What is ours to say of a port; the rest is as its maker goes along. */
@@ -314,7 +335,7 @@ final class Reconciler implements AutoCloseable {
     }
 
     /** What a restart has to find. @return what could not be kept */
-    private Map<Subject, String> save(Desired desired, Actual actual) {
+    private Map<Subject, String> save(Actual actual) {
         Set<String> marked = actual.links().stream()
                 .filter(link -> link.isBridge() && Mark.madeFor(link.alias()).isPresent())
                 .map(Link::name)
@@ -322,18 +343,11 @@ final class Reconciler implements AutoCloseable {
         try {
             Map<Subject, String> failed = files.save(roster.definitions(), marked);
             files.guests().save(roster.toKeep(), roster.names());
-            if (desired.complete()) {
-                added.keepOnly(desired.networks());
-            }
+            roster.keepAdded();
             return failed;
         } catch (IOException e) {
             LOG.error("write the list of active networks: {}", e.toString());
             return Map.of(new Subject.State(), String.valueOf(e.getMessage()));
         }
-    }
-
-    @Override
-    public void close() {
-        kernel.close();
     }
 }

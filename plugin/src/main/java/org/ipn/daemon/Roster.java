@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,10 +16,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ipn.model.Guest;
+import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
-import org.ipn.model.TapOwner;
 import org.ipn.plan.Desired;
 import org.ipn.plan.LastWord;
 import org.ipn.xml.LibvirtXml;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who should be there: active networks, running guests, announced NICs. Told by hooks, one event at a time, and by libvirt,
- * everything at once. Thread-safe.
+ * everything at once. On the world's thread alone.
  *
  * <p>libvirt's word on the whole is older than a hook that came while it was being asked; such a hook's word stands.
  */
@@ -54,7 +55,7 @@ final class Roster {
 
     private final AddedTaps added;
     private final GrabbedNics nics;
-    private final TapOwners accounts = new TapOwners();
+    private AccountNumbers accounts = AccountNumbers.ROOT;
     /** Until libvirt has told of all. */
     private final Set<UUID> stopped = new HashSet<>();
 
@@ -62,6 +63,8 @@ final class Roster {
     private final Map<UUID, Long> touched = new HashMap<>();
     private long clock;
     private boolean complete;
+    private @Nullable Desired desired;
+    private long version;
 
     /** @param remembered what an earlier ipnd kept of running guests */
     Roster(AddedTaps added, GrabbedNics nics, Map<UUID, Guest> remembered) {
@@ -71,14 +74,14 @@ final class Roster {
     }
 
     /** Of a network that libvirt is about to start: what portgroups an earlier definition of it had is of no more interest. */
-    synchronized void starts(Definition network) {
+    void starts(Definition network) {
         String name = network.network().name();
         guests.replaceAll((uuid, guest) -> LastWord.withoutGroupsOf(name, guest));
         remembered.replaceAll((uuid, guest) -> LastWord.withoutGroupsOf(name, guest));
         started(network);
     }
 
-    synchronized void started(Definition network) {
+    void started(Definition network) {
         touch(network.uuid());
         active.put(network.uuid(), network);
         invalid.remove(network.uuid());
@@ -86,7 +89,7 @@ final class Roster {
         learnGroups();
     }
 
-    synchronized void stopped(UUID network) {
+    void stopped(UUID network) {
         touch(network);
         stopped.add(network);
         Definition was = active.remove(network);
@@ -97,20 +100,20 @@ final class Roster {
     }
 
     /** Of a guest that is about to start: what one of its uuid once asked is of no more interest. */
-    synchronized void starts(Guest guest) {
+    void starts(Guest guest) {
         guests.remove(guest.uuid());
         remembered.remove(guest.uuid());
         running(guest, null);
     }
 
     /** @param slip see {@link LastWord#of} */
-    synchronized void running(Guest guest, @Nullable String slip) {
+    void running(Guest guest, @Nullable String slip) {
         touch(guest.uuid());
         guests.put(guest.uuid(), lastWord(guest, slip));
         learnGroups();
     }
 
-    synchronized void ended(UUID guest) {
+    void ended(UUID guest) {
         touch(guest);
         Guest was = guests.remove(guest);
         remembered.remove(guest);
@@ -153,7 +156,7 @@ final class Roster {
     }
 
     /** Of guests that run: what a restart of ipnd has to find. */
-    synchronized List<Guest> toKeep() {
+    List<Guest> toKeep() {
         Map<UUID, Guest> all = new HashMap<>(remembered);
         all.putAll(guests);
         return List.copyOf(all.values());
@@ -166,14 +169,16 @@ final class Roster {
     }
 
     /** The newest claim is the NIC's: an older one of the same address was not taken back, as when ipnd was away. */
-    synchronized void claimed(NetworkPort port) {
+    void claimed(NetworkPort port) {
+        changed();
         claims.values()
                 .removeIf(
                         old -> old.network().equals(port.network()) && old.mac().equals(port.mac()));
         claims.put(port.uuid(), port);
     }
 
-    synchronized void unclaimed(UUID port) {
+    void unclaimed(UUID port) {
+        changed();
         NetworkPort claim = claims.remove(port);
         if (claim != null) {
             lapsed.put(port, claim);
@@ -184,12 +189,13 @@ final class Roster {
     }
 
     /** To be given back to {@link #told}: everything that changes after this call is newer than what libvirt says. */
-    synchronized long now() {
+    long now() {
         return clock;
     }
 
     /** What libvirt says there is, asked for after {@code asOf}. */
-    synchronized void told(Told news, long asOf) {
+    void told(Told news, long asOf) {
+        changed();
         news.unreadable().forEach(this::touch);
         replace(invalid, news.invalid(), Invalid::uuid, asOf);
         invalid.values().stream().filter(Invalid::active).map(Invalid::uuid).forEach(this::touch);
@@ -212,11 +218,8 @@ final class Roster {
         complete = true;
     }
 
-    /**
-     * Of which networks anybody has told by now whether they are active: before libvirt has told of all, hooks and our own files may have. To be
-     * asked for before {@link #desired}, of which it then says no more than that holds.
-     */
-    synchronized Predicate<UUID> known() {
+    /** Of which networks anybody has told by now whether they are active: before libvirt has told of all, hooks and our own files may have. */
+    Predicate<UUID> known() {
         boolean all = complete;
         Set<UUID> told = new HashSet<>(active.keySet());
         told.addAll(stopped);
@@ -225,78 +228,108 @@ final class Roster {
     }
 
     /** Why active networks can't be what their XML says by now, by uuid: they are still what it said before. */
-    synchronized Map<UUID, String> refused() {
+    Map<UUID, String> refused() {
         return invalid.values().stream().collect(Collectors.toUnmodifiableMap(Invalid::uuid, Invalid::why));
     }
 
-    /** What there is of a network that is no active one: one line for the user; empty when there is no such network. */
-    synchronized Optional<String> whyNotActive(String name) {
-        return inactive().stream()
-                .filter(network -> network.name().equals(name))
-                .map(network -> "network " + name + " is not active: virsh net-start " + name)
-                .findFirst()
-                .or(() -> invalid().stream()
-                        .filter(network -> network.name().equals(name))
-                        .map(network -> "network " + name + ": " + network.why())
-                        .findFirst());
-    }
-
     /** Networks that are nothing of what their XML asks for. */
-    synchronized List<Invalid> invalid() {
+    List<Invalid> invalid() {
         return invalid.values().stream()
                 .filter(network -> !active.containsKey(network.uuid()) && !inactive.containsKey(network.uuid()))
                 .toList();
     }
 
-    synchronized Desired desired() {
-        List<Network> networks = withAdded();
-        List<Guest> running = List.copyOf(guests.values());
-        return new Desired(networks, running, announced(), accounts.of(networks), nics.grabbed(), complete);
+    Desired desired() {
+        if (desired == null || !desired.grabbed().equals(nics.grabbed())) {
+            changed();
+            List<Network> networks = withAdded();
+            List<Guest> running = List.copyOf(guests.values());
+            desired = new Desired(networks, running, announced(), accounts.owners(networks), nics.grabbed(), complete);
+        }
+        return desired;
+    }
+
+    /** Changes with everything that this says. */
+    long version() {
+        desired();
+        return version;
+    }
+
+    private void changed() {
+        desired = null;
+        version++;
     }
 
     private List<NetworkPort> announced() {
         return Stream.concat(claims.values().stream(), lapsed.values().stream()).toList();
     }
 
-    private synchronized List<Network> withAdded() {
+    private List<Network> withAdded() {
         return networks(active).stream().map(added::with).toList();
     }
 
-    /** Asks this host who the owners of named taps are. May take its time: not for a thread on which others wait. */
-    void learnOwners() {
-        accounts.learn(withAdded());
+    /** Keeps a tap that {@code ipn port add} asks for. */
+    void add(UUID network, NamedTap tap) throws IOException {
+        added.add(network, tap);
+        changed();
     }
 
-    /** Who may open the networks' named taps, by device. May take its time too. */
-    Map<String, TapOwner> owners(List<Network> networks) {
-        accounts.learn(networks);
-        return accounts.of(networks);
+    /** Whether {@code device} was added to this network. */
+    boolean hasAdded(UUID network, String device) {
+        return added.has(network, device);
+    }
+
+    void removeAdded(String device) throws IOException {
+        added.remove(device);
+        changed();
+    }
+
+    /** Forgets taps that were added to networks that have stopped. */
+    void keepAdded() throws IOException {
+        if (complete && added.keepOnly(active.keySet())) {
+            changed();
+        }
+    }
+
+    AccountNumbers accounts() {
+        return accounts;
+    }
+
+    /** @return whether that is news */
+    boolean learned(AccountNumbers numbers) {
+        AccountNumbers all = accounts.with(numbers);
+        boolean news = !all.equals(accounts);
+        if (news) {
+            accounts = all;
+            changed();
+        }
+        return news;
     }
 
     /** Defined networks that are not active, as far as libvirt has told. */
-    synchronized List<Network> inactive() {
+    List<Network> inactive() {
         return networks(inactive);
     }
 
     /** Of a network that is, or was a moment ago. */
-    synchronized Optional<String> nameOf(UUID network) {
+    Optional<String> nameOf(UUID network) {
         return Optional.ofNullable(active.getOrDefault(network, inactive.get(network)))
                 .map(definition -> definition.network().name());
     }
 
     /** Of all IPNs that there are, active or not. */
-    synchronized Set<String> names() {
+    Set<String> names() {
         return Stream.concat(active.values().stream(), inactive.values().stream())
                 .map(definition -> definition.network().name())
                 .collect(Collectors.toSet());
     }
 
-    synchronized boolean isActive(UUID network) {
+    boolean isActive(UUID network) {
         return active.containsKey(network);
     }
 
     /** The active networks as libvirt wrote them. */
-    synchronized List<Definition> definitions() {
+    List<Definition> definitions() {
         return List.copyOf(active.values());
     }
 
@@ -305,6 +338,7 @@ final class Roster {
     }
 
     private void touch(UUID uuid) {
+        changed();
         touched.put(uuid, ++clock);
     }
 

@@ -12,7 +12,7 @@ import org.ipn.plan.RootQdiscs;
 /**
  * Links that lost their bridge only just now, while the bridge is still there: libvirt's {@code update-device} takes a tap off
  * one bridge and puts it on another, and its second step would fail if we had put the tap back in between. A tap whose bridge
- * is gone is nobody's to move. Thread-safe.
+ * is gone is nobody's to move. On the world's thread alone.
  */
 final class Settling {
     private record Loss(int bridge, long when) {}
@@ -21,7 +21,7 @@ final class Settling {
     private final Map<Integer, Loss> losses = new HashMap<>();
 
     /** What an event says of a link. */
-    synchronized void saw(Link link) {
+    void saw(Link link) {
         Link before = seen.put(link.index(), link);
         if (link.master() != null) {
             losses.remove(link.index());
@@ -39,13 +39,13 @@ final class Settling {
         losses.put(index, new Loss(bridge, System.nanoTime()));
     }
 
-    synchronized void gone(int index) {
+    void gone(int index) {
         seen.remove(index);
         losses.remove(index);
     }
 
     /** The ifindexes of those among {@code links} that somebody may still be moving. */
-    synchronized Set<Integer> among(List<Link> links) {
+    Set<Integer> among(List<Link> links) {
         long now = System.nanoTime();
         losses.values().removeIf(loss -> now - loss.when() >= RootQdiscs.QUIET_NANOS);
         links.forEach(this::compare);

@@ -104,9 +104,9 @@ public final class PortPrograms {
         known.keySet().retainAll(ports);
     }
 
-    /** Has the kernel asked again what is attached. */
-    public synchronized void forget() {
-        known.clear();
+    /** Has the kernel asked again what is attached to the device of this ifindex. */
+    public synchronized void forget(int port) {
+        known.remove(port);
     }
 
     private byte @Nullable [] found(Link port) throws ErrnoException {

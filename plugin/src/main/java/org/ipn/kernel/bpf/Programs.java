@@ -179,9 +179,9 @@ public final class Programs {
         }
     }
 
-    /** Has the kernel asked again what forwards: an admin may have taken something off. */
-    public synchronized void forget() {
-        applied.clear();
+    /** Has the kernel asked again what forwards for a network: an admin may have taken something off. */
+    public synchronized void forget(UUID network) {
+        applied.remove(network);
     }
 
     private ForwarderState remember(Wanted wanted, @Nullable Roles roles, ForwarderState state) {

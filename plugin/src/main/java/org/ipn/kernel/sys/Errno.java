@@ -18,6 +18,7 @@ public final class Errno {
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
     public static final int EINVAL = 22;
+    public static final int ERANGE = 34;
     public static final int ENAMETOOLONG = 36;
     public static final int ENOSYS = 38;
     public static final int EPROTO = 71;
@@ -56,7 +57,7 @@ public final class Errno {
         known(30, "EROFS", "read-only file system");
         known(32, "EPIPE", "broken pipe");
         known(33, "EDOM", "argument out of domain");
-        known(34, "ERANGE", "numerical result out of range");
+        known(ERANGE, "ERANGE", "numerical result out of range");
         known(ENAMETOOLONG, "ENAMETOOLONG", "name too long");
         known(ENOSYS, "ENOSYS", "function not implemented");
         known(40, "ELOOP", "too many levels");

@@ -182,7 +182,7 @@ class BusTest {
         }
         lan.apply();
         assertThat(Command.run("ip -d link show dev m0")).doesNotContain("xdp");
-        lan.programs.forget();
+        lan.programs.forget(lan.uuid);
         lan.apply();
         assertThat(Command.run("ip -d link show dev m0")).contains("xdp");
         assertThat(ingress.find("bus_tc", 1).map(BpfProgram::name)).contains("bus_tc");

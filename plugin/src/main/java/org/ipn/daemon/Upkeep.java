@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.ipn.kernel.KernelException;
+import org.ipn.model.Network;
+import org.ipn.plan.RootQdiscs;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the world does by itself: it reconciles whenever something may have drifted, and again later while there are faults; it looks after
+ * what nothing tells of. On the world's thread, but where it says otherwise.
+ */
+final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+    /** How often the fast path is balanced: who sends segments is seen by counting, and nothing tells of it. */
+    private static final long BALANCE_MS = 1_000;
+
+    /** Nothing tells of a program that an admin took off a port. */
+    private static final long AUDIT_MS = 60_000;
+
+    private final World world;
+    private final Kernel kernel;
+    private final Roster roster;
+    private final Reconciler reconciler;
+    private final long retry;
+    private final Alarm look;
+    private final Alarm balance;
+    private final Alarm audit;
+    private final ExecutorService accounts = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "accounts");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private boolean asking;
+
+    /** @param retry ms between tries at what could not be done */
+    Upkeep(World world, Kernel kernel, Roster roster, Reconciler reconciler, long retry) {
+        this.world = world;
+        this.kernel = kernel;
+        this.roster = roster;
+        this.reconciler = reconciler;
+        this.retry = retry;
+        look = world.alarm(10, 100, this::reconcile);
+        balance = world.alarm(0, 0, this::balance);
+        audit = world.alarm(0, 0, this::audit);
+        audit.askIn(AUDIT_MS);
+    }
+
+    /** Something may have changed. */
+    void look() {
+        look.ask();
+    }
+
+    private void reconcile() {
+        try {
+            if (!reconciler.reconcileAside()) {
+                look.ask();
+                return;
+            }
+        } catch (KernelException | RuntimeException e) {
+            LOG.error("reconcile", e);
+            look.askIn(retry);
+            return;
+        }
+        if (!reconciler.failures().isEmpty()) {
+            look.askIn(retry);
+        }
+        if (reconciler.isSettling()) {
+            look.askIn(RootQdiscs.QUIET_NANOS / 1_000_000 + 1);
+        }
+        balance.askIn(BALANCE_MS);
+        learnAccounts();
+    }
+
+    private void audit() {
+        try {
+            reconciler.audit();
+        } catch (KernelException | RuntimeException e) {
+            LOG.error("audit", e);
+        }
+        look.ask();
+        audit.askIn(AUDIT_MS);
+    }
+
+    /** Goes on for as long as programs are at work. */
+    private void balance() {
+        try {
+            if (kernel.forwarding().isAtWork()) {
+                kernel.balance();
+                balance.askIn(BALANCE_MS);
+            }
+        } catch (KernelException | RuntimeException e) {
+            LOG.error("balance", e);
+        }
+    }
+
+    /** Aside, one question at a time: a directory far away may take long, and answers with each retry where it does not know. */
+    private void learnAccounts() {
+        List<Network> strangers = roster.desired().networks().stream()
+                .filter(network -> roster.accounts().unknown(network).isPresent())
+                .toList();
+        if (asking || strangers.isEmpty()) {
+            return;
+        }
+        asking = true;
+        accounts.execute(() -> {
+            AccountNumbers found = AccountNumbers.of(strangers);
+            world.tell(World.Turn.NEWS, () -> {
+                asking = false;
+                if (roster.learned(found)) {
+                    look.ask();
+                }
+            });
+        });
+    }
+
+    /** From any thread. */
+    @Override
+    public void close() {
+        accounts.shutdownNow();
+    }
+}

@@ -14,6 +14,7 @@ import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
 import org.ipn.model.Qdisc;
 import org.ipn.model.TapOwner;
+import org.ipn.model.Traits;
 
 /** Links as a kernel would have them, and what a plan makes of them. */
 final class Host {
@@ -128,7 +129,7 @@ final class Host {
     }
 
     Actual actual() {
-        return new Actual(links, settling, addresses, Set.of(), owners, policed, qdiscs);
+        return new Actual(links, settling, Set.of(), addresses, Set.of(), owners, policed, qdiscs);
     }
 
     /** As the daemon does, which remembers how NICs were. */
@@ -156,8 +157,10 @@ final class Host {
 
         @Override
         public void makePair(Change.MakePair change) {
-            add(numbered(change.link()));
-            add(numbered(change.peer()));
+            Link peer = numbered(change.peer());
+            Link link = numbered(change.link());
+            add(peer.withTraits(Traits.PLAIN.withUnder(link.index())));
+            add(link.withTraits(Traits.PLAIN.withUnder(peer.index())));
         }
 
         @Override

@@ -93,7 +93,7 @@ final class Kernel implements AutoCloseable {
                 found,
                 settling.among(found),
                 settling.takenOff(found),
-                withAddresses ? addresses.byDevice() : Map.of(),
+                withAddresses ? addresses.byIndex() : Map.of(),
                 withRoutes || inQuestion ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
                 policies.all(),

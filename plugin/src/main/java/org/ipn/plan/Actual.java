@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param settling ifindexes of links that lost their bridge only just now: whoever takes them off one bridge may be
  *     about to put them on another, and would fail if we were faster
  * @param takenOff ifindexes of links that somebody took off a bridge that is still there, and that are not settling any more
- * @param addresses IP addresses in CIDR, by device
- * @param routed devices with a default route
+ * @param addresses IP addresses in CIDR, by ifindex
+ * @param routed ifindexes of devices with a default route
  * @param owners of the taps that we made, by device
  * @param policed what ports are known to allow, by ifindex
  * @param qdiscs what is known of root qdiscs
@@ -28,8 +28,8 @@ public record Actual(
         List<Link> links,
         Set<Integer> settling,
         Set<Integer> takenOff,
-        Map<String, List<String>> addresses,
-        Set<String> routed,
+        Map<Integer, List<String>> addresses,
+        Set<Integer> routed,
         Map<String, TapOwner> owners,
         Map<Integer, PortPolicy> policed,
         RootQdiscs qdiscs) {
@@ -95,6 +95,8 @@ public record Actual(
     }
 
     public List<String> addressesOf(String device) {
-        return addresses.getOrDefault(device, List.of());
+        return link(device)
+                .map(link -> addresses.getOrDefault(link.index(), List.of()))
+                .orElse(List.of());
     }
 }

@@ -50,7 +50,7 @@ public final class PutBack {
         return isLibvirtsKind(link)
                 && !actual.takenOff().contains(link.index())
                 && actual.addressesOf(link.name()).stream().allMatch(address -> address.startsWith("fe80:"))
-                && !actual.routed().contains(link.name());
+                && !actual.routed().contains(link.index());
     }
 
     /** The tap of a guest of which nobody has told us, as of a user's own libvirt, or the host's end of a container's veth. */

@@ -19,7 +19,7 @@ import org.ipn.model.Traits;
 /** Links as a kernel would have them, and what a plan makes of them. */
 final class Host {
     private final List<Link> links = new ArrayList<>();
-    private final Map<String, List<String>> addresses = new HashMap<>();
+    private final Map<Integer, List<String>> addresses = new HashMap<>();
     private final Map<String, TapOwner> owners = new HashMap<>();
     private final Map<Integer, Found> found = new HashMap<>();
     private final Map<Integer, PortPolicy> policed = new HashMap<>();
@@ -65,7 +65,9 @@ final class Host {
     }
 
     Host address(String device, String cidr) {
-        addresses.computeIfAbsent(device, any -> new ArrayList<>()).add(cidr);
+        addresses
+                .computeIfAbsent(named(device).index(), any -> new ArrayList<>())
+                .add(cidr);
         return this;
     }
 

@@ -114,6 +114,15 @@ class PutBackPlanTest {
         assertThat(desired(NAT, nic, twin).nicOf(renamed)).isEmpty();
     }
 
+    /** Of one that ipnd made: it is the guest's still, and needs no second one. */
+    @Test
+    void shouldKeepATapOfOurMakingThatWasRenamed() {
+        Link renamed = link(7, "mine", Link.TUN, MAC.ofTap(), "ipn-lab", Mark.made(NOW));
+        Desired desired = desired(OURS, nic(MAC, Nic.Type.ETHERNET, "uml0", "lab", null));
+        assertThat(Planner.plan(desired, new Actual(List.of(bridge(OURS, Mark.made(NOW)), renamed))))
+                .noneMatch(change -> change instanceof Change.Remove || change instanceof Change.MakeTap);
+    }
+
     private static String problem(Nic... nics) {
         List<Link> links = new ArrayList<>();
         links.add(bridge(OURS, Mark.made(BEFORE)));

@@ -82,6 +82,7 @@ final class Leaving {
                                         && bridges(network, active, found).contains(link.master()))
                                 .toList());
             }
+            programs.removeFolder();
         }
     }
 

@@ -282,6 +282,33 @@ class PlannerTest {
                 .contains("vnet0");
     }
 
+    @Test
+    void shouldGiveTwoHostsThatAreMadeAtOnceANameEach() {
+        Network other = new Network(
+                OFFICE,
+                "other",
+                Kind.BUS,
+                "ipn-other",
+                Forward.BRIDGE,
+                1500,
+                Forwarder.AUTO,
+                Access.DEFAULT,
+                List.of(new HostAddress("10.78.0.1/24", null, PortPolicy.NONE)),
+                List.of(),
+                List.of(),
+                null,
+                Map.of(),
+                List.of(),
+                null,
+                PortPolicy.NONE);
+        Desired both = desired(HOSTS, other);
+        Host host = startedFor(both);
+        assertThat(host.actual().addressesOf("ipnh0")).containsExactly("10.77.0.1/24");
+        assertThat(host.actual().addressesOf("ipnh1")).containsExactly("10.78.0.1/24");
+        host.apply(Planner.plan(both, host.actual()));
+        assertThat(Planner.plan(both, host.actual())).isEmpty();
+    }
+
     private static void assertGolden(String name, List<Change> changes) throws IOException {
         String text = changes.stream()
                 .flatMap(change -> change.describe().stream())

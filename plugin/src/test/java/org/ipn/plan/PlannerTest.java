@@ -172,7 +172,7 @@ class PlannerTest {
                         new Desired(
                                 List.of(withPortgroup(BUS, "quiet", false, ISOLATED)),
                                 List.of(),
-                                List.of(new NetworkPort(UUID.randomUUID(), LAB, "g1", M1, "quiet")),
+                                List.of(new NetworkPort(UUID.randomUUID(), LAB, "g1", UUID.randomUUID(), M1, "quiet")),
                                 true),
                         started(BUS).tap("vnet0", M1, "ipn-lab", "")),
                 one(

@@ -27,6 +27,7 @@ import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
 import org.ipn.plan.Desired;
+import org.ipn.plan.StrayPorts;
 import org.ipn.plan.VlanNotes;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,7 @@ final class NetworkReports {
     private static List<String> notes(State state, Network network, Snapshot snapshot) {
         List<String> notes = new ArrayList<>(state.wayOf(network).notes());
         VlanNotes.of(state.desired(), network, snapshot.links()).ifPresent(notes::add);
+        notes.addAll(StrayPorts.of(state.desired(), network));
         return notes;
     }
 
@@ -229,9 +231,15 @@ final class NetworkReports {
                             null,
                             null,
                             null,
-                            "has no tap: never a member")));
+                            whyNever(network, nic))));
         }
         return reports;
+    }
+
+    private static String whyNever(Network network, Nic nic) {
+        return network.bridge().equals(nic.bridge())
+                ? "a macvtap on the bridge, not a port of it: never a member, and no policy holds for it"
+                : "has no tap: never a member";
     }
 
     private static boolean isIn(Network network, Nic nic) {

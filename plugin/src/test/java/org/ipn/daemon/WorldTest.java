@@ -60,6 +60,7 @@ class WorldTest {
         });
         world.start();
         settle();
+        settle(); // what the first was told of meanwhile
         assertThat(done).containsExactly("first step", "call", "second step", "news");
     }
 

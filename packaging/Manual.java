@@ -107,7 +107,12 @@ class Manual {
             text.append("""
                     .PP
                     The namespace is urn:ipn:1, an identifier only. What is unknown, or unknown to this host, is refused when the network starts,
-                    never ignored; ipn validate FILE says so before.
+                    never ignored; ipn validate FILE says so before. So is a namespace that is almost ours, such as urn:ipn:2: the network would
+                    else start as a plain one.
+                    .PP
+                    Of a running guest the last valid word holds: a slip in its live metadata changes nothing, and the network is degraded, with guest,
+                    NIC and reason in ipn show, plan and doctor, until the next valid word. Metadata that is taken away is one: nothing is
+                    asked any more.
                     """);
             Map<String, Element> described = new LinkedHashMap<>();
             children(root, "element").forEach(element -> add(element, described));

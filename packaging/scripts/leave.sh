@@ -1,7 +1,4 @@
-# While the files are still there, and for the last time. Guests keep talking: what carries them stays.
-if [ -d /run/systemd/system ]; then
-    systemctl --no-reload disable --now ipnd.service || :
-fi
+# While the files are still there, and for the last time; ipnd is stopped. Guests keep talking: what carries them stays.
 /usr/sbin/ipnd --leave || echo "ipn-libvirt: not all of the host is as it was: see above" >&2
 defined=$(grep -ls urn:ipn:1 /etc/libvirt/qemu/networks/*.xml | while read -r file; do
     sed -n 's|^ *<name>\(.*\)</name>.*|\1|p' "$file" | head -n 1

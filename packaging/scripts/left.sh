@@ -6,12 +6,6 @@ elif command -v xmlcatalog >/dev/null && [ -w /etc/xml/catalog ]; then
     xmlcatalog --noout --del file:///usr/share/xml/ipn/catalog.xml /etc/xml/catalog >/dev/null 2>&1 || :
 fi
 rm -rf /var/cache/ipn-libvirt
-if [ -d /run/systemd/system ]; then
-    systemctl daemon-reload || :
-    for daemon in libvirtd virtnetworkd virtqemud; do
-        systemctl --quiet is-active "$daemon.service" && systemctl reload "$daemon.service" || :
-    done
-fi
 umount /run/ipn/nodes 2>/dev/null || :
 # How a NIC was that could not be given back is worth keeping.
 [ -n "$(ls -A /run/ipn/nics 2>/dev/null)" ] || rm -rf /run/ipn

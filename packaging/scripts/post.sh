@@ -11,10 +11,4 @@ fi
 if [ -d /run/systemd/system ]; then
     systemd-sysusers /usr/lib/sysusers.d/ipn-libvirt.conf || :
     systemd-tmpfiles --create /usr/lib/tmpfiles.d/ipn-libvirt.conf || :
-    systemctl daemon-reload || :
-    [ "${1:-}" != 1 ] || systemctl --no-reload preset ipnd.service || :
-    # libvirt looks for hooks when it starts and when it is told to look again; a restart is never needed.
-    for daemon in libvirtd virtnetworkd virtqemud; do
-        systemctl --quiet is-active "$daemon.service" && systemctl reload "$daemon.service" || :
-    done
 fi

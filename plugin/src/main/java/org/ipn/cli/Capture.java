@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * and keeps them off it for as long; here they are taken off at once, so that not even the first frame is missed.
  */
 final class Capture {
+    private static final int MOST_UNFLUSHED = 1 << 16;
+
     private final CaptureFiles files;
     private final Links links;
     private final PacketSocket socket;
@@ -31,6 +33,21 @@ final class Capture {
     private @Nullable PcapNg file;
     private boolean ended;
     private long frames;
+    /** Frames that are where they should be; others may be, in part. */
+    private long kept;
+    /** Bytes of the present file. */
+    private long flushed;
+
+    /**
+     * What came of it.
+     *
+     * @param failure why not all frames that were heard are where they should be
+     */
+    record Result(long frames, long dropped, @Nullable IOException failure) {
+        String figures() {
+            return frames + " frames captured, " + dropped + " dropped";
+        }
+    }
 
     /** A member that is listened to; {@code frames} are those in the present file. */
     private static final class Member {
@@ -124,6 +141,8 @@ final class Capture {
     private synchronized void flush() throws IOException {
         if (file != null && !ended) {
             file.flush();
+            flushed = file.written();
+            kept = frames;
         }
     }
 
@@ -133,8 +152,10 @@ final class Capture {
             return;
         }
         if (files.isFull(file.written())) {
+            flush();
             close();
             file = new PcapNg(files.next());
+            flushed = 0;
             for (Member each : members.values()) {
                 describe(each);
             }
@@ -142,6 +163,9 @@ final class Capture {
         file.frame(member.number, frame.nanoseconds(), frame.sent(), frame.bytes());
         member.frames++;
         frames++;
+        if (file.written() - flushed >= MOST_UNFLUSHED) {
+            flush();
+        }
     }
 
     private void describe(Member member) throws IOException {
@@ -162,13 +186,19 @@ final class Capture {
         }
     }
 
-    /** From any thread: the file is whole when this returns. Says what came of it; empty where that was said before. */
-    synchronized Optional<String> end() throws IOException {
+    /** From any thread: the file is as whole as it can be when this returns. Empty where it had ended before. */
+    synchronized Optional<Result> end() {
         if (ended) {
             return Optional.empty();
         }
+        @Nullable IOException failure = null;
+        try {
+            flush();
+            close();
+        } catch (IOException e) {
+            failure = e;
+        }
         ended = true;
-        close();
-        return Optional.of(frames + " frames captured, " + socket.dropped() + " dropped");
+        return Optional.of(new Result(kept, socket.dropped(), failure));
     }
 }

@@ -34,9 +34,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class CaptureCommand implements Callable<Integer> {
-    /** The thread that an interrupt runs. */
-    private static final String LAST = "end of capture";
-
     @Spec
     private CommandSpec spec;
 
@@ -92,44 +89,43 @@ final class CaptureCommand implements Callable<Integer> {
         NetworkReport report = network.running(api);
         List<PortReport> ports = chosen(report, port);
         Capture capture = new Capture(files);
-        Thread last = new Thread(() -> end(capture, told), LAST);
+        @Nullable IOException failed = null;
         try {
             capture.begin(report, ports);
-            Runtime.getRuntime().addShutdownHook(last);
+            // Interrupted, it has done what it was asked for.
+            Runnable last = () -> end(network, files, capture, null)
+                    .ifPresent(end -> Runtime.getRuntime().halt(end.say(told)));
+            Runtime.getRuntime().addShutdownHook(new Thread(last, "end of capture"));
+            files.endsUnread();
             told.println("ipn: capturing " + Output.printable(network.name()) + ", members: " + ports.size());
             follow(api, network, port, capture);
             capture.run(count);
         } catch (IOException e) {
-            if (!hasReadEnough(e)) {
-                throw new Failed("capture " + network.name() + ": " + e.getMessage());
-            }
+            failed = e;
         }
-        end(capture, told);
-        return 0;
+        return end(network, files, capture, failed).map(end -> end.say(told)).orElse(0);
     }
 
-    private static void end(Capture capture, PrintStream told) {
-        int status = 0;
-        try {
-            Optional<String> result = capture.end();
-            if (result.isEmpty()) {
-                return;
-            }
-            told.println("ipn: " + result.get());
-        } catch (IOException e) {
-            if (!hasReadEnough(e)) {
-                told.println("ipn: capture: " + e.getMessage());
-                status = 1;
-            }
-        }
-        if (Thread.currentThread().getName().equals(LAST)) {
-            Runtime.getRuntime().halt(status); // interrupted, it has done what it was asked for
+    /** How a capture ended, in a line for the user. */
+    private record End(int status, String line) {
+        int say(PrintStream told) {
+            (status == 0 ? told : System.err).println("ipn: " + line);
+            return status;
         }
     }
 
-    /** Whoever reads along may go at any time. */
-    private static boolean hasReadEnough(IOException failure) {
-        return "Broken pipe".equals(failure.getMessage());
+    /** Empty where it had ended before, and somebody else says how. */
+    private static Optional<End> end(
+            OneNetwork network, CaptureFiles files, Capture capture, @Nullable IOException failed) {
+        return capture.end().map(result -> {
+            @Nullable IOException failure = failed == null ? result.failure() : failed;
+            return failure == null || files.isUnread() // who reads along may go at any time
+                    ? new End(0, result.figures())
+                    : new End(
+                            1,
+                            "capture " + Output.printable(network.name()) + ": " + failure.getMessage() + ": "
+                                    + result.figures());
+        });
     }
 
     private static List<PortReport> chosen(NetworkReport report, @Nullable String port) throws Failed {

@@ -2,7 +2,6 @@
 package org.ipn.cli;
 
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -13,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a capture goes: standard output, a file, or a ring of files of which the oldest go. */
 final class CaptureFiles {
-    private static final int BUFFER = 1 << 16;
+    /** Room for what is written between two flushes, and the largest of frames. */
+    private static final int BUFFER = 1 << 20;
 
     private final @Nullable Path file;
     private final @Nullable Ring ring;
     private final Deque<Path> kept = new ArrayDeque<>();
     private int number;
+    private @Nullable Written present;
 
     /**
      * {@code 100M} or {@code 100M,10}.
@@ -50,14 +51,31 @@ final class CaptureFiles {
 
     OutputStream next() throws IOException {
         if (file == null) {
-            return new BufferedOutputStream(System.out, BUFFER);
+            return begun(Written.standard());
         }
         Path next = ring == null ? file : numbered(file, ++number);
         kept.add(next);
         if (ring != null && ring.count() > 0 && kept.size() > ring.count()) {
             Files.deleteIfExists(kept.remove());
         }
-        return new BufferedOutputStream(new FileOutputStream(next.toFile()), BUFFER);
+        return begun(Written.to(next));
+    }
+
+    private OutputStream begun(Written next) {
+        present = next;
+        return new BufferedOutputStream(next, BUFFER);
+    }
+
+    /** See {@link Written#endsUnread}; a ring of files has no reader. */
+    void endsUnread() {
+        if (present != null && ring == null) {
+            present.endsUnread();
+        }
+    }
+
+    /** Whether who read it has gone, which is no fault. */
+    boolean isUnread() {
+        return present != null && present.isUnread();
     }
 
     /** {@code lab.pcapng} becomes {@code lab-00001.pcapng}. */

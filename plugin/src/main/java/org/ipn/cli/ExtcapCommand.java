@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.ipn.model.report.NetworkReport;
@@ -31,6 +32,9 @@ import picocli.CommandLine.Unmatched;
         mixinStandardHelpOptions = true)
 final class ExtcapCommand implements Callable<Integer> {
     private static final String PREFIX = "ipn.";
+
+    private static final String NO_FILTER =
+            "IPN networks have no capture filter: leave it empty, and use a display filter";
 
     /** Wireshark takes any word for an error. */
     private static final PrintStream SILENT =
@@ -60,6 +64,9 @@ final class ExtcapCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "DEV", description = "Only of this member.")
     private @Nullable String port;
 
+    @Option(names = "--extcap-capture-filter", paramLabel = "FILTER", description = "Refused: frames are not filtered.")
+    private String filter = "";
+
     @Option(names = "--extcap-version", arity = "0..1", description = "Wireshark's own version.")
     @SuppressWarnings("UnusedVariable")
     private @Nullable String version;
@@ -67,15 +74,19 @@ final class ExtcapCommand implements Callable<Integer> {
     /** Later Wiresharks ask with more. */
     @Unmatched
     @SuppressWarnings("UnusedVariable")
-    private List<String> rest = List.of();
+    private List<String> rest = new ArrayList<>();
 
     @Override
     public Integer call() throws Failed {
         PrintWriter out = spec.commandLine().getOut();
-        if (capture) {
+        if (!filter.isEmpty() && capture) {
+            throw new Failed(NO_FILTER);
+        } else if (capture) {
             String device = port == null || port.isEmpty() ? null : port;
             return CaptureCommand.run(
                     chosen(), device, new CaptureFiles(needed(fifo, "--fifo"), null), Long.MAX_VALUE, SILENT);
+        } else if (!filter.isEmpty()) {
+            out.println(NO_FILTER); // asked whether it is right, any word means that it is not
         } else if (interfaces) {
             interfaces(out);
         } else if (linkTypes) {

@@ -2,11 +2,10 @@
 package org.ipn.cli;
 
 import com.google.gson.JsonParseException;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -43,6 +42,9 @@ public final class Ipn {
             JoinCommand.class,
             SendCommand.class,
             RecvCommand.class,
+            PubCommand.class,
+            SubCommand.class,
+            BusCommand.class,
             PortCommand.class,
             TopCommand.class,
             GraphCommand.class,
@@ -51,7 +53,9 @@ public final class Ipn {
             DoctorCommand.class);
 
     public static void main(String[] args) {
-        Written written = new Written(new FileOutputStream(FileDescriptor.out));
+        Locale.setDefault(Locale.ROOT); // of its categories, FORMAT alone would leave the user's digits
+        Terminal.adapt();
+        Written written = Written.STANDARD;
         PrintWriter out = new PrintWriter(written, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int status = commandLine(args).setOut(out).setErr(err).execute(args);

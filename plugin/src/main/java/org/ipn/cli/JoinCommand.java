@@ -52,6 +52,10 @@ final class JoinCommand implements Callable<Integer> {
                 member.exec(command);
             }
             print(member);
+            if (output.out().checkError()) {
+                return 0; // why is said at the end of every command
+            }
+            Written.STANDARD.endsUnread();
             stay(member);
             return 0;
         } catch (MembershipEnded e) {

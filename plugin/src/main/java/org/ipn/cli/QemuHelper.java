@@ -3,6 +3,7 @@ package org.ipn.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Locale;
 import org.ipn.member.Membership;
 import org.ipn.member.Places;
 
@@ -16,6 +17,7 @@ public final class QemuHelper {
     private QemuHelper() {}
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT);
         System.exit(run(args, System.out, System.err));
     }
 

@@ -52,6 +52,8 @@ final class RecvCommand implements Callable<Integer> {
     @Range(from = 1)
     private long count = Long.MAX_VALUE;
 
+    private final OutputStream out = new BufferedOutputStream(Written.STANDARD);
+
     /** A message in JSON; {@code base64} instead of {@code text} where it is not UTF-8. */
     private record Line(
             String time,
@@ -63,19 +65,30 @@ final class RecvCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failed {
         try (Membership member = Joining.join(network, Rights.R, "ipn recv")) {
-            OutputStream out = new BufferedOutputStream(System.out);
+            Written.STANDARD.endsUnread();
             long printed = 0;
             while (printed < count) {
                 Message message = member.receive();
                 if (all || message.isFor(member.mac())) {
-                    print(message, out);
-                    out.flush();
+                    if (!isPrinted(message)) {
+                        return 0; // why not is said at the end of every command
+                    }
                     printed++;
                 }
             }
             return 0;
         } catch (IOException e) {
             throw new Failed("receive from " + network + ": " + e.getMessage());
+        }
+    }
+
+    private boolean isPrinted(Message message) {
+        try {
+            print(message, out);
+            out.flush();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -9,9 +9,27 @@ import picocli.CommandLine.Help.Ansi;
 final class Terminal {
     private Terminal() {}
 
-    /** Whether colours are seen and wanted: a terminal, and no NO_COLOR. */
+    /** Has the help too print no colours where the terminal has none. To be called first. */
+    static void adapt() {
+        if (isDumb()) {
+            System.setProperty("picocli.ansi", "false"); // asked by Ansi.AUTO, which looks at NO_COLOR by itself
+        }
+    }
+
+    /** Whether colours are seen and wanted: a terminal that has them, and no NO_COLOR. */
     static boolean hasColours() {
         return Ansi.AUTO.enabled();
+    }
+
+    /** Whether it can do no more than print, as an editor's shell window. */
+    private static boolean isDumb() {
+        String kind = System.getenv("TERM");
+        return kind == null || kind.isEmpty() || kind.equals("dumb");
+    }
+
+    /** Whether a screen can be drawn over. */
+    static boolean isScreen() {
+        return !isDumb() && isTerminal();
     }
 
     /** Characters in a line; empty where it is no terminal. */

@@ -69,8 +69,9 @@ final class TopCommand implements Callable<Integer> {
         network.running(api);
         List<PortReport> before = ports(api);
         @Nullable Talkers listening = talkers ? Talkers.listen(before) : null;
+        Written.STANDARD.endsUnread();
         CountDownLatch quit = new CountDownLatch(1);
-        boolean live = !output.isJson() && Terminal.isTerminal();
+        boolean live = !output.isJson() && Terminal.isScreen();
         try (Keys keys = live ? Keys.until('q', quit) : Keys.none()) {
             long then = System.nanoTime();
             for (long tick = 0; tick < ticks && !isOver(quit); tick++) {

@@ -26,6 +26,7 @@ final class WatchCommand implements Callable<Integer> {
         if (network != null) {
             OneNetwork.named(network).ask(api, ""); // for one that there is not, this would wait for ever
         }
+        Written.STANDARD.endsUnread();
         if (api.stream("/events", this::print)) {
             throw new Failed("ipnd has ended");
         }

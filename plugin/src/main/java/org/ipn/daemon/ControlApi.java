@@ -126,9 +126,17 @@ final class ControlApi extends Handler.Abstract {
                     default -> answer.noSuchCall(request);
                 }
             }
-            case "POST networks 3" -> answer.found(ports.add(decode(path[1]), portRequest(body)), path[1]);
+            case "POST networks 3" -> {
+                if (path[2].equals("ports")) {
+                    answer.found(ports.add(decode(path[1]), portRequest(body)), path[1]);
+                } else {
+                    answer.noSuchCall(request);
+                }
+            }
             case "DELETE networks 4" -> {
-                if (ports.remove(decode(path[1]), decode(path[3]))) {
+                if (!path[2].equals("ports")) {
+                    answer.noSuchCall(request);
+                } else if (ports.remove(decode(path[1]), decode(path[3]))) {
                     answer.none();
                 } else {
                     answer.found(Optional.empty(), path[1]);
@@ -136,7 +144,10 @@ final class ControlApi extends Handler.Abstract {
             }
             case "POST plan 1" -> answer.json(previews.plan(body));
             case "GET events 1" -> EventStream.open(watchers, JSON, answer.response, answer.callback);
-            case "GET metrics 1" -> answer.write(200, Exposition.CONTENT_TYPE, metrics.text());
+            case "GET metrics 1" -> {
+                Exposition exposition = Exposition.askedFor(request.getHeaders().get(HttpHeader.ACCEPT));
+                answer.write(200, exposition.contentType(), metrics.text(exposition));
+            }
             case "GET health 1" -> answer.json(new Reports.Health("ok", Ipnd.VERSION));
             default -> answer.noSuchCall(request);
         }

@@ -4,6 +4,7 @@ package org.ipn.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import org.ipn.kernel.Fdb;
 import org.ipn.kernel.LinkMonitor;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.SystemdNotify;
+import org.ipn.kernel.sys.Umask;
 import org.ipn.model.Network;
 import org.ipn.xml.LibvirtXml;
 import org.slf4j.Logger;
@@ -49,6 +51,8 @@ public final class Ipnd implements Callable<Integer> {
     private boolean leave;
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT);
+        Umask.set(0022);
         System.exit(new CommandLine(new Ipnd()).execute(args));
     }
 
@@ -63,8 +67,7 @@ public final class Ipnd implements Callable<Integer> {
                 if (leave) {
                     return leave(settings) ? 0 : 1;
                 }
-                run(settings, log);
-                return 0;
+                return run(settings, log) ? 0 : 1;
             }
         } catch (IOException e) {
             log.error("ipnd can't start: {}", e.getMessage());
@@ -77,7 +80,8 @@ public final class Ipnd implements Callable<Integer> {
         LibvirtXml xml = new LibvirtXml();
         AddedTaps added = new AddedTaps(settings.run());
         StateFiles files = new StateFiles(settings.run());
-        Roster roster = new Roster(added, files.guests().load());
+        GrabbedNics nics = new GrabbedNics(settings.run());
+        Roster roster = new Roster(added, nics, files.guests().load());
         files.load(xml).forEach(roster::started);
         ProcessMembers processes = new ProcessMembers(settings.run());
         NodeFiles nodes = NodeFiles.in(settings.nodes());
@@ -89,7 +93,6 @@ public final class Ipnd implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         AtomicBoolean blinded = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
-        GrabbedNics nics = new GrabbedNics(settings.run());
         try (Kernel kernel = new Kernel(settling, nics);
                 Fdb fdb = new Fdb();
                 Reconciler reconciler = new Reconciler(

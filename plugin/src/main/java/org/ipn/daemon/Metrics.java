@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.ipn.daemon.metrics.DaemonMetrics;
 import org.ipn.daemon.metrics.Exposition;
 import org.ipn.daemon.metrics.Family;
@@ -21,8 +23,9 @@ final class Metrics {
     private final NetworkReports reports;
     private final Reconciler reconciler;
     private final Tally tally;
-    private String last = "";
-    private long when;
+    private final Map<Exposition, Recent> recent = new EnumMap<>(Exposition.class);
+
+    private record Recent(String text, long when) {}
 
     Metrics(NetworkReports reports, Reconciler reconciler, Tally tally) {
         this.reports = reports;
@@ -30,21 +33,21 @@ final class Metrics {
         this.tally = tally;
     }
 
-    /** OpenMetrics text. */
-    String text() throws IOException {
+    String text(Exposition exposition) throws IOException {
         List<Family> families = new ArrayList<>(NetworkMetrics.of(reports.all()));
         families.addAll(DaemonMetrics.of(process(), tally, reconciler.faults().size()));
-        return Exposition.text(families);
+        return exposition.text(families);
     }
 
     /** The same, up to a second old: for those who may ask without being known, however often they do. */
-    synchronized String recentText() throws IOException {
+    synchronized String recentText(Exposition exposition) throws IOException {
+        Recent known = recent.get(exposition);
         long now = System.nanoTime();
-        if (last.isEmpty() || now - when >= FRESH_NANOS) {
-            last = text();
-            when = now;
+        if (known == null || now - known.when() >= FRESH_NANOS) {
+            known = new Recent(text(exposition), now);
+            recent.put(exposition, known);
         }
-        return last;
+        return known.text();
     }
 
     private static DaemonMetrics.Process process() throws IOException {

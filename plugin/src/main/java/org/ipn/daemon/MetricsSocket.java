@@ -73,7 +73,11 @@ final class MetricsSocket implements AutoCloseable {
             }
             try {
                 switch (String.valueOf(request.getHttpURI().getPath())) {
-                    case "/metrics" -> answer(response, callback, 200, Exposition.CONTENT_TYPE, metrics.recentText());
+                    case "/metrics" -> {
+                        Exposition exposition =
+                                Exposition.askedFor(request.getHeaders().get(HttpHeader.ACCEPT));
+                        answer(response, callback, 200, exposition.contentType(), metrics.recentText(exposition));
+                    }
                     case "/health" -> answer(response, callback, 200, "application/json", "{\"status\":\"ok\"}\n");
                     default -> answer(response, callback, 404, "text/plain", "there are /metrics and /health\n");
                 }

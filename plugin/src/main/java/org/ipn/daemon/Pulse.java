@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 final class Pulse implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
     private static final long NEVER = Long.MAX_VALUE;
+    private static final long LONGEST_TASK_MS = 4_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition asked = lock.newCondition();
@@ -106,6 +107,7 @@ final class Pulse implements AutoCloseable {
         }
     }
 
+    /** Waits for a task that has begun, which would else meet what is closed next; one that hangs is left behind after some seconds. */
     @Override
     public void close() {
         lock.lock();
@@ -114,6 +116,11 @@ final class Pulse implements AutoCloseable {
             asked.signal();
         } finally {
             lock.unlock();
+        }
+        try {
+            thread.join(LONGEST_TASK_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

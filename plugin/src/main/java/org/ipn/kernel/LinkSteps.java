@@ -23,7 +23,7 @@ final class LinkSteps {
         boolean moved = !Objects.equals(from.master(), to.master());
         Link target = target(from, to, moved);
         Link down = from.withUp(from.up() && to.up());
-        Link rest = state(target, target.up(), moved ? fresh(to) : target.port());
+        Link rest = target.withPort(moved ? fresh(to) : target.port());
         if (target.up() && (!rest.equals(target) || rest.linkLocal() != from.linkLocal())) {
             rest = rest.withUp(from.up());
         }
@@ -48,37 +48,16 @@ final class LinkSteps {
         } else if (port == null) {
             port = moved ? fresh(to) : from.port();
         }
-        return new Link(
-                from.index(),
-                from.name(),
-                from.kind(),
-                mac,
-                to.mtu(),
-                to.up(),
-                to.arp(),
-                to.linkLocal(),
-                to.master(),
-                to.alias(),
-                to.queue(),
-                bridge,
-                port);
-    }
-
-    private static Link state(Link link, boolean up, @Nullable PortSettings port) {
-        return new Link(
-                link.index(),
-                link.name(),
-                link.kind(),
-                link.mac(),
-                link.mtu(),
-                up,
-                link.arp(),
-                link.linkLocal(),
-                link.master(),
-                link.alias(),
-                link.queue(),
-                link.bridge(),
-                port);
+        return from.withMac(mac)
+                .withMtu(to.mtu())
+                .withUp(to.up())
+                .withArp(to.arp())
+                .withLinkLocal(to.linkLocal())
+                .withMaster(to.master())
+                .withAlias(to.alias())
+                .withQueue(to.queue())
+                .withBridge(bridge)
+                .withPort(port);
     }
 
     /** What the kernel gives a new port (new_nbp). */

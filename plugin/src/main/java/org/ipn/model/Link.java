@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bridge only of a bridge
  * @param port only of a bridge's port
  * @param watched somebody listens to all its frames, as tcpdump does
+ * @param traits what it is by itself
  */
 public record Link(
         int index,
@@ -33,13 +34,14 @@ public record Link(
         int queue,
         @Nullable BridgeSettings bridge,
         @Nullable PortSettings port,
-        boolean watched) {
+        boolean watched,
+        Traits traits) {
 
     public static final String BRIDGE = "bridge";
     public static final String TUN = "tun";
     public static final String VETH = "veth";
 
-    /** One to which nobody listens. */
+    /** One to which nobody listens, and of which nothing else is known. */
     public Link(
             int index,
             String name,
@@ -54,7 +56,7 @@ public record Link(
             int queue,
             @Nullable BridgeSettings bridge,
             @Nullable PortSettings port) {
-        this(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, false);
+        this(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, false, Traits.PLAIN);
     }
 
     public boolean isBridge() {
@@ -65,43 +67,63 @@ public record Link(
         return kind.equals(TUN);
     }
 
+    /** Whether this is its name, or one of its further ones. */
+    public boolean isCalled(String name) {
+        return this.name.equals(name) || traits.altnames().contains(name);
+    }
+
     public Link withUp(boolean up) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
+        return new Link(
+                index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched, traits);
     }
 
     public Link withArp(boolean arp) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
+        return new Link(
+                index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched, traits);
     }
 
     public Link withLinkLocal(boolean linkLocal) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
+        return new Link(
+                index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched, traits);
     }
 
-    public Link withMac(Mac mac) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
+    public Link withMac(@Nullable Mac mac) {
+        return new Link(
+                index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched, traits);
     }
 
     public Link withMtu(int mtu) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
+        return new Link(
+                index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched, traits);
     }
 
     public Link withMaster(@Nullable String master) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
+        return new Link(
+                index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched, traits);
     }
 
     public Link withAlias(String alias) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
+        return new Link(
+                index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched, traits);
     }
 
     public Link withQueue(int queue) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
+        return new Link(
+                index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched, traits);
     }
 
-    public Link withBridge(BridgeSettings bridge) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
+    public Link withBridge(@Nullable BridgeSettings bridge) {
+        return new Link(
+                index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched, traits);
     }
 
-    public Link withPort(PortSettings port) {
-        return new Link(index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched);
+    public Link withPort(@Nullable PortSettings port) {
+        return new Link(
+                index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched, traits);
+    }
+
+    public Link withTraits(Traits traits) {
+        return new Link(
+                index, name, kind, mac, mtu, up, arp, linkLocal, master, alias, queue, bridge, port, watched, traits);
     }
 }

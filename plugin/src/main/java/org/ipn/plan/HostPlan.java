@@ -5,8 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ipn.model.Cidr;
 import org.ipn.model.HostAddress;
@@ -39,7 +43,9 @@ public final class HostPlan {
     /** Whether the host is behind this port and {@code network} does not ask for that, or not there. */
     static boolean isNeedless(Network network, Actual actual, Link port) {
         return endBehind(actual.links(), port).isPresent()
-                && addressesByDevice(network, actual).keySet().stream()
+                && network.hosts().stream()
+                        .map(HostAddress::device)
+                        .flatMap(device -> device == null ? own(network, actual).stream() : Stream.of(device))
                         .noneMatch(device -> port(device).equals(port.name()));
     }
 
@@ -56,7 +62,7 @@ public final class HostPlan {
     /** The pairs and addresses that {@code network} lacks. */
     static List<Change> plan(Desired desired, Network network, Actual actual) {
         List<Change> changes = new ArrayList<>();
-        addressesByDevice(network, actual).forEach((device, addresses) -> {
+        addressesByDevice(desired, network, actual).forEach((device, addresses) -> {
             Link end = link(network, device).withLinkLocal(true);
             Optional<Link> found = actual.link(device);
             if (found.isEmpty()) {
@@ -87,10 +93,10 @@ public final class HostPlan {
                         + " choose another dev");
     }
 
-    private static Map<String, List<String>> addressesByDevice(Network network, Actual actual) {
+    private static Map<String, List<String>> addressesByDevice(Desired desired, Network network, Actual actual) {
         Map<String, List<String>> addresses = new LinkedHashMap<>();
         for (HostAddress host : network.hosts()) {
-            String device = host.device() == null ? chosen(network, actual) : host.device();
+            String device = host.device() == null ? chosen(desired, network, actual) : host.device();
             addresses
                     .computeIfAbsent(device, any -> new ArrayList<>())
                     .add(Cidr.parse(host.address()).toString());
@@ -98,21 +104,36 @@ public final class HostPlan {
         return addresses;
     }
 
-    /** The device that the network's host has already, or the first free name. */
-    private static String chosen(Network network, Actual actual) {
-        Optional<String> own = actual.links().stream()
+    /** The device that the network's host has already, or the first name that is free and that no other network is given by the same plan. */
+    private static String chosen(Desired desired, Network network, Actual actual) {
+        Optional<String> own = own(network, actual);
+        if (own.isPresent()) {
+            return own.get();
+        }
+        Set<String> named = desired.networks().stream()
+                .flatMap(other -> other.hosts().stream())
+                .map(HostAddress::device)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        long before = desired.networks().stream()
+                .takeWhile(other -> !other.uuid().equals(network.uuid()))
+                .filter(other -> other.hosts().stream().anyMatch(host -> host.device() == null))
+                .filter(other -> own(other, actual).isEmpty())
+                .count();
+        return IntStream.iterate(0, number -> number + 1)
+                .mapToObj(number -> "ipnh" + number)
+                .filter(name -> !named.contains(name) && actual.link(name).isEmpty())
+                .skip(before)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Optional<String> own(Network network, Actual actual) {
+        return actual.links().stream()
                 .filter(link -> CHOSEN.matcher(link.name()).matches())
                 .filter(link -> Mark.madeFor(link.alias()).equals(Optional.of(network.uuid())))
                 .map(Link::name)
                 .findFirst();
-        if (own.isPresent()) {
-            return own.get();
-        }
-        int number = 0;
-        while (actual.link("ipnh" + number).isPresent()) {
-            number++;
-        }
-        return "ipnh" + number;
     }
 
     private static String port(String device) {

@@ -75,6 +75,20 @@ class FaultTest {
     }
 
     @Test
+    void shouldTakeNoOtherPathForOneThatAddsOrRemovesAPort() {
+        Net.bus("lab").define().start();
+        String curl = "curl -s -o /dev/null -w %{http_code} --unix-socket /run/ipn/ipnd.sock ";
+        assertThat(Shell.sh(curl + "-d '{\"device\":\"t-own\"}' http://ipnd/networks/lab/fdb"))
+                .isEqualTo("404");
+        assertThat(Shell.run("ip", "link", "show", "t-own").status()).isNotZero();
+        Shell.ok("ipn", "port", "add", "lab", "--dev", "t-own");
+        assertThat(Shell.sh(curl + "-X DELETE http://ipnd/networks/lab/fdb/t-own"))
+                .isEqualTo("404");
+        Links.show("t-own");
+        Shell.ok("ipn", "port", "del", "lab", "--dev", "t-own");
+    }
+
+    @Test
     void shouldRefuseAGrabOfWhichItCanRememberNothing() throws Exception {
         Net other = Net.bus("other").define().start();
         Net net = Net.bus("lab").holding("<ipn:grab dev='t-nic'/>").define();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,20 @@ class MetricsTest {
                 .endsWith("\n# EOF\n");
         assertThat(samples(answer.out().split("\r\n\r\n", 2)[1])).isNotEmpty();
         assertThat(curl("http://" + LISTEN + "/health").out()).isEqualTo("{\"status\":\"ok\"}\n");
+    }
+
+    @Test
+    void shouldAnswerAScraperThatAsksForPlainText() {
+        Daemon.restartIpndWith("metrics-listen=" + LISTEN);
+        for (String[] place : new String[][] {
+            {"http://" + LISTEN + "/metrics"}, {"--unix-socket", "/run/ipn/ipnd.sock", "http://ipn/metrics"}
+        }) {
+            List<String> words = new ArrayList<>(List.of("-i", "-H", "Accept: text/plain"));
+            words.addAll(List.of(place));
+            assertThat(curl(words.toArray(String[]::new)).orFail().out())
+                    .containsIgnoringCase("\r\ncontent-type: text/plain; version=0.0.4; charset=utf-8\r\n")
+                    .contains("\n# TYPE ipnd_hook_calls_total counter\n");
+        }
     }
 
     /** The control API is not for everybody who reaches a port. */

@@ -2,6 +2,7 @@
 package org.ipn.kernel.bpf;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,13 +48,30 @@ final class Pins {
         delete(of(network));
     }
 
-    /** The networks that have pins; what is not called as a network is nobody's business here. */
+    /** All that is here and ours, sets that were never finished too; the folder itself, when nothing else is in it. */
+    void removeAll() throws IOException {
+        for (UUID network : all()) {
+            remove(network);
+        }
+        if (Files.isDirectory(root)) {
+            try {
+                Files.delete(root);
+            } catch (DirectoryNotEmptyException others) {
+                return;
+            }
+        }
+    }
+
+    /** The networks that have pins, or had begun to; what is not called as a network is nobody's business here. */
     List<UUID> all() throws IOException {
         List<UUID> networks = new ArrayList<>();
         if (Files.isDirectory(root)) {
             try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
                 for (Path folder : folders) {
-                    networkOf(folder.getFileName().toString()).ifPresent(networks::add);
+                    String name = folder.getFileName().toString();
+                    networkOf(name.endsWith(NEW) ? name.substring(0, name.length() - NEW.length()) : name)
+                            .filter(network -> !networks.contains(network))
+                            .ifPresent(networks::add);
                 }
             }
         }

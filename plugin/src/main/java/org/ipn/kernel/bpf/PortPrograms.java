@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.sys.BpfMap;
@@ -163,7 +163,14 @@ public final class PortPrograms {
             ingress = new TcHook(port.index(), Direction.INGRESS);
             egress = new TcHook(port.index(), Direction.EGRESS);
             from = ingress.find(FROM, FIRST).orElse(null);
-            to = egress.find(TO, FIRST).orElse(null);
+            try {
+                to = egress.find(TO, FIRST).orElse(null);
+            } catch (ErrnoException gone) { // since a moment ago
+                if (from != null) {
+                    from.close();
+                }
+                throw gone;
+            }
         }
 
         /** Of both programs, which share it. */
@@ -171,15 +178,20 @@ public final class PortPrograms {
             if (from == null || to == null) {
                 return Optional.empty();
             }
-            Optional<BpfMap> one = from.map(name);
+            OptionalInt one = id(from.map(name));
             Optional<BpfMap> other = to.map(name);
-            boolean same = Objects.equals(one.map(BpfMap::id), other.map(BpfMap::id));
-            other.ifPresent(BpfMap::close);
-            if (!same) {
-                one.ifPresent(BpfMap::close);
+            if (other.isPresent()
+                    && (one.isEmpty() || one.getAsInt() != other.get().id())) {
+                other.get().close();
                 return Optional.empty();
             }
-            return one;
+            return other;
+        }
+
+        private static OptionalInt id(Optional<BpfMap> map) {
+            try (BpfMap open = map.orElse(null)) {
+                return open == null ? OptionalInt.empty() : OptionalInt.of(open.id());
+            }
         }
 
         @Override

@@ -170,6 +170,15 @@ public final class Programs {
         }
     }
 
+    /** After each network's {@link #stop}, for good: nothing of ours stays in the BPF file system. */
+    public synchronized void removeFolder() throws KernelException {
+        try {
+            pins.removeAll();
+        } catch (IOException failed) {
+            throw Failure.ofPins("remove", failed);
+        }
+    }
+
     /** Has the kernel asked again what forwards: an admin may have taken something off. */
     public synchronized void forget() {
         applied.clear();

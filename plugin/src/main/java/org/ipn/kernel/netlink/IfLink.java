@@ -6,7 +6,7 @@ public final class IfLink {
     public static final int IFLA_ADDRESS = 1;
     public static final int IFLA_IFNAME = 3;
     public static final int IFLA_MTU = 4;
-    /** u32: of a veth, the other end's ifindex in its own namespace. */
+    /** u32: ifindex, in its own namespace, of a veth's other end, or of the device below. */
     public static final int IFLA_LINK = 5;
 
     public static final int IFLA_MASTER = 10;
@@ -26,6 +26,15 @@ public final class IfLink {
     public static final int IFLA_LINK_NETNSID = 37;
     /** u32: the request means that namespace. */
     public static final int IFLA_TARGET_NETNSID = 46;
+    /** u32, as the next. */
+    public static final int IFLA_MIN_MTU = 50;
+
+    public static final int IFLA_MAX_MTU = 51;
+    /** Nest of further names. */
+    public static final int IFLA_PROP_LIST = 52;
+
+    public static final int IFLA_ALT_IFNAME = 53;
+    public static final int IFLA_PERM_ADDRESS = 54;
 
     // in IFLA_LINKINFO
     public static final int IFLA_INFO_KIND = 1;
@@ -35,6 +44,12 @@ public final class IfLink {
 
     // in IFLA_INFO_DATA of a veth: ifinfomsg and attributes of the other end
     public static final int VETH_INFO_PEER = 1;
+
+    // in IFLA_INFO_DATA of a macvlan
+    /** u32. */
+    public static final int IFLA_MACVLAN_MODE = 1;
+
+    public static final int MACVLAN_MODE_PASSTHRU = 8;
 
     // in IFLA_INFO_DATA of a bridge
     /** u32, in USER_HZ: hundredths of a second. */

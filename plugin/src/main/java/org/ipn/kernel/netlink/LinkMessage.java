@@ -3,11 +3,14 @@ package org.ipn.kernel.netlink;
 
 import static org.ipn.kernel.netlink.IfLink.*;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Counters;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortSettings;
+import org.ipn.model.Traits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,13 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
         private @Nullable BridgeSettings bridge;
         private @Nullable PortSettings port;
         private @Nullable Counters counters;
+        private @Nullable Mac permanent;
+        private List<String> altnames = List.of();
+        private int under;
+        private boolean away;
+        private int leastMtu;
+        private int mostMtu;
+        private boolean choosy;
 
         Reading(Datagram datagram) {
             ethernet = datagram.u16(2) == Rtnetlink.ARPHRD_ETHER;
@@ -90,7 +100,8 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                     queue,
                     bridge,
                     master == 0 ? null : port,
-                    promiscuity > (port == null ? 0 : 1)); // the bridge itself listens to all
+                    promiscuity > (port == null ? 0 : 1), // the bridge itself listens to all
+                    new Traits(permanent, altnames, away ? 0 : under, away, leastMtu, mostMtu, ethernet, choosy));
             return new LinkMessage(link, master, counters);
         }
 
@@ -106,6 +117,12 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                 case IFLA_WIRELESS -> wireless = true;
                 case IFLA_STATS64 -> counters = counters(attribute);
                 case IFLA_LINKINFO -> info(attribute.nested());
+                case IFLA_LINK -> under = attribute.u32();
+                case IFLA_LINK_NETNSID -> away = true;
+                case IFLA_MIN_MTU -> leastMtu = attribute.u32();
+                case IFLA_MAX_MTU -> mostMtu = attribute.u32();
+                case IFLA_PROP_LIST -> altnames = altnames(attribute.nested());
+                case IFLA_PERM_ADDRESS -> permanent = ethernet && attribute.length() == 6 ? attribute.mac() : null;
                 case IFLA_AF_SPEC -> linkLocal = linkLocal(attribute.nested());
                 default -> {}
             }
@@ -118,12 +135,40 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                 switch (info.type()) {
                     case IFLA_INFO_KIND -> kind = info.text();
                     case IFLA_INFO_SLAVE_KIND -> bridgePort = info.text().equals(Link.BRIDGE);
-                    case IFLA_INFO_DATA -> bridge = kind.equals(Link.BRIDGE) ? bridge(info.nested()) : null;
+                    case IFLA_INFO_DATA -> data(info.nested());
                     case IFLA_INFO_SLAVE_DATA -> port = bridgePort ? port(info.nested()) : null;
                     default -> {}
                 }
             }
         }
+
+        private void data(Attributes data) throws MalformedMessage {
+            switch (kind) {
+                case Link.BRIDGE -> bridge = bridge(data);
+                case "macvlan" -> choosy = isChoosy(data);
+                default -> {}
+            }
+        }
+    }
+
+    private static List<String> altnames(Attributes properties) throws MalformedMessage {
+        List<String> names = new ArrayList<>();
+        while (properties.next()) {
+            if (properties.type() == IFLA_ALT_IFNAME) {
+                names.add(properties.text());
+            }
+        }
+        return names;
+    }
+
+    private static boolean isChoosy(Attributes macvlan) throws MalformedMessage {
+        int mode = 0;
+        while (macvlan.next()) {
+            if (macvlan.type() == IFLA_MACVLAN_MODE) {
+                mode = macvlan.u32();
+            }
+        }
+        return mode != MACVLAN_MODE_PASSTHRU;
     }
 
     private static BridgeSettings bridge(Attributes data) throws MalformedMessage {

@@ -37,6 +37,35 @@ public final class Fd implements AutoCloseable {
         return new Fd(LibC.check("eventfd", LibC.eventfd(0, LibC.EFD_CLOEXEC)));
     }
 
+    /** What this process writes by default; to be left open. */
+    public static Fd standardOutput() {
+        return new Fd(1);
+    }
+
+    /** Whether nobody is at the other end of a pipe, a socket or a terminal any more. A file has no other end. */
+    public boolean hasHungUp() throws ErrnoException {
+        return hungUp(0);
+    }
+
+    /** Waits until it {@link #hasHungUp}: of a file for ever. */
+    public void awaitHangUp() throws ErrnoException {
+        hungUp(-1);
+    }
+
+    private boolean hungUp(int ms) throws ErrnoException {
+        ByteBuffer poll = Layout.direct(Layout.POLLFD);
+        Layout.pollfd(poll, 0, number, (short) 0); // errors alone, which are told unasked
+        int ready = LibC.poll(poll, 1, ms);
+        while (ready < 0) {
+            ErrnoException failed = LibC.failure("poll");
+            if (failed.number() != Errno.EINTR) {
+                throw failed;
+            }
+            ready = LibC.poll(poll, 1, ms);
+        }
+        return ready > 0;
+    }
+
     public void signal() {
         LibC.write(number, Layout.ONE, Long.BYTES);
     }

@@ -51,8 +51,12 @@ final class Layout {
 
     /** The {@code index}-th pollfd: wait for something to read from {@code fd}. */
     static void pollfd(ByteBuffer pollfds, int index, int fd) {
+        pollfd(pollfds, index, fd, LibC.POLLIN);
+    }
+
+    static void pollfd(ByteBuffer pollfds, int index, int fd, short events) {
         int start = index * POLLFD;
-        pollfds.putInt(start, fd).putShort(start + 4, LibC.POLLIN).putShort(start + 6, (short) 0);
+        pollfds.putInt(start, fd).putShort(start + 4, events).putShort(start + 6, (short) 0);
     }
 
     static int revents(ByteBuffer pollfds, int index) {

@@ -135,6 +135,8 @@ final class LibC {
 
     static native int unshare(int flags);
 
+    static native int umask(int mask);
+
     static native int setns(int fd, int kind);
 
     static native int statvfs(ByteBuffer path, ByteBuffer result);

@@ -8,6 +8,8 @@ import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("pure")
 class ExpositionTest {
@@ -33,7 +35,7 @@ class ExpositionTest {
     }
 
     private static String text(NetworkReport... networks) {
-        return Exposition.text(NetworkMetrics.of(List.of(networks)));
+        return Exposition.OPEN_METRICS.text(NetworkMetrics.of(List.of(networks)));
     }
 
     @Test
@@ -59,6 +61,35 @@ class ExpositionTest {
                 .contains("ipn_network_members{network=\"lab\"} 1\n")
                 .contains("ipn_network_receivers{network=\"lab\"} 1\n")
                 .contains("ipn_network_senders{network=\"lab\"} 0\n");
+    }
+
+    /** Its parser knows neither info nor stateset, and calls a family as its samples. */
+    @Test
+    void shouldSayTheSameInTheTextOfBefore() {
+        String plain = Exposition.PLAIN.text(NetworkMetrics.of(List.of(network("lab", "active", TAP))));
+        assertThat(plain)
+                .contains(
+                        "# TYPE ipn_port_rx_bytes_total counter\n# HELP ipn_port_rx_bytes_total Bytes from the member.\n"
+                                + "ipn_port_rx_bytes_total{")
+                .contains("# TYPE ipn_network_info gauge\n")
+                .contains("# TYPE ipn_network_state gauge\n")
+                .doesNotContain("# UNIT")
+                .doesNotContain("# EOF");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "none | OPEN_METRICS",
+                "*/* | OPEN_METRICS",
+                "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3 | OPEN_METRICS",
+                "text/plain | PLAIN",
+                "text/plain;version=0.0.4;q=1,*/*;q=0.1 | PLAIN"
+            })
+    void shouldBeWhatTheScraperAsksFor(String accept, Exposition expected) {
+        assertThat(Exposition.askedFor(accept)).isEqualTo(expected);
     }
 
     @Test
@@ -126,7 +157,7 @@ class ExpositionTest {
     }
 
     private static String daemon(Tally tally) {
-        return Exposition.text(
+        return Exposition.OPEN_METRICS.text(
                 DaemonMetrics.of(new DaemonMetrics.Process("0.1.0", "17", 1.5, 0.25, 1 << 20), tally, 0));
     }
 }

@@ -12,6 +12,7 @@ import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Rights;
+import org.ipn.model.Traits;
 import org.ipn.testing.Policies;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ class DetoursTest {
     private static final PortPolicy SENDS = Policies.policy("rights", Rights.W, "antispoof", true);
 
     private static Link link(String name, String kind, BridgeSettings bridge, boolean watched) {
-        return new Link(1, name, kind, null, 1500, true, true, true, null, "", 1000, bridge, null, watched);
+        return new Link(
+                1, name, kind, null, 1500, true, true, true, null, "", 1000, bridge, null, watched, Traits.PLAIN);
     }
 
     private static Wanted.Port tap(String name, PortPolicy policy) {

@@ -2,9 +2,15 @@
 package org.ipn.kernel.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import org.ipn.kernel.Links;
+import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.kernel.sys.Fd;
 import org.ipn.kernel.sys.TapEndpoint;
 import org.ipn.model.Link;
 import org.ipn.model.Rights;
@@ -17,6 +23,8 @@ import org.junit.jupiter.api.Test;
 @FreshNamespace
 class PortProgramsTest {
     private static final int QUIET = 60;
+    private static final String PRLIMIT =
+            "prlimit --pid " + ProcessHandle.current().pid() + " --nofile";
 
     private TapEndpoint a;
     private TapEndpoint b;
@@ -99,6 +107,40 @@ class PortProgramsTest {
         a.close();
         programs.detach(gone);
         assertThat(programs.drops(gone)).isEmpty();
+    }
+
+    /** The second look-up fails where the process may open but one descriptor more, as it does where the device has gone in between. */
+    @Test
+    void shouldLeaveNoDescriptorOpenWhereTheSecondOfTwoProgramsIsNotFound() throws Exception {
+        PortPrograms programs = new PortPrograms();
+        programs.attach(link("a"), Rights.R);
+        Link port = link("a");
+        Link gone = link("b");
+        b.close();
+        // A class that is loaded takes descriptors too: what fails, fails once before.
+        assertThatThrownBy(() -> programs.attach(gone, Rights.R)).hasMessageContaining("ENODEV");
+        Deque<Fd> others = new ArrayDeque<>();
+        String before = Command.run(PRLIMIT + " --noheadings --output=SOFT").strip();
+        Command.run(PRLIMIT + "=4096:");
+        try {
+            openAllThatMayBe(others);
+            others.pop().close();
+            assertThatThrownBy(() -> programs.drops(port)).hasMessageContaining("EMFILE");
+            assertThatCode(() -> others.push(Fd.event())).doesNotThrowAnyException();
+        } finally {
+            others.forEach(Fd::close);
+            Command.run(PRLIMIT + "=" + before + ":");
+        }
+    }
+
+    private static void openAllThatMayBe(Deque<Fd> others) {
+        try {
+            while (true) {
+                others.push(Fd.event());
+            }
+        } catch (ErrnoException full) {
+            assertThat(full).hasMessageContaining("EMFILE");
+        }
     }
 
     private int attached() throws Exception {

@@ -12,6 +12,7 @@ import org.ipn.model.FdbEntry;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortSettings;
+import org.ipn.model.Traits;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,19 +23,20 @@ class LinkMessageTest {
     @Test
     void shouldReadABridge() throws MalformedMessage {
         Link expected = new Link(
-                3,
-                "lab0",
-                Link.BRIDGE,
-                Mac.parse("52:54:00:00:00:01"),
-                1400,
-                true,
-                true,
-                false,
-                null,
-                "ipn:lab",
-                500,
-                new BridgeSettings(300, true, true, 0x4000),
-                null);
+                        3,
+                        "lab0",
+                        Link.BRIDGE,
+                        Mac.parse("52:54:00:00:00:01"),
+                        1400,
+                        true,
+                        true,
+                        false,
+                        null,
+                        "ipn:lab",
+                        500,
+                        new BridgeSettings(300, true, true, 0x4000),
+                        null)
+                .withTraits(new Traits(null, List.of(), 0, false, 68, 65535, true, false));
 
         assertThat(read("bridge")).isEqualTo(new LinkMessage(expected, 0, new Counters(0, 0, 0, 0, 2, 2)));
     }
@@ -42,19 +44,20 @@ class LinkMessageTest {
     @Test
     void shouldReadAPort() throws MalformedMessage {
         Link expected = new Link(
-                5,
-                "vnet0",
-                Link.TUN,
-                Mac.parse("fe:54:00:00:00:02"),
-                1400,
-                true,
-                false,
-                true,
-                null,
-                "ipn-port:lab",
-                77,
-                null,
-                PortSettings.BUS.withIsolated(true));
+                        5,
+                        "vnet0",
+                        Link.TUN,
+                        Mac.parse("fe:54:00:00:00:02"),
+                        1400,
+                        true,
+                        false,
+                        true,
+                        null,
+                        "ipn-port:lab",
+                        77,
+                        null,
+                        PortSettings.BUS.withIsolated(true))
+                .withTraits(new Traits(null, List.of(), 0, false, 68, 65521, true, false));
 
         LinkMessage message = read("port");
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a link is by itself, and we never set.
+ *
+ * @param permanent the address that its hardware came with; null = it has none, as devices made of software
+ * @param altnames further names, longer ones too: {@code ip link property add dev NAME altname …}
+ * @param under ifindex of what it hangs on: the other end of a veth, the device below a VLAN or macvlan; 0 = nothing in this network namespace
+ * @param away what it hangs on is in another network namespace
+ * @param leastMtu bytes
+ * @param mostMtu bytes; 0 = no limit
+ * @param ethernet its frames are Ethernet's
+ * @param choosy it hears nothing but what is for its own address: a macvlan, unless of mode passthru
+ */
+public record Traits(
+        @Nullable Mac permanent,
+        List<String> altnames,
+        int under,
+        boolean away,
+        int leastMtu,
+        int mostMtu,
+        boolean ethernet,
+        boolean choosy) {
+    /** Of a link that is still to be made. */
+    public static final Traits PLAIN = new Traits(null, List.of(), 0, false, 0, 0, true, false);
+
+    public Traits {
+        altnames = List.copyOf(altnames);
+    }
+
+    public Traits withUnder(int index) {
+        return new Traits(permanent, altnames, index, away, leastMtu, mostMtu, ethernet, choosy);
+    }
+}

@@ -66,7 +66,7 @@ static int ipn_may(ipn_bus *bus, int fd, int right) { /* The rights of the user 
   if (!who.uid || who.uid == node.st_uid) return !who.uid || node.st_mode >> 6 & right;
   for (int i = 0; i < count; i++) in |= groups[i] == node.st_gid;
   ssize_t length = fgetxattr(bus->node, "system.posix_acl_access", (char *)acl + 4, sizeof acl - 4);
-  if (length < 4) return node.st_mode >> (in ? 3 : 0) & right;
+  if (length < 4 || !(node.st_mode & 070)) return node.st_mode >> (in ? 3 : 0) & right;
   for (int a = 1; a < (length + 4) / 8; a++) { /* The version, 4 bytes, lies in acl[0]. */
     int grants = acl[a].grants & node.st_mode >> 3 & right, mine = acl[a].tag == 4 && in;
     if (acl[a].tag == 2 && acl[a].id == who.uid) return grants;

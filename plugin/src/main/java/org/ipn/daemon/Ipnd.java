@@ -13,6 +13,7 @@ import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.Fdb;
 import org.ipn.kernel.LinkMonitor;
 import org.ipn.kernel.Links;
+import org.ipn.kernel.Qdiscs;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.SystemdNotify;
 import org.ipn.kernel.sys.Umask;
@@ -98,6 +99,7 @@ public final class Ipnd implements Callable<Integer> {
         try (Kernel kernel = new Kernel(settling, nics);
                 Fdb fdb = new Fdb();
                 Links links = new Links();
+                Qdiscs qdiscs = new Qdiscs();
                 World world = new World()) {
             Admission admission = new Admission(nodes, processes, kernel.departures());
             Reconciler reconciler =
@@ -120,7 +122,7 @@ public final class Ipnd implements Callable<Integer> {
                 world.start();
                 reconciler.call(reconciler::reconcile);
                 NetworkReports reports = new NetworkReports(
-                        reconciler::state, links, kernel.portPrograms(), fdb, processes, kernel.members());
+                        reconciler::state, links, kernel.portPrograms(), qdiscs, fdb, processes, kernel.members());
                 Metrics metrics = new Metrics(reports, reconciler, tally);
                 ControlApi api = new ControlApi(
                         new HookCalls(xml, roster, reconciler, inventory::hint),

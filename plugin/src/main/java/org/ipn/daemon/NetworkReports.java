@@ -3,6 +3,7 @@ package org.ipn.daemon;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import org.ipn.kernel.Fdb;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.MemberTaps;
+import org.ipn.kernel.Qdiscs;
 import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Reason;
@@ -23,6 +25,7 @@ import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.Qdisc;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
@@ -36,21 +39,24 @@ final class NetworkReports {
     private final Supplier<State> known;
     private final Links links;
     private final PortPrograms programs;
+    private final Qdiscs qdiscs;
     private final Fdb fdb;
     private final ProcessMembers processes;
     private final MemberTaps taps;
 
-    /** @param links of its own: who asks for figures keeps nobody waiting */
+    /** @param links of its own, as {@code qdiscs} and {@code fdb}: who asks for figures keeps nobody waiting */
     NetworkReports(
             Supplier<State> known,
             Links links,
             PortPrograms programs,
+            Qdiscs qdiscs,
             Fdb fdb,
             ProcessMembers processes,
             MemberTaps taps) {
         this.known = known;
         this.links = links;
         this.programs = programs;
+        this.qdiscs = qdiscs;
         this.fdb = fdb;
         this.processes = processes;
         this.taps = taps;
@@ -129,10 +135,16 @@ final class NetworkReports {
                 warnings(network, notes(state, network, snapshot)));
     }
 
-    /** Only of ports that are asked for anything: the others have no programs. */
+    /** Frames that a port's policy has dropped, by reason, those too that waited in vain in its queue; only of what is asked for anything. */
     private Map<Reason, Long> drops(State state, Link port) throws KernelException {
-        PortPolicy policy = state.policed().getOrDefault(port.index(), PortPolicy.NONE);
-        return policy.equals(PortPolicy.NONE) ? Map.of() : programs.drops(port);
+        Map<Reason, Long> drops = new EnumMap<>(Reason.class);
+        if (!state.policed().getOrDefault(port.index(), PortPolicy.NONE).equals(PortPolicy.NONE)) {
+            drops.putAll(programs.drops(port));
+        }
+        if (state.qdiscs().of(port.index()).filter(Qdisc::isOurs).isPresent()) {
+            drops.merge(Reason.RATE, qdiscs.drops(port), Long::sum);
+        }
+        return drops;
     }
 
     private static List<String> notes(State state, Network network, Snapshot snapshot) {

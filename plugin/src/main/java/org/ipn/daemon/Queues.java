@@ -10,7 +10,7 @@ import org.ipn.plan.Desired;
 import org.ipn.plan.QdiscPlan;
 import org.ipn.plan.RootQdiscs;
 
-/** The root qdiscs of ports: looked at only where one is asked for, or one of ours may be there. One caller at a time. */
+/** The root qdiscs of ports: looked at only where one is asked for, or one of ours may be there. On the world's thread alone. */
 final class Queues implements AutoCloseable {
     private final Qdiscs qdiscs = new Qdiscs();
     private RootQdiscs roots = RootQdiscs.NONE;

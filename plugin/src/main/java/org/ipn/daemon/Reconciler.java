@@ -114,6 +114,7 @@ final class Reconciler {
                 faults,
                 ways,
                 kernel.policies().all(),
+                kernel.qdiscs(),
                 roster.accounts(),
                 roster.now());
         published = roster.version();

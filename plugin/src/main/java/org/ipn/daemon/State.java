@@ -9,6 +9,7 @@ import org.ipn.model.Forwarder;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.plan.Desired;
+import org.ipn.plan.RootQdiscs;
 import org.ipn.plan.Subject;
 
 /**
@@ -28,6 +29,7 @@ record State(
         Map<Subject, String> faults,
         Map<UUID, Way> ways,
         Map<Integer, PortPolicy> policed,
+        RootQdiscs qdiscs,
         AccountNumbers accounts,
         long clock) {
     /** Before anybody has told anything. */
@@ -38,6 +40,7 @@ record State(
             Map.of(),
             Map.of(),
             Map.of(),
+            RootQdiscs.NONE,
             AccountNumbers.ROOT,
             0);
 

@@ -46,7 +46,7 @@ public final class PortPlan {
             port = port.withQueue(queue == null ? DEFAULT_QUEUE : queue);
         }
         if (network.grabs().stream().anyMatch(grab -> grab.device().equals(link.name()))) {
-            return GrabPlan.wanted(network, port);
+            return GrabPlan.wanted(network, link, port);
         }
         if (TapPlan.isNamed(network, link)) {
             port = port.withMac(TapPlan.address(network, link.name()));

@@ -70,7 +70,8 @@ final class GuestReader {
                 nic.source.bridge,
                 nic.source.portgroup,
                 nic.port.isolated == null ? null : nic.port.isolated.equals("yes"),
-                nic.filterref != null || nic.bandwidth != null);
+                nic.filterref != null || nic.bandwidth != null,
+                "down".equals(nic.link.state));
     }
 
     private static Nic.Type type(DomainElement.Interface nic, boolean tapOfOurs) {

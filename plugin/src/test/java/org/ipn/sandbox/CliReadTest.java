@@ -103,7 +103,8 @@ class CliReadTest {
                         "txFrames",
                         "txBytes",
                         "dropped",
-                        "drops");
+                        "drops",
+                        "link");
         assertThat(port.getAsJsonObject("drops").keySet())
                 .containsExactly("rights", "antispoof", "vlan", "rate", "loss", "queue");
         assertThat(port.get("device").getAsString()).isEqualTo(TAP);
@@ -167,7 +168,8 @@ class CliReadTest {
                 network("lo2", bus(""), onBridge("lo")).replace(UUID_1, "22222222-2222-4222-8222-222222222222"));
         assertFails(
                 ipn("plan", file.toString()),
-                "network lo2: bridge name lo is taken by a device that is not a bridge; choose another <bridge name=…/>");
+                file
+                        + ": network lo2: bridge name lo is taken by a device that is not a bridge; choose another <bridge name=…/>");
     }
 
     @Test

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Run by prepare, as a script: {@code Completions.java TEMPLATE FOLDER} writes what bash and fish complete, of what the commands say
- * of themselves. An argument's label tells what it is: NET, FILE, DEV, or words with | in between.
+ * of themselves. An argument's label tells what it is: NET, FILE, PATH, DEV, or words with | in between.
  */
 class Completions {
     public static void main(String[] places) throws IOException {
@@ -85,7 +85,7 @@ class Completions {
         return switch (label) {
             case "NET" -> " -a $nodes";
             case "DEV" -> " -a '(__ipn_names /sys/class/net)'";
-            case "FILE" -> " -F";
+            case "FILE", "PATH" -> " -F";
             default -> label.contains("|") ? " -a '" + label.replace('|', ' ') + "'" : "";
         };
     }
@@ -95,7 +95,7 @@ class Completions {
     }
 
     private static boolean isKnown(String label) {
-        return label.equals("NET") || label.equals("DEV") || label.equals("FILE") || label.contains("|");
+        return label.equals("NET") || label.equals("DEV") || label.equals("FILE") || label.equals("PATH") || label.contains("|");
     }
 
     private static String description(String[] lines) {

@@ -8,7 +8,7 @@ _ipn_words() {
     esac
 }
 
-# What COMMAND's arguments are, or what its OPTION takes: NET, FILE, DEV, words with | in between; nothing for anything else.
+# What COMMAND's arguments are, or what its OPTION takes: NET, FILE, PATH, DEV, words with | in between; nothing for anything else.
 _ipn_takes() {
     case $1 in
 @TAKES@
@@ -44,7 +44,7 @@ _ipn() {
         NET) _ipn_folder "${IPN_NODES:-/run/ipn/nodes}" ;;
         DEV) _ipn_folder /sys/class/net ;;
         *'|'*) for word in ${takes//|/ }; do _ipn_offer "$word"; done ;;
-        FILE)
+        FILE | PATH)
             compopt -o filenames 2>/dev/null
             while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$typed")
             ;;

@@ -3,7 +3,9 @@ package org.ipn.bus;
 
 /**
  * A barrier that who goes to sleep pays for, so that who publishes need not: membarrier(2). It makes every thread of every member that runs at
- * this moment have done what it has begun. So either the publisher sees that we sleep, or we see what it has published.
+ * this moment have done what it has begun. So either the publisher sees that we sleep, or we see what it has published: as long as the
+ * publisher's code has the two in that order. Java's memory model does not promise it for a release and an opaque access after it; HotSpot
+ * keeps them in order (an opaque access to memory outside the heap is a barrier to its compilers), and the stress test of this module asks it.
  */
 final class Barrier {
     private static final boolean KNOWN =

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  *    0  u32 magic   4  u32 version   8  u32 step   12  u32 role: 'r', 'w' or 'o'   16  u64 id
  *   24  u64 messages   32  u64 bytes   40  u64 lost      (of FIGURES)
  *
- *   who connects                                   who listens
- *   HELLO    + the path, open  ──────────────────►  checks it
- *                              ◄──────────────────  WELCOME  + the path, open, + memory where one sends and one receives
- *   MEMORY   + memory likewise ──────────────────►
- *                              ◄──────────────────  READY      (or, instead of WELCOME: TWICE; to an 'o': FIGURES)
+ *   who connects                                 who listens
+ *   HELLO    + a receiver's path, open  ─────────►  checks it
+ *                                     ◄──────────  WELCOME  + a receiver's path, open, + memory where one sends and one receives
+ *   MEMORY   + memory likewise          ─────────►
+ *                                     ◄──────────  READY      (or, instead of WELCOME: TWICE; to an 'o': FIGURES)
  * </pre>
  *
  * From then on each byte wakes who sleeps, and the end of the connection is the end of the member.

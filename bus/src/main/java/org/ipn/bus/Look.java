@@ -53,7 +53,7 @@ final class Look {
                 Socket.Peer peer = socket.peer();
                 asked.put(socket, new Asked(name.role(), peer));
                 if (Rights.are(node.fd(), peer, name.role() == 'r' ? Rights.R : Rights.W)) {
-                    socket.send(hello.packet(), Hello.SIZE, List.of(node.fd()));
+                    socket.send(hello.packet(), Hello.SIZE, List.of());
                 } else {
                     asked.remove(socket);
                     socket.close();

@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file at a bus's path. Its owner, group, mode and ACL are the rights, which the kernel checks as it is opened; its inode is the name
- * by which members find each other. What it holds only tells who looks what it is: who may write could overwrite it, so nothing else depends on it.
+ * by which members find each other. That it is a bus, its sticky bit says, which only its owner can take away (it means nothing else on a
+ * file); and what it holds, for who looks, and for who has set its mode anew: whoever may write could overwrite that.
  */
 final class Node implements AutoCloseable {
     private static final String BEGINNING = "IPN message bus, layout ";
     private static final String TEXT = BEGINNING + "1. To listen: ipn sub PATH. See: man ipn-bus\n";
     private static final int VERSION = 1;
     private static final int PRIVATE = 0600;
+    private static final int STICKY = 01000;
 
     private final Path path;
     private final Fd fd;
@@ -94,9 +96,12 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** What is wrong with it, as far as may be read: it was never a bus, or somebody has overwritten it. */
+    /** What is wrong with it, as far as may be read. */
     @Nullable
     BusException flaw() {
+        if ((facts.mode() & STICKY) != 0) {
+            return null;
+        }
         ByteBuffer bytes = LibC.direct(TEXT.length());
         long length = LibC.pread(fd.number(), bytes, TEXT.length(), 0);
         if (length < 0) { // open to write only
@@ -163,7 +168,7 @@ final class Node implements AutoCloseable {
         if (group >= 0) {
             LibC.check(operation + " for group " + group, LibC.fchown(fd.number(), -1, group));
         }
-        LibC.check(operation, LibC.fchmod(fd.number(), mode));
+        LibC.check(operation, LibC.fchmod(fd.number(), mode | STICKY));
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class Receiver implements AutoCloseable {
     private final Queue<Source> arrived = new ConcurrentLinkedQueue<>();
     private final List<Source> sources = new ArrayList<>();
     private int turn;
+    private boolean met;
     private volatile boolean arrivals;
     private volatile boolean closed;
     private final Totals totals = new Totals();
@@ -103,9 +104,14 @@ public final class Receiver implements AutoCloseable {
         return count;
     }
 
-    /** Hands on what is there, and waits until there is something. Returns how many messages it was; 0 = closed meanwhile. */
+    /** Hands on what is there, and waits until there is something. Returns how many messages it was; 0 = closed meanwhile, or at its end. */
     public int receive(MessageHandler handler) throws BusException {
         return receive(handler, Integer.MAX_VALUE, -1);
+    }
+
+    /** The same, with at most {@code limit} messages. */
+    public int receive(MessageHandler handler, int limit) throws BusException {
+        return receive(handler, limit, -1);
     }
 
     /** The same, for at most this time, which is at most a day; 0 = nothing came. */
@@ -113,7 +119,7 @@ public final class Receiver implements AutoCloseable {
         return receive(handler, Integer.MAX_VALUE, time.toNanos());
     }
 
-    /** The same, with at most {@code limit} messages. */
+    /** The same, with both. */
     public int receive(MessageHandler handler, int limit, Duration time) throws BusException {
         return receive(handler, limit, time.toNanos());
     }
@@ -125,6 +131,9 @@ public final class Receiver implements AutoCloseable {
             int count = poll(handler, limit);
             if (count > 0) {
                 return count;
+            }
+            if (options.once() && met && sources.isEmpty() && !arrivals) {
+                return 0;
             }
             idle++;
             if (nanos >= 0 && (idle & 63) == 1 && System.nanoTime() >= end) {
@@ -166,6 +175,7 @@ public final class Receiver implements AutoCloseable {
         arrivals = false;
         for (Source source = arrived.poll(); source != null; source = arrived.poll()) {
             sources.add(source);
+            met = true;
             totals.missed.addAndGet(source.reader.missed());
         }
     }
@@ -201,8 +211,11 @@ public final class Receiver implements AutoCloseable {
         @Override
         public void take(Link link, Fd theirs) throws BusException {
             Ends ends = ends(link);
-            link.state = new Ends(
-                    ends.cell(), Source.of(link, theirs, ends.cell().memory().buffer()));
+            Source source = Source.of(link, theirs, ends.cell().memory().buffer());
+            link.state = new Ends(ends.cell(), source);
+            if (link.ours) {
+                source.start(options.oldest()); // before the sender counts us: what it sends then is for us
+            }
         }
 
         private Ends ends(Link link) throws BusException {
@@ -223,10 +236,8 @@ public final class Receiver implements AutoCloseable {
             if (source == null) {
                 return;
             }
-            if (link.ours && !options.oldest()) {
-                source.reader.fromNow();
-            } else if (link.ours) {
-                source.reader.fromOldest();
+            if (source.reader.isPassed()) { // while the sender did not know us yet
+                source.start(options.oldest());
             }
             arrived.add(source);
             arrivals = true;

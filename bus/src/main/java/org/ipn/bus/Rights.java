@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Whether who is at the other end of a socket has a right on the bus. Two things are asked for. A descriptor of the path, open for it: so the kernel has
- * checked mode, ACL and SELinux. And that the other's user and groups, as the kernel tells them, have the right too: a descriptor that was
- * shown could be shown on by somebody else.
+ * Whether who is at the other end of a socket has a right on the bus: its user and groups, as the kernel tells them. Who receives shows a
+ * descriptor of the path as well, open to be read: so the kernel has checked mode, ACL and SELinux. That alone would prove nothing: it could be
+ * shown on by somebody else.
  */
 final class Rights {
     static final int R = 4;
@@ -19,11 +19,11 @@ final class Rights {
 
     private Rights() {}
 
-    /** Whether the descriptor is of this very file and open for what the right needs. O_PATH proves nothing. */
-    static boolean isProvenBy(Fd shown, FileFacts node, int right) throws BusException {
+    /** Whether the descriptor is of this very file and open to be read. O_PATH proves nothing. */
+    static boolean isProvenBy(Fd shown, FileFacts node) throws BusException {
         int flags = LibC.fcntl(shown.number(), LibC.F_GETFL, 0);
         int access = flags & LibC.O_ACCMODE;
-        boolean open = access == LibC.O_RDWR || access == (right == R ? LibC.O_RDONLY : LibC.O_WRONLY);
+        boolean open = access == LibC.O_RDWR || access == LibC.O_RDONLY;
         return flags >= 0
                 && (flags & LibC.O_PATH) == 0
                 && open

@@ -156,6 +156,7 @@ public final class Sender implements AutoCloseable {
             Thread.onSpinWait();
         }
         long end = System.nanoTime() + nanos;
+        Stream.LONG.setOpaque(stream, Stream.WANTED, wanted);
         Cell.toggle(stream, Stream.WAITING);
         Barrier.forAll();
         boolean room = mayGo(wanted);
@@ -211,8 +212,10 @@ public final class Sender implements AutoCloseable {
             if ((long) Stream.LONG.getAcquire(cell, 0) != Cell.MAGIC) {
                 throw new BusException("hands over memory of another layout");
             }
-            long held = (long) Stream.LONG.getOpaque(stream, Stream.TAIL);
-            flows = Flow.with(flows, new Flow(link, cell, held));
+            long tail = (long) Stream.LONG.getOpaque(stream, Stream.TAIL);
+            long start = (long) Stream.LONG.getAcquire(cell, Cell.POSITION);
+            boolean held = start >= tail - options.capacity() && start <= tail;
+            flows = Flow.with(flows, new Flow(link, cell, held ? start : tail));
         }
 
         @Override

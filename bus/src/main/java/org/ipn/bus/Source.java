@@ -40,6 +40,16 @@ final class Source {
         return new Source(link, memory, (int) size, cell);
     }
 
+    /** With the oldest message, or with the next one; the sender learns it. */
+    void start(boolean oldest) {
+        if (oldest) {
+            reader.fromOldest();
+        } else {
+            reader.fromNow();
+        }
+        tell();
+    }
+
     /** Tells the sender how far we are, and wakes it where it waits for that. */
     void tell() {
         long position = reader.position();
@@ -48,8 +58,8 @@ final class Source {
         }
         told = position;
         Stream.LONG.setRelease(cell, Cell.POSITION, position);
-        int waiting = (int) Stream.INT.getOpaque(stream, Stream.WAITING);
-        if ((waiting & 1) != 0 && waiting != woken) {
+        int waiting = (int) Stream.INT.getAcquire(stream, Stream.WAITING);
+        if ((waiting & 1) != 0 && waiting != woken && position >= (long) Stream.LONG.getOpaque(stream, Stream.WANTED)) {
             woken = waiting;
             link.socket.wake();
         }

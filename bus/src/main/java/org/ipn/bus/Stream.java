@@ -13,7 +13,8 @@ import java.nio.ByteOrder;
  *      0  u64 magic     "IPNBUS" and the version
  *      8  u32 capacity  of the ring: a power of two, 64 KiB to 256 MiB
  *    128  u64 claimed   a multiple of a chunk; the sender writes below it, so what lies below claimed - capacity is gone
- *    136  u32 waiting   odd = the sender waits for room: a receiver that moves on sends it a byte
+ *    136  u32 waiting   odd = the sender waits for room: a receiver whose position reaches wanted sends it a byte, one for each such number
+ *    144  u64 wanted
  *    256  u64 tail      where the next record begins    264  u64 messages    272  u64 bytes      (for who looks, not for receivers)
  *    512  16 × { u64 position, u64 message }            where the first record of a chunk begins, and its number
  *   4096  ring          byte p of the stream is at 4096 + p mod capacity
@@ -30,6 +31,7 @@ final class Stream {
     static final int CAPACITY = 8;
     static final int CLAIMED = 128;
     static final int WAITING = 136;
+    static final int WANTED = 144;
     static final int TAIL = 256;
     static final int MESSAGES = 264;
     static final int BYTES = 272;

@@ -89,9 +89,10 @@ final class StreamReader {
     void fromNow() {
         fromOldest();
         for (int looks = 0; looks < LOOKS && flaw == null; looks++) {
-            long newest = claimed() / chunk - 2;
-            if (newest * chunk > position) {
-                skipTo(newest);
+            // Of the chunks that were claimed last, the index may not tell yet; one record claims six at most.
+            long recent = claimed() / chunk - Stream.CHUNKS / 2;
+            if (recent * chunk > position) {
+                skipTo(recent);
             }
             walk();
         }
@@ -99,27 +100,32 @@ final class StreamReader {
         lost = 0;
     }
 
+    /** Whether the sender has come round. */
+    boolean isPassed() {
+        return claimed() - capacity > position;
+    }
+
     /** Over the records that are there; where the sender came round meanwhile, to the oldest. */
     private void walk() {
         long at = position;
         long number = expected;
         long word = word(at);
-        while (word != 0 && isNext(word, number) && at - position < 4L * chunk + longest) {
+        while (word != 0 && isNext(word, number) && at - position < capacity) {
             at += Stream.size(Stream.length(word));
             number++;
             word = word(at);
         }
         VarHandle.acquireFence();
-        if (claimed() - capacity <= position) {
+        if (isPassed()) {
+            skipTo(oldest(claimed()));
+        } else {
             position = at;
             expected = number;
-        } else {
-            skipTo(oldest(claimed()));
         }
     }
 
     private long claimed() {
-        return (long) Stream.LONG.getOpaque(memory, Stream.CLAIMED);
+        return (long) Stream.LONG.getAcquire(memory, Stream.CLAIMED);
     }
 
     private long word(long at) {
@@ -172,7 +178,7 @@ final class StreamReader {
             overrun = false;
             if (word != 0 && copy(word)) {
                 return true;
-            } else if (word == 0 && claimed() - capacity > position) {
+            } else if (word == 0 && isPassed()) {
                 skipTo(oldest(claimed()));
                 overrun = true;
             }
@@ -206,8 +212,8 @@ final class StreamReader {
             }
             word = (long) Stream.LONG.getAcquire(memory, start + size);
         }
-        if (size > batch.capacity()) {
-            batch = direct(longest + 2 * Stream.WORD);
+        if (size > batch.capacity() && !grow(size)) {
+            return false;
         }
         batch.put(0, memory, start, size);
         VarHandle.acquireFence();
@@ -228,6 +234,17 @@ final class StreamReader {
         end = size;
         position += size;
         return true;
+    }
+
+    /** What is long is the sender's choice, and must not cost its other senders. */
+    private boolean grow(int size) {
+        try {
+            batch = direct(Math.min(2 * Integer.highestOneBit(size), Stream.size(longest)));
+            return true;
+        } catch (OutOfMemoryError e) {
+            flaw = "a message of " + size + " bytes, for which this process has no memory";
+            return false;
+        }
     }
 
     /** Hands one message on; {@link #fill} has said that there is one. False = it was none. */

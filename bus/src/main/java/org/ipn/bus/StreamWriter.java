@@ -92,7 +92,7 @@ final class StreamWriter {
         if (!gate.mayGo(claimed - capacity)) {
             return false;
         }
-        Stream.LONG.setOpaque(memory, Stream.CLAIMED, claimed);
+        Stream.LONG.setRelease(memory, Stream.CLAIMED, claimed); // after the index of what was claimed before
         VarHandle.storeStoreFence();
         Step.at("publish.claimed");
         for (long start = limit; start < claimed; start += chunk) {

@@ -24,7 +24,7 @@ final class Talk {
     /** To whom we have connected. */
     void begin(Link link) throws BusException {
         mayBe(link);
-        say(link, Hello.HELLO, List.of(node.fd()));
+        say(link, Hello.HELLO, shown());
     }
 
     /** One packet has come, or the end. */
@@ -54,7 +54,7 @@ final class Talk {
         } else if (link.stage == Link.Stage.WELCOME && hello.step() == Hello.WELCOME) {
             proves(link, fds);
             if (differ(link)) {
-                part.take(link, second(fds));
+                part.take(link, link.role == 'r' ? second(fds) : first(fds));
             }
             say(link, Hello.MEMORY, differ(link) ? List.of(hand(link)) : List.of());
             Step.at("join.memory");
@@ -84,7 +84,7 @@ final class Talk {
         mayBe(link);
         proves(link, fds);
         if (link.role == 'o') {
-            say(link, Hello.FIGURES, List.of(node.fd()));
+            say(link, Hello.FIGURES, List.of());
             link.stage = Link.Stage.ENDED;
             return;
         }
@@ -100,11 +100,11 @@ final class Talk {
             link.stage = Link.Stage.ENDED;
             return;
         }
-        List<Fd> shown = new ArrayList<>(List.of(node.fd()));
+        List<Fd> handed = new ArrayList<>(shown());
         if (differ(link)) {
-            shown.add(hand(link));
+            handed.add(hand(link));
         }
-        say(link, Hello.WELCOME, shown);
+        say(link, Hello.WELCOME, handed);
         Step.at("join.welcome");
         link.stage = Link.Stage.MEMORY;
     }
@@ -138,11 +138,13 @@ final class Talk {
         }
     }
 
+    /** What proves our right. Not a sender's descriptor: to whom it is shown could write to the path. */
+    private List<Fd> shown() {
+        return part.role() == 'r' ? List.of(node.fd()) : List.of();
+    }
+
     private void proves(Link link, List<Fd> fds) throws BusException {
-        Fd shown = first(fds);
-        boolean r = Rights.isProvenBy(shown, node.facts(), Rights.R);
-        boolean w = Rights.isProvenBy(shown, node.facts(), Rights.W);
-        if (link.role == 'r' ? !r : link.role == 'w' ? !w : !r && !w) {
+        if (link.role == 'r' && !Rights.isProvenBy(first(fds), node.facts())) {
             throw new BusException("does not prove its right");
         }
     }

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +144,32 @@ class BusTest {
     }
 
     @Test
+    void shouldWaitForAReceiverThatFreesRoomInSmallSteps() throws Exception {
+        List<String> troubles = new CopyOnWriteArrayList<>();
+        Duration patience = Duration.ofSeconds(20);
+        SenderOptions options = SenderOptions.waiting().withPatience(patience).withTrouble(troubles::add);
+        try (Sender sender = Bus.sender(path(), options);
+                Receiver receiver = Bus.receiver(path())) {
+            Thread slow = new Thread(() -> {
+                try {
+                    for (long got = 0; got < 3000; got += receiver.receive(m -> {}, 10)) {
+                        TimeUnit.MILLISECONDS.sleep(1);
+                    }
+                } catch (Exception e) {
+                    troubles.add(e.toString());
+                }
+            });
+            slow.start();
+            for (int i = 0; i < 3000; i++) {
+                sender.publish(new byte[1000]);
+            }
+            slow.join();
+            assertThat(troubles).isEmpty();
+            assertThat(receiver.lost()).isZero();
+        }
+    }
+
+    @Test
     void shouldFailAtOnceOrGiveUpWhereAReceiverDoesNotRead() throws Exception {
         try (Sender sender = Bus.sender(path(), SenderOptions.waiting().withCapacity(64 << 10));
                 Receiver idle = Bus.receiver(path())) {
@@ -267,5 +295,33 @@ class BusTest {
         for (AutoCloseable member : members) {
             member.close();
         }
+    }
+
+    @Test
+    void shouldStayABusWhateverAWriterMakesOfThePath() throws Exception {
+        Bus.create(path(), 0600, -1);
+        for (String text : List.of("", "IPN message bus, layout 2. ", "x".repeat(5000))) {
+            Files.writeString(path(), text);
+            try (Sender sender = Bus.sender(path());
+                    Receiver receiver = Bus.receiver(path())) {
+                say(sender, "hello");
+                assertThat(take(receiver, 1)).containsExactly("hello");
+            }
+        }
+    }
+
+    @Test
+    void shouldKnowABusWhoseModeWasSetAnewAndNoOtherFile() throws Exception {
+        Bus.create(path(), 0600, -1);
+        Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString("rw-r-----"));
+        Bus.sender(path()).close();
+        for (String text : List.of("", "hello", "\0".repeat(100), "\u00ff".repeat(100))) {
+            Files.writeString(path(), text);
+            assertThatThrownBy(() -> Bus.sender(path())).hasMessageContaining("it is a file, not a bus");
+            assertThatThrownBy(() -> Bus.receiver(path())).hasMessageContaining("it is a file, not a bus");
+            assertThat(path()).hasContent(text);
+        }
+        Files.writeString(path(), "IPN message bus, layout 2. To listen: ipn sub PATH. See: man ipn-bus\n");
+        assertThatThrownBy(() -> Bus.receiver(path())).hasMessageContaining("layout 2");
     }
 }

@@ -151,4 +151,19 @@ class StreamTest {
             assertThat(got + reader.lost()).isEqualTo(500);
         }
     }
+
+    @Test
+    void shouldStartAtNowWhileTheSenderClaimsRoomForALongMessage() throws Exception {
+        try (Ring ring = new Ring(CAPACITY)) {
+            ring.write(0, 5000, 40);
+            // So it stands between the writer's first store and its index: the entries of these chunks are of the last
+            // round.
+            long claimed = (long) Stream.LONG.get(ring.memory(), Stream.CLAIMED) + 6 * CAPACITY / Stream.CHUNKS;
+            Stream.LONG.set(ring.memory(), Stream.CLAIMED, claimed);
+            StreamReader now = ring.reader();
+            now.fromNow();
+            assertThat(now.flaw()).isNull();
+            assertThat(now.missed()).isEqualTo(5000);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package org.ipn.daemon;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -10,96 +11,153 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.ipn.model.Found;
+import org.ipn.model.Grab;
 import org.ipn.model.Link;
+import org.ipn.model.Mac;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
+import org.ipn.plan.Grabbed;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How grabbed NICs were before, in {@code /run/ipn/nics/DEVICE}: kept over a restart, so that they go back as found. A NIC that went
- * away and came back is another one, and was found as it came. Thread-safe.
+ * How grabbed NICs were before, in {@code /run/ipn/nics/if:IFINDEX}, which can be no device's name: kept over a restart, so that they go back
+ * as found, whatever they are called by then. A NIC that went away and came back is another one, and was found as it came. Thread-safe.
  */
 final class GrabbedNics {
     private static final Logger LOG = LoggerFactory.getLogger(GrabbedNics.class);
+    private static final String PREFIX = "if:";
 
     private final Notes notes;
-    private final Map<String, Found> found;
+    /** Where ifindexes are what they are in the notes: this boot, this network namespace. */
+    private final String here;
+
+    private final Map<Integer, Found> found = new HashMap<>();
 
     GrabbedNics(Path run) throws IOException {
         notes = new Notes(run.resolve("nics"));
-        found = notes.read((device, values) -> read(values));
+        here = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " "
+                + Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"));
+        Map<String, Note> read = notes.read(Note::of);
+        read.forEach((file, note) -> {
+            if (note.in().equals(here)) {
+                found.put(note.nic().index(), note.nic());
+            } else if (file.startsWith(PREFIX)) {
+                delete(file);
+            }
+        });
+        read.forEach((file, note) -> {
+            if (!file.startsWith(PREFIX)) {
+                adopt(file, note.nic());
+            }
+        });
     }
 
-    /** Of those that are still there. */
-    synchronized Map<String, Found> found(List<Link> links) {
-        Map<String, Found> present = new HashMap<>();
-        found.forEach((device, before) -> link(device, before, links).ifPresent(link -> present.put(device, before)));
-        return present;
+    /** An older ipnd's note, by the NIC's name then. */
+    private void adopt(String file, Found nic) {
+        if (!found.containsKey(nic.index())) {
+            keep(nic);
+        }
+        delete(file);
+    }
+
+    /** Of which some may be gone by now. */
+    synchronized Grabbed grabbed() {
+        return new Grabbed(found);
     }
 
     /** Keeps how the NIC is, when {@code change} is the first that grabs it. */
     synchronized void remember(Desired desired, Change.Set change) {
         Link nic = change.link();
-        Found before = found.get(nic.name());
-        if (isWanted(desired, nic.name()) && (before == null || before.index() != nic.index())) {
-            before = Found.of(nic);
-            write(nic.name(), before);
-            found.put(nic.name(), before);
+        if (grabbed().of(nic).isEmpty()) {
+            asked(desired, nic).ifPresent(grab -> keep(Found.of(grab.device(), nic)));
         }
+    }
+
+    private static Optional<Grab> asked(Desired desired, Link nic) {
+        return desired.grabbing(nic).stream()
+                .flatMap(network -> desired.grabbed().grabOf(network, nic).stream())
+                .findFirst();
     }
 
     /** Forgets NICs that are gone, and those that are back as they were and that no network asks for. */
     synchronized void forget(Desired desired, List<Link> links) {
-        Map.copyOf(found).forEach((device, before) -> {
-            Optional<Link> nic = link(device, before, links);
-            boolean back =
-                    nic.filter(link -> before.restored(link).equals(link)).isPresent();
-            if (nic.isEmpty() || back && !isWanted(desired, device)) {
-                found.remove(device);
-                delete(device);
+        Grabbed known = grabbed();
+        Map<Integer, Link> present = new HashMap<>();
+        links.stream().filter(link -> known.of(link).isPresent()).forEach(link -> present.put(link.index(), link));
+        known.byIndex().forEach((index, before) -> {
+            Link nic = present.get(index);
+            boolean back = nic != null && before.restored(nic).equals(nic);
+            if (nic == null || back && desired.withGrabbed(known).grabbing(nic).isEmpty()) {
+                found.remove(index);
+                delete(PREFIX + index);
+            } else if (before.address() == null) {
+                keep(new Found(
+                        before.device(),
+                        index,
+                        nic.traits().permanent(),
+                        nic.mac(),
+                        before.up(),
+                        before.mtu(),
+                        before.alias()));
             }
         });
     }
 
-    private static Optional<Link> link(String device, Found before, List<Link> links) {
-        return links.stream()
-                .filter(link -> link.name().equals(device) && link.index() == before.index())
-                .findFirst();
+    private void keep(Found nic) {
+        write(nic);
+        found.put(nic.index(), nic);
     }
 
-    private static boolean isWanted(Desired desired, String device) {
-        return desired.networks().stream()
-                .flatMap(network -> network.grabs().stream())
-                .anyMatch(grab -> grab.device().equals(device));
+    /** @param in see {@link #here}; empty in an older ipnd's */
+    private record Note(String in, Found nic) {
+        static Note of(String file, Properties values) {
+            Found nic = new Found(
+                    values.getProperty("device", file),
+                    Integer.parseInt(values.getProperty("index")),
+                    mac(values, "permanent"),
+                    mac(values, "address"),
+                    Boolean.parseBoolean(values.getProperty("up")),
+                    Integer.parseInt(values.getProperty("mtu")),
+                    values.getProperty("alias", ""));
+            return new Note(values.getProperty("in", ""), nic);
+        }
+
+        private static @Nullable Mac mac(Properties values, String name) {
+            String text = values.getProperty(name);
+            return text == null ? null : Mac.parse(text);
+        }
     }
 
-    private static Found read(Properties values) {
-        return new Found(
-                Integer.parseInt(values.getProperty("index")),
-                Boolean.parseBoolean(values.getProperty("up")),
-                Integer.parseInt(values.getProperty("mtu")),
-                values.getProperty("alias", ""));
-    }
-
-    private void write(String device, Found before) {
+    private void write(Found before) {
         Properties values = new Properties();
+        values.setProperty("in", here);
+        values.setProperty("device", before.device());
         values.setProperty("index", Integer.toString(before.index()));
+        set(values, "permanent", before.permanent());
+        set(values, "address", before.address());
         values.setProperty("up", Boolean.toString(before.up()));
         values.setProperty("mtu", Integer.toString(before.mtu()));
         values.setProperty("alias", before.alias());
         try {
-            notes.write(device, values);
+            notes.write(PREFIX + before.index(), values);
         } catch (IOException e) {
-            throw new UncheckedIOException("remember how NIC " + device + " was: " + e.getMessage(), e);
+            throw new UncheckedIOException("remember how NIC " + before.device() + " was: " + e.getMessage(), e);
         }
     }
 
-    private void delete(String device) {
+    private static void set(Properties values, String name, @Nullable Mac mac) {
+        if (mac != null) {
+            values.setProperty(name, mac.toString());
+        }
+    }
+
+    private void delete(String file) {
         try {
-            notes.delete(device);
+            notes.delete(file);
         } catch (IOException e) {
-            LOG.warn("forget how NIC {} was: {}", device, e.toString());
+            LOG.warn("forget how a NIC was, {}: {}", file, e.toString());
         }
     }
 }

@@ -85,7 +85,7 @@ final class HookCalls {
         roster.owners(List.of(network)); // learns them
         reconciler.alone(() -> {
             refuseIf(BridgeClaim.taken(network, roster.desired()), network);
-            refuseIf(Problems.atStart(network, reconciler.actual(network)), network);
+            refuseIf(Problems.atStart(network, roster.desired(), reconciler.actual(network)), network);
             Roster.Definition definition = definition(network, stdin);
             Step start = () -> {
                 roster.starts(definition);

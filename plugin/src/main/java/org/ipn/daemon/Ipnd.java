@@ -80,7 +80,8 @@ public final class Ipnd implements Callable<Integer> {
         LibvirtXml xml = new LibvirtXml();
         AddedTaps added = new AddedTaps(settings.run());
         StateFiles files = new StateFiles(settings.run());
-        Roster roster = new Roster(added, files.guests().load());
+        GrabbedNics nics = new GrabbedNics(settings.run());
+        Roster roster = new Roster(added, nics, files.guests().load());
         files.load(xml).forEach(roster::started);
         ProcessMembers processes = new ProcessMembers(settings.run());
         NodeFiles nodes = NodeFiles.in(settings.nodes());
@@ -92,7 +93,6 @@ public final class Ipnd implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         AtomicBoolean blinded = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
-        GrabbedNics nics = new GrabbedNics(settings.run());
         try (Kernel kernel = new Kernel(settling, nics);
                 Fdb fdb = new Fdb();
                 Reconciler reconciler = new Reconciler(

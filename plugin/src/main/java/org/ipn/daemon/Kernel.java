@@ -24,6 +24,7 @@ import org.ipn.plan.Actual;
 import org.ipn.plan.BridgePlan;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
+import org.ipn.plan.GrabPlan;
 import org.ipn.plan.Mark;
 import org.ipn.plan.RootQdiscs;
 import org.ipn.plan.Subject;
@@ -81,7 +82,8 @@ final class Kernel implements AutoCloseable {
         List<Network> networks = desired.networks();
         List<Link> found = departures.without(links.dump().links());
         policies.keepOnly(found);
-        boolean withRoutes = networks.stream().anyMatch(network -> hasToGrab(network, found));
+        // A router's host has a million routes to tell of.
+        boolean withRoutes = networks.stream().anyMatch(network -> GrabPlan.hasToGrab(desired, network, found));
         boolean withAddresses = withRoutes
                 || networks.stream().anyMatch(network -> !network.hosts().isEmpty());
         return new Actual(
@@ -90,17 +92,8 @@ final class Kernel implements AutoCloseable {
                 withAddresses ? addresses.byDevice() : Map.of(),
                 withRoutes ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
-                nics.found(found),
                 policies.all(),
                 queues.look(desired, found));
-    }
-
-    /** What a NIC carries matters before it is grabbed; a router's host has a million routes to tell of. */
-    private static boolean hasToGrab(Network network, List<Link> found) {
-        return network.grabs().stream()
-                .anyMatch(grab -> found.stream()
-                        .noneMatch(link -> link.name().equals(grab.device())
-                                && network.bridge().equals(link.master())));
     }
 
     /** Makes {@code change}; how a NIC was is kept before it is first touched. */

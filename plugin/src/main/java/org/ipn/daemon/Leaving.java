@@ -131,7 +131,7 @@ final class Leaving {
     }
 
     /** Nothing is said of guests: what ipnd made for one stays, whoever runs. */
-    private static Desired desired(List<Network> networks) {
-        return new Desired(networks, List.of(), List.of(), Map.of(), false);
+    private Desired desired(List<Network> networks) {
+        return new Desired(networks, List.of(), List.of(), Map.of(), nics.grabbed(), false);
     }
 }

@@ -81,7 +81,9 @@ final class Previews {
 
     private Optional<String> problem(Network network) throws KernelException {
         Actual actual = reconciler.actual(network);
-        return roster.isActive(network.uuid()) ? Problems.of(network, actual) : Problems.atStart(network, actual);
+        return roster.isActive(network.uuid())
+                ? Problems.of(network, roster.desired(), actual)
+                : Problems.atStart(network, roster.desired(), actual);
     }
 
     private Desired withGuest(Desired desired, byte[] document) throws Refused, MalformedXml {

@@ -53,6 +53,7 @@ final class Roster {
     private final Map<UUID, NetworkPort> lapsed = new LinkedHashMap<>();
 
     private final AddedTaps added;
+    private final GrabbedNics nics;
     private final TapOwners accounts = new TapOwners();
     /** Until libvirt has told of all. */
     private final Set<UUID> stopped = new HashSet<>();
@@ -62,13 +63,10 @@ final class Roster {
     private long clock;
     private boolean complete;
 
-    Roster(AddedTaps added) {
-        this(added, Map.of());
-    }
-
     /** @param remembered what an earlier ipnd kept of running guests */
-    Roster(AddedTaps added, Map<UUID, Guest> remembered) {
+    Roster(AddedTaps added, GrabbedNics nics, Map<UUID, Guest> remembered) {
         this.added = added;
+        this.nics = nics;
         this.remembered = new HashMap<>(remembered);
     }
 
@@ -252,7 +250,8 @@ final class Roster {
 
     synchronized Desired desired() {
         List<Network> networks = withAdded();
-        return new Desired(networks, List.copyOf(guests.values()), announced(), accounts.of(networks), complete);
+        List<Guest> running = List.copyOf(guests.values());
+        return new Desired(networks, running, announced(), accounts.of(networks), nics.grabbed(), complete);
     }
 
     private List<NetworkPort> announced() {

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * network namespace in which the object was made.
  */
 public final class Links implements AutoCloseable {
+    private static final String TAKEN =
+            "something else takes its frames already, as a macvlan does, maybe in a container's"
+                    + " namespace; it can be a port once that is gone";
+
     private final RouteSocket socket;
 
     /** Opens a socket in the calling thread's network namespace. */
@@ -120,8 +124,21 @@ public final class Links implements AutoCloseable {
         for (Link next : LinkSteps.between(from, to)) {
             String operation = operation(now, next);
             int master = masterOf(now, next, operation);
-            socket.execute(LinkMessages.change(socket.message(), now, next, master), operation, next.name());
+            change(LinkMessages.change(socket.message(), now, next, master), operation, next.name(), master != 0);
             now = next;
+        }
+    }
+
+    private void change(ByteBuffer request, String operation, String device, boolean attaches) throws KernelException {
+        try {
+            socket.execute(request, operation, device);
+        } catch (KernelException failed) {
+            if (attaches && failed.is("EBUSY")) { // netdev_rx_handler_register, which says no more
+                KernelException why = RouteSocket.error(operation, device, Errno.EBUSY, TAKEN);
+                why.initCause(failed);
+                throw why;
+            }
+            throw failed;
         }
     }
 

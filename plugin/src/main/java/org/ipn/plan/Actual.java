@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.ipn.model.Found;
+import java.util.stream.Stream;
 import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.TapOwner;
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param routed devices with a default route
  * @param owners of the taps that we made, by device
  * @param policed what ports are known to allow, by ifindex
- * @param found how grabbed NICs were before, by device
  * @param qdiscs what is known of root qdiscs
  */
 public record Actual(
@@ -30,7 +29,6 @@ public record Actual(
         Map<String, List<String>> addresses,
         Set<String> routed,
         Map<String, TapOwner> owners,
-        Map<String, Found> found,
         Map<Integer, PortPolicy> policed,
         RootQdiscs qdiscs) {
     public Actual {
@@ -39,19 +37,41 @@ public record Actual(
         addresses = Map.copyOf(addresses);
         routed = Set.copyOf(routed);
         owners = Map.copyOf(owners);
-        found = Map.copyOf(found);
         policed = Map.copyOf(policed);
     }
 
     /** Links alone, none of them settling. */
     public Actual(List<Link> links) {
-        this(links, Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), RootQdiscs.NONE);
+        this(links, Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), RootQdiscs.NONE);
     }
 
     /** Without the other links. */
     public Actual only(Predicate<Link> which) {
         List<Link> those = links.stream().filter(which).toList();
-        return new Actual(those, settling, addresses, routed, owners, found, policed, qdiscs);
+        return new Actual(those, settling, addresses, routed, owners, policed, qdiscs);
+    }
+
+    /** The link of this name, or with this further name: the kernel lets no two share one. */
+    Optional<Link> called(String name) {
+        return indexed()
+                .where(
+                        "called",
+                        name,
+                        link -> Stream.concat(Stream.of(link.name()), link.traits().altnames().stream())
+                                .toList())
+                .stream()
+                .findFirst();
+    }
+
+    Optional<Link> link(int index) {
+        return indexed().where("index", index, link -> List.of(link.index())).stream()
+                .findFirst();
+    }
+
+    /** The links that hang on this one, or on which it hangs, in this network namespace. */
+    List<Link> over(Link link) {
+        return indexed()
+                .where("under", link.index(), other -> List.of(other.traits().under()));
     }
 
     public Optional<Link> link(@Nullable String name) {

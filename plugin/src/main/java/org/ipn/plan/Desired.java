@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.ipn.model.Grab;
 import org.ipn.model.Guest;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param guests the running ones
  * @param claims NICs that libvirt has announced; their taps may not exist yet
  * @param owners of the networks' named taps, by device
+ * @param grabbed how the host's NICs go back
  * @param complete libvirt has told all its guests: a guest that is not here is not running
  */
 public record Desired(
@@ -33,6 +33,7 @@ public record Desired(
         List<Guest> guests,
         List<NetworkPort> claims,
         Map<String, TapOwner> owners,
+        Grabbed grabbed,
         boolean complete) {
     /** Of a member that says nothing of VLANs, in a network that has some. */
     private static final PortPolicy NO_VLAN = PortPolicy.of(Map.of("vlan", Tagging.NONE));
@@ -44,20 +45,24 @@ public record Desired(
         claims = List.copyOf(claims);
     }
 
-    /** Networks without named taps. */
+    /** Networks without named taps and grabbed NICs. */
     public Desired(List<Network> networks, List<Guest> guests, List<NetworkPort> claims, boolean complete) {
-        this(networks, guests, claims, Map.of(), complete);
+        this(networks, guests, claims, Map.of(), Grabbed.NONE, complete);
     }
 
     /** A guest's NIC, with its owner. */
     public record Owned(Guest guest, Nic nic) {}
 
     public Desired withNetworks(List<Network> others, Map<String, TapOwner> theirOwners) {
-        return new Desired(others, guests, claims, theirOwners, complete);
+        return new Desired(others, guests, claims, theirOwners, grabbed, complete);
     }
 
     public Desired withGuests(List<Guest> others) {
-        return new Desired(networks, others, claims, owners, complete);
+        return new Desired(networks, others, claims, owners, grabbed, complete);
+    }
+
+    public Desired withGrabbed(Grabbed others) {
+        return new Desired(networks, guests, claims, owners, others, complete);
     }
 
     public Optional<Network> network(UUID uuid) {
@@ -91,13 +96,13 @@ public record Desired(
         return guest.nics().stream().map(Nic::device).filter(Objects::nonNull).toList();
     }
 
-    /** The networks that grab a NIC of this name. */
-    List<Network> grabbing(String device) {
+    /** The networks that grab this NIC. */
+    public List<Network> grabbing(Link link) {
         return Indexed.copyOf(networks)
-                .where(
-                        "grab",
-                        device,
-                        network -> network.grabs().stream().map(Grab::device).toList());
+                .where("grabs", true, network -> List.of(!network.grabs().isEmpty()))
+                .stream()
+                .filter(network -> grabbed.grabOf(network, link).isPresent())
+                .toList();
     }
 
     /** What holds for the port that {@code link} is in {@code network}. It follows from the network's XML and the member's own alone. */
@@ -117,7 +122,7 @@ public record Desired(
         if (own.equals(PortPolicy.CLOSED)) {
             return own;
         }
-        PortPolicy policy = own.over(ElementPolicy.of(network, link));
+        PortPolicy policy = own.over(ElementPolicy.of(grabbed, network, link));
         return network.kind() == Kind.BUS ? policy.withoutMirror() : policy;
     }
 

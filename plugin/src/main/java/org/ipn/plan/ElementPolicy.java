@@ -18,13 +18,11 @@ import org.ipn.model.PortPolicy;
 final class ElementPolicy {
     private ElementPolicy() {}
 
-    static PortPolicy of(Network network, Link link) {
+    static PortPolicy of(Grabbed grabbed, Network network, Link link) {
         Stream<PortPolicy> taps = network.taps().stream()
                 .filter(tap -> tap.device().equals(link.name()))
                 .map(NamedTap::policy);
-        Stream<PortPolicy> grabs = network.grabs().stream()
-                .filter(grab -> grab.device().equals(link.name()))
-                .map(Grab::policy);
+        Stream<PortPolicy> grabs = grabbed.grabOf(network, link).map(Grab::policy).stream();
         Optional<PortPolicy> own = Stream.concat(taps, grabs).findFirst();
         // Nobody knows the address of who is behind these.
         PortPolicy below = own.isPresent() ? withoutAntispoof(network.byDefault()) : network.byDefault();

@@ -13,10 +13,11 @@ public final class GrabPlan {
 
     /** The network that has grabbed, or shall grab, this NIC. */
     static Optional<Network> networkOf(Desired desired, Actual actual, Link link) {
-        return desired.grabbing(link.name()).stream()
-                .filter(network -> network.grabs().stream()
-                        .anyMatch(grab -> grab.device().equals(link.name())
-                                && problem(network, grab, actual).isEmpty()))
+        return desired.grabbing(link).stream()
+                .filter(network -> desired.grabbed()
+                        .grabOf(network, link)
+                        .flatMap(grab -> problem(network, grab, link, desired, actual))
+                        .isEmpty())
                 .findFirst();
     }
 
@@ -27,47 +28,65 @@ public final class GrabPlan {
         return network.forward().ownsBridge() ? nic.withMtu(network.mtu()) : nic;
     }
 
-    /** Why one of the network's NICs can't be grabbed: one line for the user; empty when all can, or are already. */
-    public static Optional<String> problem(Network network, Actual actual) {
+    /** Whether a NIC of {@code network} is no port of it yet: what it carries matters then. */
+    public static boolean hasToGrab(Desired desired, Network network, List<Link> links) {
         return network.grabs().stream()
-                .flatMap(grab -> problem(network, grab, actual).stream())
+                .anyMatch(grab -> links.stream()
+                        .noneMatch(link -> network.bridge().equals(link.master())
+                                && desired.grabbed().isMeant(grab.device(), link)));
+    }
+
+    /** Why one of the network's NICs can't be grabbed: one line for the user; empty when all can, or are already. */
+    static Optional<String> problem(Network network, Desired desired, Actual actual) {
+        Grabbed there = desired.grabbed().among(actual.links());
+        return network.grabs().stream()
+                .flatMap(grab -> nicOf(grab, there, actual)
+                        .map(link -> problem(network, grab, link, desired, actual))
+                        .orElseGet(() -> Optional.of("NIC " + grab.device()
+                                + " of <ipn:grab> does not exist; ip link shows those there are"))
+                        .stream())
                 .findFirst();
     }
 
-    private static Optional<String> problem(Network network, Grab grab, Actual actual) {
-        String device = grab.device();
-        Optional<Link> link = actual.link(device);
-        if (link.isEmpty()) {
-            return Optional.of("NIC " + device + " of <ipn:grab> does not exist; ip link shows those there are");
-        }
-        String master = link.get().master();
-        if (network.bridge().equals(master)) {
-            return Optional.empty();
-        }
-        if (device.equals("lo") || link.get().isBridge()) {
-            return Optional.of(device + " of <ipn:grab> is " + (device.equals("lo") ? "the loopback" : "a bridge")
-                    + ": it can't be a port");
-        }
-        if (Mark.madeFor(link.get().alias()).isPresent()) {
-            return Optional.of(device + " of <ipn:grab> was made by ipnd for a network: it can't be a NIC of another");
-        }
-        if (master != null) {
-            return Optional.of("NIC " + device + " of <ipn:grab> belongs to " + master + "; ip link set " + device
-                    + " nomaster, if that is not needed");
-        }
-        return grab.force() ? Optional.empty() : inUse(device, actual);
+    /** The one that is grabbed, whatever it is called by now; else the one of that name. */
+    static Optional<Link> nicOf(Grab grab, Grabbed grabbed, Actual actual) {
+        return grabbed.byIndex().values().stream()
+                .filter(found -> found.device().equals(grab.device()))
+                .flatMap(found -> actual.link(found.index()).stream())
+                .findFirst()
+                .or(() -> actual.called(grab.device()));
     }
 
-    private static Optional<String> inUse(String device, Actual actual) {
+    private static Optional<String> problem(Network network, Grab grab, Link nic, Desired desired, Actual actual) {
+        String device = nic.name().equals(grab.device()) ? nic.name() : nic.name() + " (" + grab.device() + ")";
+        if (network.bridge().equals(nic.master())) {
+            return Optional.empty();
+        }
+        Optional<String> unfit = Unfit.why(network, nic, actual);
+        if (unfit.isPresent()) {
+            return Optional.of(device + " of <ipn:grab> " + unfit.get());
+        }
+        if (Mark.madeFor(nic.alias()).isPresent()) {
+            return Optional.of(device + " of <ipn:grab> was made by ipnd for a network: it can't be a NIC of another");
+        }
+        if (nic.master() != null) {
+            return Optional.of("NIC " + device + " of <ipn:grab> belongs to " + nic.master() + "; ip link set "
+                    + nic.name() + " nomaster, if that is not needed");
+        }
+        return Loop.closedBy(network, grab, nic, desired, actual)
+                .or(() -> grab.force() ? Optional.empty() : inUse(device, nic, actual));
+    }
+
+    private static Optional<String> inUse(String device, Link nic, Actual actual) {
         // Every NIC that is up has a link-local address: it says nothing about its use.
-        List<String> addresses = actual.addressesOf(device).stream()
+        List<String> addresses = actual.addressesOf(nic.name()).stream()
                 .filter(address -> !address.startsWith("fe80:"))
                 .toList();
         if (!addresses.isEmpty()) {
             return Optional.of("NIC " + device + " of <ipn:grab> carries " + String.join(", ", addresses)
                     + ", which would be cut off; force=\"yes\" takes it all the same");
         }
-        return actual.routed().contains(device)
+        return actual.routed().contains(nic.name())
                 ? Optional.of("NIC " + device + " of <ipn:grab> carries the default route, which would be cut off;"
                         + " force=\"yes\" takes it all the same")
                 : Optional.empty();

@@ -25,7 +25,7 @@ public final class Planner {
     private final Set<String> leaving = new HashSet<>();
 
     private Planner(Desired desired, Actual actual) {
-        this.desired = desired;
+        this.desired = desired.withGrabbed(desired.grabbed().among(actual.links()));
         this.actual = actual;
     }
 
@@ -76,10 +76,10 @@ public final class Planner {
                         .ifPresent(changes::add);
                 QdiscPlan.change(desired, network.get(), link, actual.qdiscs()).ifPresent(changes::add);
                 set(network.get().name(), link, PortPlan.wanted(desired, network.get(), link));
-            } else if (actual.found().containsKey(link.name()) || link.master() != null && !isOurs(link.master())) {
+            } else if (desired.grabbed().of(link).isPresent() || link.master() != null && !isOurs(link.master())) {
                 PortPlan.freeing(actual, link).ifPresent(changes::add);
-                QdiscPlan.freeing(actual, link).ifPresent(changes::add);
-                set(null, link, PortPlan.released(actual, link));
+                QdiscPlan.freeing(desired, actual, link).ifPresent(changes::add);
+                set(null, link, PortPlan.released(desired, link));
             }
         }
     }

@@ -24,7 +24,7 @@ public final class PortPlan {
             return Optional.empty();
         }
         Optional<Network> grabbed = GrabPlan.networkOf(desired, actual, link);
-        if (grabbed.isPresent() || actual.found().containsKey(link.name())) {
+        if (grabbed.isPresent() || desired.grabbed().of(link).isPresent()) {
             return grabbed;
         }
         if (link.master() == null) {
@@ -45,7 +45,7 @@ public final class PortPlan {
             Integer queue = policy.shaping().queue();
             port = port.withQueue(queue == null ? DEFAULT_QUEUE : queue);
         }
-        if (network.grabs().stream().anyMatch(grab -> grab.device().equals(link.name()))) {
+        if (desired.grabbed().grabOf(network, link).isPresent()) {
             return GrabPlan.wanted(network, link, port);
         }
         if (TapPlan.isNamed(network, link)) {
@@ -85,10 +85,10 @@ public final class PortPlan {
     }
 
     /** A served link that was moved to a bridge of somebody else is not ours any more; a grabbed NIC goes back as found. */
-    static Link released(Actual actual, Link link) {
-        Found found = actual.found().get(link.name());
-        if (found != null) {
-            return found.restored(link);
+    static Link released(Desired desired, Link link) {
+        Optional<Found> found = desired.grabbed().of(link);
+        if (found.isPresent()) {
+            return found.get().restored(link);
         }
         if (Mark.servedFor(link.alias()).isEmpty()) {
             return link;

@@ -10,26 +10,22 @@ public final class Problems {
     private Problems() {}
 
     /** Of an active network: the first of them, one line for the user; empty when there is none. */
-    public static Optional<String> of(Network network, Actual actual) {
-        return first(BridgeClaim.problem(network, actual), network, actual);
-    }
-
-    /** Of an active network, with what is known of its users. */
     public static Optional<String> of(Network network, Desired desired, Actual actual) {
-        return of(network, actual)
+        return first(BridgeClaim.problem(network, actual), network, desired, actual)
+                .or(() -> Loop.on(network, actual))
                 .or(() -> TapPlan.ownerless(network, desired))
                 .or(() -> QdiscPlan.problem(network, desired, actual));
     }
 
     /** Of one that is about to start. */
-    public static Optional<String> atStart(Network network, Actual actual) {
-        return first(BridgeClaim.problemAtStart(network, actual), network, actual);
+    public static Optional<String> atStart(Network network, Desired desired, Actual actual) {
+        return first(BridgeClaim.problemAtStart(network, actual), network, desired, actual);
     }
 
-    private static Optional<String> first(Optional<String> ofBridge, Network network, Actual actual) {
+    private static Optional<String> first(Optional<String> ofBridge, Network network, Desired desired, Actual actual) {
         return Stream.of(
                         ofBridge,
-                        GrabPlan.problem(network, actual),
+                        GrabPlan.problem(network, desired, actual),
                         TapPlan.problem(network, actual),
                         HostPlan.problem(network, actual))
                 .flatMap(Optional::stream)

@@ -54,8 +54,9 @@ public final class QdiscPlan {
     }
 
     /** A served link that somebody took to a bridge of theirs waits for nobody there. */
-    static Optional<Change> freeing(Actual actual, Link link) {
-        return Mark.servedFor(link.alias()).isPresent() || actual.found().containsKey(link.name())
+    static Optional<Change> freeing(Desired desired, Actual actual, Link link) {
+        return Mark.servedFor(link.alias()).isPresent()
+                        || desired.grabbed().of(link).isPresent()
                 ? removal(null, link, actual.qdiscs())
                 : Optional.empty();
     }

@@ -36,7 +36,7 @@ class RosterTest {
 
     @BeforeEach
     void empty(@TempDir Path run) throws IOException {
-        roster = new Roster(new AddedTaps(run));
+        roster = new Roster(new AddedTaps(run), new GrabbedNics(run), Map.of());
     }
 
     private static String network(String ours) {
@@ -183,7 +183,9 @@ class RosterTest {
                 guest("<ports xmlns='urn:ipn:1'><port mac='52:54:00:00:00:01' vlna='5'/></ports>", "bridge='ipn-lab'"),
                 "<domain>")) {
             roster = new Roster(
-                    new AddedTaps(run), kept.stream().collect(Collectors.toMap(Guest::uuid, guest -> guest)));
+                    new AddedTaps(run),
+                    new GrabbedNics(run),
+                    kept.stream().collect(Collectors.toMap(Guest::uuid, guest -> guest)));
             assertThat(roster.desired().guests()).isEmpty();
             tell(bus(""), Map.of(G1, wrong));
             assertThat(policy()).isEqualTo(Policies.policy("vlan", 5));

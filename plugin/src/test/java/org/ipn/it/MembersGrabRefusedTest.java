@@ -32,9 +32,13 @@ class MembersGrabRefusedTest {
     }
 
     private static void assertRefused(String attributes, String device, String why) {
+        assertRefused(attributes, device, why, "");
+    }
+
+    private static void assertRefused(String attributes, String device, String why, String ofBus) {
         JsonObject before = Links.find(device).isPresent() ? Links.show(device) : null;
         Shell tried = Net.bus("lab")
-                .holding("<ipn:grab dev='" + attributes + "'/>")
+                .with(ofBus + "><ipn:grab dev='" + attributes + "'/></ipn:bus>")
                 .define()
                 .tryStart();
         assertThat(tried.status()).isEqualTo(1);
@@ -115,6 +119,80 @@ class MembersGrabRefusedTest {
                 device + "' force='" + force,
                 device,
                 device + " of <ipn:grab> was made by ipnd for a network: it can't be a NIC of another");
+    }
+
+    @Test
+    void shouldRefuseATun() {
+        Shell.sh("ip tuntap add t-tun mode tun");
+        assertRefused(
+                "t-tun",
+                "t-tun of <ipn:grab> is a tun, which carries IP packets and no Ethernet frames: it can't be a port; make it"
+                        + " anew as a tap (ip tuntap add mode tap)");
+    }
+
+    @Test
+    void shouldRefuseANicWhoseFramesAMacvlanTakes() {
+        Shell.sh("ip link add link t-nic name t-mac type macvlan mode bridge");
+        assertRefused(
+                NIC,
+                "t-nic of <ipn:grab> has macvlan t-mac on it, which takes its frames: it can't be a port; ip link del t-mac,"
+                        + " if that is not needed, or grab another NIC");
+    }
+
+    /** Nobody here sees a macvlan that is in another namespace, a container's for one: the kernel says no, and why is said. */
+    @Test
+    void shouldSayWhyWhereTheMacvlanIsOutOfSight() {
+        Shell.sh("ip link add link t-nic name t-mac netns t-outside type macvlan mode bridge");
+        assertRefused(
+                NIC,
+                "attach t-nic to bridge ipn-lab: device or resource busy (EBUSY): something else takes its frames already,"
+                        + " as a macvlan does, maybe in a container's namespace; it can be a port once that is gone");
+    }
+
+    @Test
+    void shouldRefuseAMacvlanThatHearsOnlyItsOwnAddress() {
+        Shell.sh("ip link add link t-nic name t-mac type macvlan mode bridge");
+        assertRefused(
+                "t-mac",
+                "t-mac of <ipn:grab> is a macvlan, which hears nothing but what is for its own address, so that nobody"
+                        + " else would be reached by it; grab t-nic, on which it is, or make it of mode passthru");
+    }
+
+    @Test
+    void shouldTakeAMacvlanThatHearsAll() {
+        Shell.sh("ip link add link t-nic name t-mac type macvlan mode passthru");
+        Net lab = Net.bus("lab").holding("<ipn:grab dev='t-mac'/>").define().start();
+        lab.serves("t-mac");
+    }
+
+    @Test
+    void shouldRefuseAMacvtap() {
+        Shell.sh("ip link add link t-nic name t-mac type macvtap mode bridge");
+        assertRefused(
+                "t-mac",
+                "t-mac of <ipn:grab> is a macvtap, whose frames are for the program that has it open: it can't be a port;"
+                        + " grab t-nic, on which it is");
+    }
+
+    @Test
+    void shouldRefuseANicThatCantHaveTheNetworksMtu() {
+        Shell.sh("ip link add link t-nic name t-mac mtu 1400 type macvlan mode passthru");
+        assertRefused(
+                "t-mac",
+                "t-mac",
+                "t-mac of <ipn:grab> can't have the network's MTU of 9000, its greatest is 1500; mtu=\"1500\" or less, or"
+                        + " raise that of t-nic, on which it is",
+                " mtu='9000'");
+    }
+
+    @Test
+    void shouldRefuseBothEndsOfOneVeth() {
+        Shell.sh("ip link add t-a type veth peer name t-b");
+        assertRefused(
+                "t-a'/><ipn:grab dev='t-b",
+                "t-a",
+                "t-a and t-b are the two ends of one veth: with both on one network a frame goes round for ever; ip link set"
+                        + " t-b nomaster, or name one of them alone in <ipn:grab>");
     }
 
     @Test

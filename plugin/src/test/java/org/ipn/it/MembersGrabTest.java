@@ -198,6 +198,87 @@ class MembersGrabTest {
     }
 
     @Test
+    void shouldTakeANicByAFurtherName() {
+        String further = "uplink-on-the-third-floor";
+        Shell.sh("ip link property add dev t-nic altname " + further);
+        JsonObject before = nic();
+        LAB.holding("<ipn:grab dev='" + further + "'/>").define().start();
+        LAB.serves(NIC);
+        LAB.stop();
+        goesBack(before);
+    }
+
+    /** A device is its ifindex; its name may change, also while nobody looks. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldGoBackAsFoundAlsoByAnotherName(boolean away) {
+        Shell.sh("ip link set t-nic down mtu 1400 alias mine");
+        Net lab = LAB.holding("<ipn:grab dev='t-nic' isolated='yes'/>").define();
+        lab.start();
+        lab.serves(lab.port(NIC).isolate());
+        if (away) {
+            Daemon.IPND.kill();
+        }
+        Shell.sh("ip link set t-nic name t-other");
+        if (away) {
+            Daemon.IPND.start();
+        }
+        Shell.sh("ip link set t-other type bridge_slave isolated off");
+        lab.serves(lab.port("t-other").isolate());
+        assertThat(Daemon.plan()).isEmpty();
+        assertThat(state()).isEqualTo("active");
+        Shell.sh("ip link set t-other nomaster");
+        lab.serves(lab.port("t-other").isolate());
+        lab.stop();
+        Eventually.that(() -> assertThat(Links.exists(lab.bridge())).isFalse());
+        Eventually.that(() -> {
+            JsonObject back = Links.show("t-other");
+            assertThat(back.get("mtu").getAsInt()).isEqualTo(1400);
+            assertThat(back.get("ifalias").getAsString()).isEqualTo("mine");
+            assertThat(back.has("master")).isFalse();
+            assertThat(back.get("flags").toString()).doesNotContain("\"UP\"");
+        });
+        Shell.sh("ip link set t-other name t-nic");
+        lab.start();
+        lab.serves(lab.port(NIC).isolate());
+    }
+
+    /** Another NIC that has the name by now is not meant. */
+    @Test
+    void shouldLeaveANicAloneThatCameByTheNameOfOneThatWasRenamed() {
+        LAB.start();
+        LAB.serves(NIC);
+        Shell.sh("ip link set t-nic name t-other");
+        try {
+            Shell.sh("ip link add t-nic up type veth peer name t-far2");
+            JsonObject another = nic();
+            LAB.serves("t-other");
+            Daemon.IPND.restart();
+            assertThat(Daemon.plan()).isEmpty();
+            assertThat(nic()).isEqualTo(another);
+            LAB.stop();
+            assertThat(nic()).isEqualTo(another);
+        } finally {
+            Shell.run("ip", "link", "delete", "t-other");
+        }
+    }
+
+    /** What would be cut off is looked for where it is by now. */
+    @Test
+    void shouldNotTakeByForceThatNobodyAskedForANicThatWasRenamed() {
+        LAB.start();
+        LAB.serves(NIC);
+        Shell.sh("ip link set t-nic name t-other");
+        Shell.sh("ip address add 192.0.2.7/24 dev t-other");
+        Shell.sh("ip link set t-other nomaster");
+        Eventually.that(() -> assertThat(state())
+                .isEqualTo("degraded NIC t-other (t-nic) of <ipn:grab> carries 192.0.2.7/24, which would be cut off;"
+                        + " force=\"yes\" takes it all the same"));
+        assertThat(Links.show("t-other").has("master")).isFalse();
+        Shell.sh("ip link set t-other name t-nic");
+    }
+
+    @Test
     void shouldTellWhoWatches() {
         try (Watch watch = new Watch()) {
             LAB.start();

@@ -78,6 +78,16 @@ final class Talk implements AutoCloseable {
                 assertThat(Files.readString(Path.of("/proc", pid, "status"))).contains("State:\tT"));
     }
 
+    /** Goes on after {@link #freeze}. */
+    void thaw() {
+        Shell.ok("kill", "-CONT", String.valueOf(process.pid()));
+    }
+
+    /** Ends it at this moment, whatever it does. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
     /** Its exit status, once it has ended by itself. */
     int status() throws InterruptedException {
         assertEnds();

@@ -20,7 +20,7 @@ final class Host {
     private final List<Link> links = new ArrayList<>();
     private final Map<String, List<String>> addresses = new HashMap<>();
     private final Map<String, TapOwner> owners = new HashMap<>();
-    private final Map<String, Found> found = new HashMap<>();
+    private final Map<Integer, Found> found = new HashMap<>();
     private final Map<Integer, PortPolicy> policed = new HashMap<>();
     private RootQdiscs qdiscs = RootQdiscs.NONE;
     private Set<Integer> settling = Set.of();
@@ -128,7 +128,12 @@ final class Host {
     }
 
     Actual actual() {
-        return new Actual(links, settling, addresses, Set.of(), owners, found, policed, qdiscs);
+        return new Actual(links, settling, addresses, Set.of(), owners, policed, qdiscs);
+    }
+
+    /** As the daemon does, which remembers how NICs were. */
+    List<Change> plan(Desired desired) {
+        return Planner.plan(desired.withGrabbed(new Grabbed(found)), actual());
     }
 
     void apply(List<Change> changes) {
@@ -174,7 +179,7 @@ final class Host {
         public void set(Change.Set change) {
             // What is not ours and gets our mark on a way up is a grabbed NIC: it is remembered as the daemon does.
             if (change.link().kind().isEmpty() && change.to().master() != null) {
-                found.putIfAbsent(change.link().name(), Found.of(change.link()));
+                found.putIfAbsent(change.link().index(), Found.of(change.link().name(), change.link()));
             }
             forget(change.link());
             links.add(change.to());

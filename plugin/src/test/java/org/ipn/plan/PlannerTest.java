@@ -230,7 +230,7 @@ class PlannerTest {
                         started(TAPS).givenAway("uml0", new TapOwner(1001, TapOwner.NOBODY))),
                 one(
                         "a-named-tap-stays-while-nobody-knows-its-user",
-                        new Desired(List.of(TAPS), List.of(), List.of(), Map.of(), true),
+                        new Desired(List.of(TAPS), List.of(), List.of(), true),
                         startedFor(withTap())),
                 one("a-named-tap-ends-with-its-network", desired(), started(TAPS)),
                 one("a-host-is-a-member-by-a-pair", desired(HOSTS), new Host()),
@@ -251,12 +251,12 @@ class PlannerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void plansWhatTheFileSaysAndThenNothing(String name, Desired desired, Host host) throws IOException {
-        List<Change> changes = Planner.plan(desired, host.actual());
+        List<Change> changes = host.plan(desired);
         assertGolden(name, changes);
         host.apply(changes);
         // What is found on a bridge whose ports have just come is looked at once more, as the daemon does.
-        host.apply(Planner.plan(desired, host.actual()));
-        assertThat(Planner.plan(desired, host.actual())).isEmpty();
+        host.apply(host.plan(desired));
+        assertThat(host.plan(desired)).isEmpty();
     }
 
     @Test
@@ -272,13 +272,11 @@ class PlannerTest {
     void shouldLeaveAPortAsItIsWhileLibvirtHasNotToldOfItsGuest() {
         Desired early = new Desired(List.of(BUS), List.of(), List.of(), false);
         Host host = started(BUS).tap("vnet0", M1, "ipn-lab", Mark.served(LAB));
-        host.apply(Planner.plan(desired(BUS), host.actual()));
+        host.apply(host.plan(desired(BUS)));
         Host again = host.queue("vnet0", 64).restarted();
-        assertThat(Planner.plan(early, again.actual()).stream()
-                        .map(change -> change.link().name()))
+        assertThat(again.plan(early).stream().map(change -> change.link().name()))
                 .doesNotContain("vnet0");
-        assertThat(Planner.plan(desired(BUS), again.actual()).stream()
-                        .map(change -> change.link().name()))
+        assertThat(again.plan(desired(BUS)).stream().map(change -> change.link().name()))
                 .contains("vnet0");
     }
 
@@ -333,18 +331,18 @@ class PlannerTest {
     /** A host on which {@code network} runs as planned. */
     private static Host started(Network network) {
         Host host = new Host();
-        host.apply(Planner.plan(desired(network), host.actual()));
+        host.apply(host.plan(desired(network)));
         return host;
     }
 
     private static Host startedFor(Desired desired) {
         Host host = new Host();
-        host.apply(Planner.plan(desired, host.actual()));
+        host.apply(host.plan(desired));
         return host;
     }
 
     private static Host startedWith(Network network, Host host) {
-        host.apply(Planner.plan(desired(network), host.actual()));
+        host.apply(host.plan(desired(network)));
         return host;
     }
 
@@ -381,18 +379,23 @@ class PlannerTest {
     /** A host where that port has all but its qdisc. */
     private static Host delayed() {
         Host host = started(BUS).tap("vnet0", M1, "ipn-lab", "");
-        host.apply(Planner.plan(late(), host.actual()));
+        host.apply(host.plan(late()));
         return host;
     }
 
     private static Desired withTap() {
         return new Desired(
-                List.of(TAPS), List.of(), List.of(), Map.of("uml0", new TapOwner(1000, TapOwner.NOBODY)), true);
+                List.of(TAPS),
+                List.of(),
+                List.of(),
+                Map.of("uml0", new TapOwner(1000, TapOwner.NOBODY)),
+                Grabbed.NONE,
+                true);
     }
 
     private static Host stopped(Network network) {
         Host host = started(network).tap("vnet9", M2, network.bridge(), "");
-        host.apply(Planner.plan(desired(), host.actual()));
+        host.apply(host.plan(desired()));
         return host;
     }
 

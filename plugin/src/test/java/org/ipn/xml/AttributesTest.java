@@ -25,6 +25,8 @@ class AttributesTest {
 
     private static final String DEVICES =
             "eth1 | a | enp3s0f0np0.100 | br-0 / x/y | a b |  | .x | a:b | 1234567890123456 | é | a%d";
+    private static final String FURTHER_NAMES =
+            "eth1 | " + "a".repeat(127) + " / x/y | a b |  | .x | a:b | é | a%d | " + "a".repeat(128);
     private static final String PRINCIPALS =
             "root | 0 | 4294967294 | net.dev-1 | 7up | user@ad / a b | a:b |  | a/b | 12345678901";
     private static final String YES_NO = "yes | no / true | 1 | Yes | ";
@@ -49,7 +51,7 @@ class AttributesTest {
                     "10.77.0.1/24 | 0.0.0.1/0 | 10.0.0.1/32 | fd00::1/64 | ::ffff:10.0.0.1/128"
                             + " / 10.77.0.1 | 10.77.0.256/24 | 10.77.0.1/33 | fd00::1/129 | fd00:::1/64 | 239.1.1.1/24 | ::/64 | /24 | x/24 | "),
             bus("host <ipn:host address='10.0.0.1/8' dev='?'/>", DEVICES),
-            bus("grab <ipn:grab dev='?'/>", DEVICES),
+            bus("grab <ipn:grab dev='?'/>", FURTHER_NAMES),
             bus("grab <ipn:grab dev='eth1' force='?'/>", YES_NO),
             bus("tap <ipn:tap dev='?'/>", DEVICES),
             bus("tap <ipn:tap dev='t' user='?'/>", PRINCIPALS),

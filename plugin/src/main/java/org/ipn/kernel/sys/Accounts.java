@@ -28,6 +28,8 @@ public final class Accounts {
 
     private static native @Nullable Pointer getgrnam(String name);
 
+    private static native @Nullable Pointer getpwuid(int number);
+
     /** The number of a user given by name or number; empty for a name that is unknown. */
     public static synchronized OptionalInt user(String name) {
         return number(name, getpwnam(name), PW_UID);
@@ -36,6 +38,14 @@ public final class Accounts {
     /** The number of a group given by name or number; empty for a name that is unknown. */
     public static synchronized OptionalInt group(String name) {
         return number(name, getgrnam(name), GR_GID);
+    }
+
+    /** A user's name; the number where it has none. */
+    public static synchronized String userName(int number) {
+        Pointer entry = getpwuid(number);
+        return entry == null
+                ? Integer.toUnsignedString(number)
+                : entry.getPointer(0).getString(0);
     }
 
     // The entry lies in libc's own memory until the next call: hence synchronized.

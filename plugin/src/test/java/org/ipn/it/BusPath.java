@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.it;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** A message bus's path in a folder like /tmp, and the programs of a test that use it: ended when it is closed. */
+final class BusPath implements AutoCloseable {
+    private final Path folder;
+    private final List<Talk> programs = new ArrayList<>();
+
+    BusPath(Path parent) throws Exception {
+        Assumptions.assumeTrue(System.getenv("IPN_SANDBOX") != null, "runs in dev sandbox only: sudo ./dev test netns");
+        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+        folder = Files.createDirectory(parent.resolve("shared"));
+        Shell.ok("chmod", "1777", folder.toString());
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    String path() {
+        return folder.resolve("bus").toString();
+    }
+
+    Talk program(ProcessBuilder command) throws Exception {
+        Talk program = new Talk(command.start());
+        programs.add(program);
+        return program;
+    }
+
+    Talk ipn(User user, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("ipn"));
+        command.addAll(List.of(words));
+        return program(user.command(command.toArray(String[]::new)));
+    }
+
+    /** What the command says to these lines of input, to its end. */
+    String pub(User user, String lines, String... options) throws Exception {
+        List<String> words = new ArrayList<>(List.of("pub", path()));
+        words.addAll(List.of(options));
+        Talk sender = ipn(user, words.toArray(String[]::new));
+        if (!lines.isEmpty()) {
+            sender.tell(lines);
+        }
+        return String.join("\n", sender.hangUp().rest());
+    }
+
+    /** Waits until so many are there. */
+    void awaitMembers(int senders, int receivers) {
+        Eventually.that(() -> org.assertj.core.api.Assertions.assertThat(
+                        Shell.ok("ipn", "bus", path()).lines().findFirst().orElse(""))
+                .startsWith(path() + ": " + senders + " send, " + receivers + " receive;"));
+    }
+
+    @Override
+    public void close() {
+        programs.forEach(Talk::close);
+    }
+}

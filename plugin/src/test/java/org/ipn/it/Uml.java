@@ -6,6 +6,9 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A User-Mode Linux on a named tap, a process of a plain user's. */
 record Uml(String name) implements AutoCloseable {
+    /** What {@code uml start} exits with where no UML can run, whoever starts it. */
+    private static final int CAN_NOT_RUN = 77;
+
     static Uml boot(String name, String user, String tap, String address) {
         Assumptions.assumeTrue(Shell.run("which", "linux.uml").status() == 0, "user-mode-linux is not installed");
         tryBoot(name, user, tap, address).orFail();
@@ -13,13 +16,19 @@ record Uml(String name) implements AutoCloseable {
     }
 
     static Uml bootOnVde(String network, String name, String user, String address) {
-        Shell.run("uml", "start", name, "--user", user, "--vde", network, "--ip", address)
-                .orFail();
+        start(name, "--user", user, "--vde", network, "--ip", address).orFail();
         return new Uml(name);
     }
 
     static Shell tryBoot(String name, String user, String tap, String address) {
-        return Shell.run("uml", "start", name, "--user", user, "--dev", tap, "--ip", address);
+        return start(name, "--user", user, "--dev", tap, "--ip", address);
+    }
+
+    private static Shell start(String name, String... options) {
+        Shell started = Shell.run(Stream.concat(Stream.of("uml", "start", name), Stream.of(options))
+                .toArray(String[]::new));
+        Assumptions.assumeTrue(started.status() != CAN_NOT_RUN, started::err);
+        return started;
     }
 
     Shell run(String... command) {

@@ -77,7 +77,7 @@ final class Watchers {
             } else if (!old.isLike(member)) {
                 tell("change", network, member, now);
             }
-            if (old == null ? member.down() : old.down() != member.down()) {
+            if (old != null && old.down() != member.down()) {
                 tell(member.down() ? "down" : "up", network, member, now);
             }
         });

@@ -134,7 +134,7 @@ class CliDaemonTest {
 
     private static void assertEvent(JsonObject told) {
         Set<String> ofNetwork = Set.of("time", "event", "network", "receivers", "senders");
-        Set<String> ofMember = Set.of("time", "event", "network", "device", "kind", "receivers", "senders");
+        Set<String> ofMember = Set.of("time", "event", "network", "device", "kind", "receivers", "senders", "mac");
         boolean network = Set.of("start", "stop").contains(event(told));
         assertThat(told.keySet()).as(told.toString()).isEqualTo(network ? ofNetwork : ofMember);
         assertThat(told.get("time").getAsString()).matches("20[0-9-]{8}T[0-9:.]+Z");

@@ -219,12 +219,12 @@ class CliReadTest {
 
     @Test
     void shouldFitATerminalAndColourItsStates() {
-        String narrow = onTerminal("stty cols 68; ipn ports --wide '" + NAME + "'; ipn show '" + NAME + "'");
+        String narrow = onTerminal("stty cols 70; ipn ports --wide '" + NAME + "'; ipn show '" + NAME + "'");
         assertThat(narrow).contains("\033[32mactive\033[39m").contains("  fe:54:00:00:00:01  "); // a MAC is never cut
         assertThat(narrow.substring(narrow.indexOf(NAME + " is"))
                         .replaceAll("\033\\[[0-9;]*m", "")
                         .lines())
-                .allMatch(line -> line.length() <= 68);
+                .allMatch(line -> line.length() <= 70);
         assertThat(onTerminal("NO_COLOR=1 ipn show '" + NAME + "'")).doesNotContain("\033");
         assertThat(onTerminal("ipn show '" + NAME + "' | cat"))
                 .contains("active")

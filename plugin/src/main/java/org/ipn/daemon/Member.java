@@ -84,7 +84,8 @@ record Member(
         // Of a NIC that was just plugged in, libvirt has announced who it is before its guest's XML says so.
         Optional<NetworkPort> claim = owned.isPresent() ? Optional.empty() : desired.claimOf(network, link);
         PortPolicy policy = desired.policyOf(network, link);
-        String kind = owned.isPresent() || claim.isPresent() ? "guest" : kindOf(link, links);
+        boolean isGuest = owned.isPresent() || claim.isPresent();
+        String kind = isGuest ? "guest" : isGrabbed(desired, network, link) ? "nic" : kindOf(link, links);
         return new Member(
                 link,
                 kind,
@@ -117,14 +118,28 @@ record Member(
         return asked == null ? network.defaultPortgroup() : asked;
     }
 
-    /** By what the link is: a tap that nobody here made belongs to a guest, be it one of a user's own libvirt. */
+    /**
+     * By what the link is. A tap that nobody here made is a guest's of a user's own libvirt where its address begins as libvirt and
+     * qemu-bridge-helper have it, with fe; else an admin's own.
+     */
     private static String kindOf(Link link, List<Link> links) {
         boolean ours = Mark.madeFor(link.alias()).isPresent();
         return switch (link.kind()) {
-            case Link.TUN -> ours ? "named" : "guest";
-            case Link.VETH -> ours ? HostPlan.endBehind(links, link).isPresent() ? "host" : "process" : "nic";
+            case Link.TUN -> ours ? "named" : isOfTap(link) ? "guest" : "tap";
+            case Link.VETH ->
+                ours
+                        ? HostPlan.endBehind(links, link).isPresent() ? "host" : "process"
+                        : link.traits().away() ? "container" : "nic";
             case "vxlan" -> ours ? "overlay" : "nic";
             default -> "nic";
         };
+    }
+
+    private static boolean isOfTap(Link link) {
+        return link.mac() != null && link.mac().isOfTap();
+    }
+
+    private static boolean isGrabbed(Desired desired, Network network, Link link) {
+        return desired.grabbed().grabOf(network, link).isPresent();
     }
 }

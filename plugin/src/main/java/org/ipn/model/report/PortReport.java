@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param delay ms; {@code jitter} too
  * @param link up or down: somebody has set it down, on the host or for its guest
  * @param addresses IP addresses, as far as libvirt's DHCP server or the host's ARP table know some; null = none is known
- * @param kind guest, process, named, host, nic or overlay; {@code none} for a guest's NIC that can't be a member
+ * @param kind guest, process, named, host, nic, overlay, container, or tap, an admin's own; {@code none} for a guest's NIC that can't be a member
  */
 public record PortReport(
         @Nullable String device,

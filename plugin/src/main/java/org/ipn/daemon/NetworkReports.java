@@ -4,6 +4,7 @@ package org.ipn.daemon;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,23 +100,39 @@ final class NetworkReports {
         Optional<Link> bridge = links.find(network.get().bridge());
         List<Reports.Fdb.Entry> entries = new ArrayList<>();
         if (bridge.isPresent() && network.get().kind() == Kind.SWITCH) {
+            Map<String, Integer> vlans = vlans(state, network.get());
             fdb.dump(bridge.get())
                     .forEach(entry -> entries.add(new Reports.Fdb.Entry(
                             entry.mac().toString(),
                             entry.device(),
-                            entry.vlan(),
+                            entry.vlan() == null ? vlans.get(entry.device()) : entry.vlan(),
                             entry.ageSeconds(),
                             entry.permanent())));
         }
         return Optional.of(new Reports.Fdb(entries));
     }
 
+    /** Of members that are in one VLAN: their ports' programs keep it, and the bridge knows of none. */
+    private Map<String, Integer> vlans(State state, Network network) throws KernelException {
+        Map<String, Integer> vlans = new HashMap<>();
+        for (Member member : Member.of(state.desired(), network, links.dump().links(), processes)) {
+            Integer vlan = member.policy().tagging().vlan();
+            if (vlan != null) {
+                vlans.put(member.link().name(), vlan);
+            }
+        }
+        return vlans;
+    }
+
     private NetworkReport report(State state, Network network, Snapshot snapshot) throws KernelException {
         Desired desired = state.desired();
         @Nullable String fault = state.faultOf(network).orElse(null);
         List<PortReport> ports = new ArrayList<>();
+        IpAddresses addresses = IpAddresses.in(network, snapshot.links());
         for (Member member : Member.of(desired, network, snapshot.links(), processes)) {
-            ports.add(port(member, counters(member, snapshot), drops(state, member.link())));
+            ports.add(port(member, counters(member, snapshot), drops(state, member.link()))
+                    .with(member.policy(), member.portgroup())
+                    .with(process(member), member.down(), addresses.of(member.mac())));
         }
         Optional<Link> bridge = snapshot.links().stream()
                 .filter(link -> link.name().equals(network.bridge()))
@@ -193,6 +210,10 @@ final class NetworkReports {
                 null);
     }
 
+    private static @Nullable String process(Member member) {
+        return member.kind().equals("process") ? member.guest() : null;
+    }
+
     private static PortReport port(Member member, @Nullable Counters counters, Map<Reason, Long> drops) {
         long dropped = drops.values().stream().mapToLong(Long::longValue).sum();
         return new PortReport(
@@ -201,7 +222,7 @@ final class NetworkReports {
                 member.guest(),
                 member.mac(),
                 member.rights().text(),
-                member.vlan(),
+                null,
                 counters == null ? null : counters.rxFrames(),
                 counters == null ? null : counters.rxBytes(),
                 counters == null ? null : counters.txFrames(),

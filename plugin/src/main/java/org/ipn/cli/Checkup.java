@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipn.kernel.KernelException;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code ipn doctor} looks at; each check stands alone, so that one that fails hides no other. */
 final class Checkup {
+    private static final Path AUTOSTART = Path.of("/etc/libvirt/qemu/networks/autostart");
+
     private final Api api;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -68,6 +72,7 @@ final class Checkup {
                 switch (network.state()) {
                     case "degraded" -> error(check, String.valueOf(network.error()), "journalctl -u ipnd");
                     case "invalid" -> error(check, String.valueOf(network.error()), "virsh net-edit " + network.name());
+                    case "inactive" -> inactive(check, network.name());
                     default -> ok(check, network.state());
                 }
                 if (network.state().equals("active")) {
@@ -79,6 +84,19 @@ final class Checkup {
             }
         } catch (Failed e) {
             error("networks", e.getMessage(), null);
+        }
+    }
+
+    /** libvirt starts at boot what this folder names, and never tries again; the folder is root's. */
+    private void inactive(String check, String network) {
+        if (!network.contains("/") && Files.exists(AUTOSTART.resolve(network + ".xml"))) {
+            warn(
+                    check,
+                    "is inactive, though libvirt starts it at boot: its start was refused, as by an ipnd that was away or"
+                            + " late, or somebody has stopped it",
+                    "virsh net-start " + network);
+        } else {
+            ok(check, "inactive");
         }
     }
 

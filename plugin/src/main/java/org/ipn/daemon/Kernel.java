@@ -15,8 +15,8 @@ import org.ipn.kernel.MemberTap;
 import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.Taps;
+import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.Programs;
-import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.TapOwner;
@@ -213,7 +213,7 @@ final class Kernel implements AutoCloseable {
         return forwarding.isAtWork();
     }
 
-    Forwarder forwarderOf(Network network) {
+    ForwarderState forwarderOf(Network network) {
         return forwarding.of(network);
     }
 

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.ipn.kernel.BridgeNetfilter;
 import org.ipn.kernel.Fdb;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Snapshot;
+import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Counters;
 import org.ipn.model.Guest;
@@ -69,28 +69,27 @@ final class NetworkReports {
                 .findFirst();
     }
 
-    /** The addresses that the network's bridge knows, a bus none; empty when there is no such network. */
-    Optional<Reports.Fdb> fdb(String name) throws KernelException {
+    /** The first {@code most} of the addresses that the network's bridge knows, a bus none; empty when there is no such network. */
+    Optional<Reports.Fdb> fdb(String name, int most) throws KernelException {
         Optional<Network> network = roster.desired().networkNamed(name);
         if (network.isEmpty()) {
-            return roster.whyNotActive(name).map(why -> new Reports.Fdb(List.of()));
+            return roster.whyNotActive(name).map(why -> new Reports.Fdb(List.of(), 0));
         }
         Optional<Link> bridge = reconciler.actual().link(network.get().bridge());
-        List<Reports.Fdb.Entry> entries = new ArrayList<>();
-        if (bridge.isPresent() && network.get().kind() == Kind.SWITCH) {
-            fdb.dump(bridge.get())
-                    .forEach(entry -> entries.add(new Reports.Fdb.Entry(
-                            entry.mac().toString(),
-                            entry.device(),
-                            entry.vlan(),
-                            entry.ageSeconds(),
-                            entry.permanent())));
+        if (bridge.isEmpty() || network.get().kind() == Kind.BUS) {
+            return Optional.of(new Reports.Fdb(List.of(), 0));
         }
-        return Optional.of(new Reports.Fdb(entries));
+        Fdb.Part part = fdb.dump(bridge.get(), most);
+        List<Reports.Fdb.Entry> entries = part.entries().stream()
+                .map(entry -> new Reports.Fdb.Entry(
+                        entry.mac().toString(), entry.device(), entry.vlan(), entry.ageSeconds(), entry.permanent()))
+                .toList();
+        return Optional.of(new Reports.Fdb(entries, part.total()));
     }
 
     private NetworkReport report(Desired desired, Network network, Snapshot snapshot) throws KernelException {
         @Nullable String fault = reconciler.faultOf(network).orElse(null);
+        ForwarderState forwarder = reconciler.forwarderOf(network);
         List<PortReport> ports = new ArrayList<>();
         for (Member member : Member.of(desired, network, snapshot.links(), processes)) {
             ports.add(port(member, counters(member, snapshot), reconciler.drops(member.link())));
@@ -106,11 +105,13 @@ final class NetworkReports {
                 network.bridge(),
                 fault == null ? "active" : "degraded",
                 fault,
-                reconciler.forwarderOf(network).text(),
+                forwarder.forwarder().text(),
                 bridge.map(Link::mtu).orElse(null),
                 ports,
                 null,
-                warnings(network, notes(desired, network, snapshot)));
+                warnings(
+                        notes(desired, network, snapshot),
+                        forwarder.all() ? List.of() : Firewalled.notes(network.bridge())));
     }
 
     private List<String> notes(Desired desired, Network network, Snapshot snapshot) {
@@ -183,7 +184,8 @@ final class NetworkReports {
                 drops.getOrDefault(Reason.VLAN, 0L),
                 drops.getOrDefault(Reason.RATE, 0L),
                 drops.getOrDefault(Reason.LOSS, 0L),
-                queue);
+                queue,
+                drops.getOrDefault(Reason.ADDRESSES, 0L));
     }
 
     /** NICs without a tap, of guests that have another NIC in this network: a user looks for them here. */
@@ -217,16 +219,9 @@ final class NetworkReports {
         return network.name().equals(nic.network()) || network.bridge().equals(nic.bridge());
     }
 
-    private static @Nullable List<String> warnings(Network network, List<String> notes) {
+    private static @Nullable List<String> warnings(List<String> notes, List<String> more) {
         List<String> warnings = new ArrayList<>(notes);
-        if (BridgeNetfilter.read().any()) {
-            String bridge = network.bridge();
-            warnings.add(
-                    "the host's firewall sees this network's frames (net.bridge.bridge-nf-call-* is on): a FORWARD policy of"
-                            + " DROP cuts guests off; sysctl net.bridge.bridge-nf-call-iptables=0, or iptables -I FORWARD -i "
-                            + bridge
-                            + " -o " + bridge + " -m physdev --physdev-is-bridged -j ACCEPT");
-        }
+        warnings.addAll(more);
         return warnings.isEmpty() ? null : warnings;
     }
 }

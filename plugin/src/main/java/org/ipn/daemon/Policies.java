@@ -13,6 +13,7 @@ import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
 import org.ipn.plan.BridgePlan;
+import org.ipn.plan.BuiltIn;
 import org.ipn.plan.Change;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,15 +40,16 @@ final class Policies {
                         Map.Entry::getKey, entry -> entry.getValue().to()));
     }
 
-    /** Where programs can't be asked for, there are none, and a port that wants none is as it should be. */
+    /** A host that can't have programs has ports of which nothing was asked all the same. */
     void police(Change.Police change) throws KernelException {
         try {
             programs.attach(change.link(), change.to(), change.member());
         } catch (KernelException e) {
-            if (!change.to().equals(PortPolicy.NONE) || e.is("ENODEV")) {
+            if (!BuiltIn.isAll(change.to()) || e.is("ENODEV")) {
                 throw e;
             }
-            LOG.debug("{}", e.getMessage());
+            LOG.atLevel(change.to().equals(PortPolicy.NONE) ? Level.DEBUG : Level.WARN)
+                    .log("{}: its member can fill the switch's table", e.getMessage());
         }
         asked.put(change.link().index(), change);
     }
@@ -92,7 +94,7 @@ final class Policies {
                 programs.attach(each.link(), each.to(), each.member());
             } catch (KernelException e) {
                 boolean known = e.is("ENODEV")
-                        || each.to().equals(PortPolicy.NONE)
+                        || BuiltIn.isAll(each.to())
                         || each.link().isBridge();
                 LOG.atLevel(known ? Level.DEBUG : Level.ERROR).log("network {}: {}", each.network(), e.getMessage());
             }

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Snapshot;
+import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.Reason;
-import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
@@ -153,7 +153,7 @@ final class Reconciler implements AutoCloseable {
     }
 
     /** What carries the network's frames now. */
-    Forwarder forwarderOf(Network network) {
+    ForwarderState forwarderOf(Network network) {
         return inTurn(() -> kernel.forwarderOf(network));
     }
 

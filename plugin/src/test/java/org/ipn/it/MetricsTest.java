@@ -132,7 +132,7 @@ class MetricsTest {
                     assertThat(ran.status()).isEqualTo(1);
                     assertThat(ran.err())
                             .isEqualTo(
-                                    "<3>ipnd can't start: read /run/wrong.conf: metrics-listen=" + value
+                                    "ipnd can't start: read /run/wrong.conf: metrics-listen=" + value
                                             + ": an address and a port from 1 to 65535, as 127.0.0.1:9677 or [::1]:9677, are allowed\n");
                 });
     }

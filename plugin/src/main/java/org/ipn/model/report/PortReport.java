@@ -26,7 +26,7 @@ public record PortReport(
         @Nullable String note) {
 
     /** Frames dropped, by reason; {@code queue} = no room in the member's queue. */
-    public record Drops(long rights, long antispoof, long vlan, long rate, long loss, long queue) {
+    public record Drops(long rights, long antispoof, long vlan, long rate, long loss, long queue, long addresses) {
         /** For a table: the reasons that there are, {@code rights 5, queue 12}; empty = none. */
         public String text() {
             StringBuilder text = new StringBuilder();
@@ -36,6 +36,7 @@ public record PortReport(
             add(text, "rate", rate);
             add(text, "loss", loss);
             add(text, "queue", queue);
+            add(text, "addresses", addresses);
             return text.toString();
         }
 

@@ -242,6 +242,7 @@ final class PortSet implements Callable<Integer> {
 
     private static List<Nic> nicsOn(NetworkReport net, Guest guest) {
         return guest.nics().stream()
+                .filter(nic -> nic.type() != Nic.Type.NO_TAP)
                 .filter(nic -> net.name().equals(nic.network())
                         || nic.network() == null && Objects.equals(net.bridge(), nic.bridge()))
                 .toList();

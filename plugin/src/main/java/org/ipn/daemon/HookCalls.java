@@ -16,6 +16,7 @@ import org.ipn.model.Refused;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Mark;
+import org.ipn.plan.PortClaim;
 import org.ipn.plan.Problems;
 import org.ipn.xml.GuestXml;
 import org.ipn.xml.LibvirtXml;
@@ -154,22 +155,11 @@ final class HookCalls {
         }
         NetworkPort port = hook.port();
         if (port != null) {
-            Optional<String> why = network.refuses(port.portgroup());
+            Optional<String> why = PortClaim.problem(roster.desired(), network, port);
             if (why.isPresent()) {
                 throw new Refused(why.get());
             }
-            refuseUnknown(network, port);
             roster.claimed(port);
-        }
-    }
-
-    /** A guest's new NIC whose policy may stand in metadata that nobody understands. */
-    private void refuseUnknown(Network network, NetworkPort port) throws Refused {
-        Optional<Guest> guest = roster.desired().guestNamed(port.guest());
-        boolean known = guest.filter(owner -> owner.isKnown(port.mac())).isPresent();
-        String slip = guest.map(Guest::kept).map(Guest.Kept::slip).orElse(null);
-        if (slip != null && !known) {
-            throw refused(network, slip + "; what a new NIC may do is not known until virsh metadata mends that");
         }
     }
 

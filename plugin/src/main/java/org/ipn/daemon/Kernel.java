@@ -26,6 +26,7 @@ import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.GrabPlan;
 import org.ipn.plan.Mark;
+import org.ipn.plan.PutBack;
 import org.ipn.plan.RootQdiscs;
 import org.ipn.plan.Subject;
 
@@ -84,13 +85,16 @@ final class Kernel implements AutoCloseable {
         policies.keepOnly(found);
         // A router's host has a million routes to tell of.
         boolean withRoutes = networks.stream().anyMatch(network -> GrabPlan.hasToGrab(desired, network, found));
+        boolean inQuestion = found.stream().anyMatch(PutBack::isInQuestion);
         boolean withAddresses = withRoutes
+                || inQuestion
                 || networks.stream().anyMatch(network -> !network.hosts().isEmpty());
         return new Actual(
                 found,
                 settling.among(found),
-                withAddresses ? addresses.byDevice() : Map.of(),
-                withRoutes ? addresses.defaultRouteDevices() : Set.of(),
+                settling.takenOff(found),
+                withAddresses ? addresses.byIndex() : Map.of(),
+                withRoutes || inQuestion ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
                 policies.all(),
                 queues.look(desired, found));

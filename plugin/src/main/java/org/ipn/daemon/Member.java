@@ -64,7 +64,7 @@ record Member(
     private static Member of(Desired desired, Network network, Link link, List<Link> links) {
         Optional<Desired.Owned> owned = desired.nicOf(link);
         PortPolicy policy = desired.policyOf(network, link);
-        String kind = owned.isPresent() ? "guest" : kindOf(link, links);
+        String kind = owned.isPresent() ? "guest" : isGrabbed(desired, network, link) ? "nic" : kindOf(link, links);
         return new Member(
                 link,
                 kind,
@@ -79,14 +79,28 @@ record Member(
                 policy.tagging().vlan());
     }
 
-    /** By what the link is: a tap that nobody here made belongs to a guest, be it one of a user's own libvirt. */
+    /**
+     * By what the link is. A tap that nobody here made is a guest's of a user's own libvirt where its address begins as libvirt and
+     * qemu-bridge-helper have it, with fe; else an admin's own.
+     */
     private static String kindOf(Link link, List<Link> links) {
         boolean ours = Mark.madeFor(link.alias()).isPresent();
         return switch (link.kind()) {
-            case Link.TUN -> ours ? "named" : "guest";
-            case Link.VETH -> ours ? HostPlan.endBehind(links, link).isPresent() ? "host" : "process" : "nic";
+            case Link.TUN -> ours ? "named" : isOfTap(link) ? "guest" : "tap";
+            case Link.VETH ->
+                ours
+                        ? HostPlan.endBehind(links, link).isPresent() ? "host" : "process"
+                        : link.traits().away() ? "container" : "nic";
             case "vxlan" -> ours ? "overlay" : "nic";
             default -> "nic";
         };
+    }
+
+    private static boolean isOfTap(Link link) {
+        return link.mac() != null && link.mac().isOfTap();
+    }
+
+    private static boolean isGrabbed(Desired desired, Network network, Link link) {
+        return desired.grabbed().grabOf(network, link).isPresent();
     }
 }

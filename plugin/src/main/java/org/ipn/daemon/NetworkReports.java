@@ -23,6 +23,7 @@ import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
 import org.ipn.plan.Desired;
+import org.ipn.plan.StrayPorts;
 import org.ipn.plan.VlanNotes;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,7 @@ final class NetworkReports {
     private List<String> notes(Desired desired, Network network, Snapshot snapshot) {
         List<String> notes = new ArrayList<>(reconciler.notes(network));
         VlanNotes.of(desired, network, snapshot.links()).ifPresent(notes::add);
+        notes.addAll(StrayPorts.of(desired, network));
         return notes;
     }
 
@@ -210,9 +212,15 @@ final class NetworkReports {
                             null,
                             null,
                             null,
-                            "has no tap: never a member")));
+                            whyNever(network, nic))));
         }
         return reports;
+    }
+
+    private static String whyNever(Network network, Nic nic) {
+        return network.bridge().equals(nic.bridge())
+                ? "a macvtap on the bridge, not a port of it: never a member, and no policy holds for it"
+                : "has no tap: never a member";
     }
 
     private static boolean isIn(Network network, Nic nic) {

@@ -9,29 +9,45 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Rights;
+import org.ipn.plan.Mark;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The processes that have joined, kept in {@code /run/ipn/members/DEVICE} over a restart, as long as their ports are there. Thread-safe. */
+/**
+ * The processes that have joined, kept in {@code /run/ipn/members/if:IFINDEX} over a restart, as long as their ports are there, whatever
+ * those are called by then. Thread-safe.
+ */
 final class ProcessMembers {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessMembers.class);
 
     private final Notes notes;
-    private final Map<String, ProcessMember> members;
+    private static final String PREFIX = "if:";
+
+    private final Map<Integer, ProcessMember> members = new ConcurrentHashMap<>();
 
     ProcessMembers(Path run) throws IOException {
         notes = new Notes(run.resolve("members"));
-        members = new ConcurrentHashMap<>(notes.read(ProcessMembers::read));
+        Map<String, ProcessMember> read = notes.read(ProcessMembers::read);
+        for (Map.Entry<String, ProcessMember> note : read.entrySet()) {
+            if (note.getKey().startsWith(PREFIX)) {
+                members.put(note.getValue().index(), note.getValue());
+            } else { // an older ipnd's, by name
+                add(note.getValue());
+                notes.delete(note.getKey());
+            }
+        }
     }
 
     void add(ProcessMember member) throws IOException {
         Properties values = new Properties();
+        values.setProperty("device", member.device());
         values.setProperty("index", String.valueOf(member.index()));
         values.setProperty("network", member.network().toString());
         values.setProperty("user", String.valueOf(member.user()));
@@ -42,13 +58,14 @@ final class ProcessMembers {
         if (member.name() != null) {
             values.setProperty("name", member.name());
         }
-        notes.write(member.device(), values);
-        members.put(member.device(), member);
+        notes.write(PREFIX + member.index(), values);
+        members.put(member.index(), member);
     }
 
-    /** Who has the port {@code link}; names recur, ifindexes with them hardly. */
+    /** Who has the port {@code link}; of a process's ifindex, and of its making, hardly another one is. */
     Optional<ProcessMember> behind(Link link) {
-        return Optional.ofNullable(members.get(link.name())).filter(member -> member.index() == link.index());
+        return Optional.ofNullable(members.get(link.index()))
+                .filter(member -> Mark.madeFor(link.alias()).isPresent());
     }
 
     List<ProcessMember> all() {
@@ -61,19 +78,14 @@ final class ProcessMembers {
 
     /** Forgets those whose ports are not among {@code links}. */
     void keepOnly(List<Link> links) {
-        Map<String, Integer> present = links.stream().collect(Collectors.toMap(Link::name, Link::index, (a, b) -> a));
-        for (ProcessMember member : all()) {
-            Integer index = present.get(member.device());
-            if (index == null || index != member.index()) {
-                forget(member);
-            }
-        }
+        Set<Integer> present = links.stream().map(Link::index).collect(Collectors.toSet());
+        all().stream().filter(member -> !present.contains(member.index())).forEach(this::forget);
     }
 
     void forget(ProcessMember member) {
-        if (members.remove(member.device(), member)) {
+        if (members.remove(member.index(), member)) {
             try {
-                notes.delete(member.device());
+                notes.delete(PREFIX + member.index());
             } catch (IOException e) {
                 LOG.warn("forget {}: {}", member.device(), e.toString());
             }
@@ -82,7 +94,7 @@ final class ProcessMembers {
 
     private static ProcessMember read(String device, Properties values) {
         return new ProcessMember(
-                device,
+                values.getProperty("device", device),
                 Integer.parseInt(values.getProperty("index")),
                 UUID.fromString(values.getProperty("network")),
                 values.getProperty("name"),

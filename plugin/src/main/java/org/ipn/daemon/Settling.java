@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ipn.model.Link;
 import org.ipn.plan.RootQdiscs;
@@ -12,7 +13,7 @@ import org.ipn.plan.RootQdiscs;
 /**
  * Links that lost their bridge only just now, while the bridge is still there: libvirt's {@code update-device} takes a tap off
  * one bridge and puts it on another, and its second step would fail if we had put the tap back in between. A tap whose bridge
- * is gone is nobody's to move. Thread-safe.
+ * is gone is nobody's to move. A link that is left without a bridge was meant to be. Thread-safe.
  */
 final class Settling {
     private record Loss(int bridge, long when) {}
@@ -46,12 +47,24 @@ final class Settling {
 
     /** The ifindexes of those among {@code links} that somebody may still be moving. */
     synchronized Set<Integer> among(List<Link> links) {
-        long now = System.nanoTime();
-        losses.values().removeIf(loss -> now - loss.when() >= RootQdiscs.QUIET_NANOS);
+        return lost(links, loss -> !isOld(loss));
+    }
+
+    /** The ifindexes of those that somebody took off a bridge that is still there, and left so. */
+    synchronized Set<Integer> takenOff(List<Link> links) {
+        return lost(links, Settling::isOld);
+    }
+
+    private static boolean isOld(Loss loss) {
+        return System.nanoTime() - loss.when() >= RootQdiscs.QUIET_NANOS;
+    }
+
+    private Set<Integer> lost(List<Link> links, Predicate<Loss> which) {
         links.forEach(this::compare);
         Set<Integer> present = links.stream().map(Link::index).collect(Collectors.toSet());
+        losses.values().removeIf(loss -> !present.contains(loss.bridge()));
         return losses.entrySet().stream()
-                .filter(entry -> present.contains(entry.getValue().bridge()))
+                .filter(entry -> which.test(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
     }

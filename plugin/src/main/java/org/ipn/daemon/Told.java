@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.ipn.libvirt.Inventory;
 import org.ipn.model.Network;
 import org.ipn.model.Support;
+import org.ipn.plan.StrayPorts;
 import org.ipn.xml.GuestXml;
 import org.ipn.xml.LibvirtXml;
 import org.ipn.xml.MalformedXml;
@@ -69,6 +70,7 @@ record Told(
         try {
             GuestXml guest = xml.guestLeniently(said);
             warnings.addAll(guest.problems());
+            StrayPorts.of(guest.guest()).ifPresent(warnings::add);
             guests.add(guest);
         } catch (MalformedXml e) {
             warnings.add("guest " + uuid + ": " + e.getMessage());

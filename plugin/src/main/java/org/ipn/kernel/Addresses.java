@@ -21,31 +21,24 @@ public final class Addresses implements AutoCloseable {
         socket = new RouteSocket();
     }
 
-    /** All addresses, in CIDR, by device. */
-    public synchronized Map<String, List<String>> byDevice() throws KernelException {
-        String operation = "list addresses";
-        Map<Integer, String> names = names(operation);
-        Map<String, List<String>> addresses = new HashMap<>();
-        socket.dump(AddressMessages.dump(socket.message()), operation, "", addresses::clear, datagram -> {
+    /** All addresses, in CIDR, by ifindex. */
+    public synchronized Map<Integer, List<String>> byIndex() throws KernelException {
+        Map<Integer, List<String>> addresses = new HashMap<>();
+        socket.dump(AddressMessages.dump(socket.message()), "list addresses", "", addresses::clear, datagram -> {
             AddressMessages.read(datagram)
-                    .filter(read -> names.containsKey(read.index()))
                     .ifPresent(read -> addresses
-                            .computeIfAbsent(names.get(read.index()), any -> new ArrayList<>())
+                            .computeIfAbsent(read.index(), any -> new ArrayList<>())
                             .add(read.cidr().toString()));
         });
         return addresses;
     }
 
     /** Devices behind which a default route of IPv4 or IPv6 lies. */
-    public synchronized Set<String> defaultRouteDevices() throws KernelException {
-        String operation = "list routes";
-        Map<Integer, String> names = names(operation);
-        Set<String> devices = new HashSet<>();
-        socket.dump(AddressMessages.dumpRoutes(socket.message()), operation, "", devices::clear, datagram -> {
+    public synchronized Set<Integer> defaultRouteDevices() throws KernelException {
+        Set<Integer> devices = new HashSet<>();
+        socket.dump(AddressMessages.dumpRoutes(socket.message()), "list routes", "", devices::clear, datagram -> {
             for (int index : AddressMessages.readDefaultRoute(datagram)) {
-                if (names.containsKey(index)) {
-                    devices.add(names.get(index));
-                }
+                devices.add(index);
             }
         });
         return devices;
@@ -58,11 +51,12 @@ public final class Addresses implements AutoCloseable {
      */
     public synchronized void add(String device, String cidr) throws KernelException {
         String operation = "add address " + cidr + " to " + device;
-        int index = names(operation).entrySet().stream()
-                .filter(entry -> entry.getValue().equals(device))
-                .mapToInt(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow(() -> RouteSocket.error(operation, device, Errno.ENODEV, null));
+        int index =
+                LinkTable.dump(socket, LinkMessages.dumpNames(socket.message()), operation).names().entrySet().stream()
+                        .filter(entry -> entry.getValue().equals(device))
+                        .mapToInt(Map.Entry::getKey)
+                        .findFirst()
+                        .orElseThrow(() -> RouteSocket.error(operation, device, Errno.ENODEV, null));
         try {
             socket.execute(AddressMessages.add(socket.message(), index, Cidr.parse(cidr)), operation, device);
         } catch (KernelException e) {
@@ -70,11 +64,6 @@ public final class Addresses implements AutoCloseable {
                 throw e;
             }
         }
-    }
-
-    private Map<Integer, String> names(String operation) throws KernelException {
-        return LinkTable.dump(socket, LinkMessages.dumpNames(socket.message()), operation)
-                .names();
     }
 
     @Override

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
  * libvirt's {@code <networkport>}: a NIC's claim on a network, made before its tap exists.
  *
  * @param guest name of the owner
+ * @param owner the guest's uuid, which no guest of another driver of libvirt's has
  * @param portgroup the portgroup that the NIC asked for, even one that does not exist
  */
 public record NetworkPort(
         UUID uuid,
         UUID network,
         String guest,
+        UUID owner,
         Mac mac,
         @Nullable String portgroup) {}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device the tap's name; null until libvirt has made it
  * @param network libvirt network by name, or for ETHERNET the one that {@code <ipn:port network=>} names; null = none
- * @param bridge the bridge it is plugged into, where the XML says so
+ * @param bridge the bridge it is plugged into, or, as a macvtap, sits upon, where the XML says so
  * @param portgroup the portgroup that it asked for
  * @param isolated libvirt's own {@code <port isolated=…/>}; null = not said
  * @param filtered libvirt filters or shapes its frames ({@code <filterref>}, {@code <bandwidth>}) where a bridge's port is

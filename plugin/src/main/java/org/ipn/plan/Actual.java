@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settling ifindexes of links that lost their bridge only just now: whoever takes them off one bridge may be
  *     about to put them on another, and would fail if we were faster
- * @param addresses IP addresses in CIDR, by device
- * @param routed devices with a default route
+ * @param takenOff ifindexes of links that somebody took off a bridge that is still there, and that are not settling any more
+ * @param addresses IP addresses in CIDR, by ifindex
+ * @param routed ifindexes of devices with a default route
  * @param owners of the taps that we made, by device
  * @param policed what ports are known to allow, by ifindex
  * @param qdiscs what is known of root qdiscs
@@ -26,14 +27,16 @@ import org.jspecify.annotations.Nullable;
 public record Actual(
         List<Link> links,
         Set<Integer> settling,
-        Map<String, List<String>> addresses,
-        Set<String> routed,
+        Set<Integer> takenOff,
+        Map<Integer, List<String>> addresses,
+        Set<Integer> routed,
         Map<String, TapOwner> owners,
         Map<Integer, PortPolicy> policed,
         RootQdiscs qdiscs) {
     public Actual {
         links = Indexed.copyOf(links);
         settling = Set.copyOf(settling);
+        takenOff = Set.copyOf(takenOff);
         addresses = Map.copyOf(addresses);
         routed = Set.copyOf(routed);
         owners = Map.copyOf(owners);
@@ -42,13 +45,13 @@ public record Actual(
 
     /** Links alone, none of them settling. */
     public Actual(List<Link> links) {
-        this(links, Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), RootQdiscs.NONE);
+        this(links, Set.of(), Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), RootQdiscs.NONE);
     }
 
     /** Without the other links. */
     public Actual only(Predicate<Link> which) {
         List<Link> those = links.stream().filter(which).toList();
-        return new Actual(those, settling, addresses, routed, owners, policed, qdiscs);
+        return new Actual(those, settling, takenOff, addresses, routed, owners, policed, qdiscs);
     }
 
     /** The link of this name, or with this further name: the kernel lets no two share one. */
@@ -92,6 +95,8 @@ public record Actual(
     }
 
     public List<String> addressesOf(String device) {
-        return addresses.getOrDefault(device, List.of());
+        return link(device)
+                .map(link -> addresses.getOrDefault(link.index(), List.of()))
+                .orElse(List.of());
     }
 }

@@ -2,6 +2,7 @@
 package org.ipn.plan;
 
 import java.util.Optional;
+import java.util.UUID;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 
@@ -9,47 +10,49 @@ import org.ipn.model.Network;
 public final class BridgeClaim {
     private BridgeClaim() {}
 
-    /** Whether the bridge exists and is this network's. */
-    static boolean holds(Network network, Actual actual) {
-        return actual.link(network.bridge())
-                .filter(bridge -> holds(network, bridge))
-                .isPresent();
+    /** Whether the bridge exists and is this network's, or has come to it. */
+    static boolean holds(Network network, Desired desired, Actual actual) {
+        return actual.link(network.bridge()).isPresent()
+                && problem(network, desired, actual).isEmpty();
     }
 
     /** Whether this device of the right name is this network's bridge. */
     public static boolean holds(Network network, Link bridge) {
-        return problem(network, bridge).isEmpty();
+        Optional<UUID> made = Mark.madeFor(bridge.alias());
+        return bridge.isBridge()
+                && (network.forward().ownsBridge() ? made.equals(Optional.of(network.uuid())) : made.isEmpty());
     }
 
     /** Why the network can't have its bridge: one line for the user; empty when it can, or when there is none yet. */
-    public static Optional<String> problem(Network network, Actual actual) {
-        return actual.link(network.bridge()).flatMap(link -> problem(network, link));
+    static Optional<String> problem(Network network, Desired desired, Actual actual) {
+        return actual.link(network.bridge())
+                .filter(link -> !holds(network, link))
+                .flatMap(link -> problem(network, link, desired, actual));
     }
 
-    private static Optional<String> problem(Network network, Link link) {
+    private static Optional<String> problem(Network network, Link link, Desired desired, Actual actual) {
         if (!link.isBridge()) {
             return Optional.of("bridge name " + network.bridge() + " is taken by a device that is not a bridge;"
                     + " choose another <bridge name=…/>");
         }
-        boolean made = Mark.madeFor(link.alias()).isPresent();
-        boolean ours = Mark.madeFor(link.alias()).equals(Optional.of(network.uuid()));
-        if (network.forward().ownsBridge() ? ours : !made) {
-            return Optional.empty();
+        Optional<UUID> made = Mark.madeFor(link.alias());
+        if (made.isEmpty()) {
+            return Optional.of("bridge " + network.bridge() + " exists and was not made for this network;"
+                    + " delete it or choose another <bridge name=…/>");
         }
-        return Optional.of(
-                made && !ours
-                        ? "bridge " + network.bridge()
-                                + " belongs to another IPN network; choose another <bridge name=…/>"
-                        : "bridge " + network.bridge() + " exists and was not made for this network;"
-                                + " delete it or choose another <bridge name=…/>");
+        if (desired.network(made.get()).isPresent()) {
+            return Optional.of(
+                    "bridge " + network.bridge() + " belongs to another IPN network; choose another <bridge name=…/>");
+        }
+        return Left.of(network, link, desired, actual).problem(made.get());
     }
 
     /**
      * The same before the network starts: a bridge that libvirt is about to make can't be there yet. libvirt would say so too, but only
      * after it has asked us, and the bridge would have been served meanwhile.
      */
-    public static Optional<String> problemAtStart(Network network, Actual actual) {
-        return problem(network, actual)
+    static Optional<String> problemAtStart(Network network, Desired desired, Actual actual) {
+        return problem(network, desired, actual)
                 .or(() -> actual.link(network.bridge())
                         .filter(there -> !network.forward().ownsBridge())
                         .map(there -> "bridge " + there.name()

@@ -76,8 +76,13 @@ public record Desired(
                 .findFirst();
     }
 
-    /** The NIC whose tap this is: by the device name and, because vnetN names recur, by its address too. */
+    /** The NIC whose tap this is; of a tap that was renamed, by its address alone. */
     public Optional<Owned> nicOf(Link link) {
+        return nicByName(link).or(() -> nicByAddress(link));
+    }
+
+    /** By the device name and, because vnetN names recur, by its address too. */
+    private Optional<Owned> nicByName(Link link) {
         for (Guest guest : Indexed.copyOf(guests).where("device", link.name(), Desired::devices)) {
             for (Nic nic : guest.nics()) {
                 if (link.name().equals(nic.device()) && isTapOf(nic, link)) {
@@ -86,6 +91,23 @@ public record Desired(
             }
         }
         return Optional.empty();
+    }
+
+    /** Where there is one alone: two guests may have NICs of one address in two networks. */
+    private Optional<Owned> nicByAddress(Link link) {
+        if (!link.isTap() || !TapPlan.isGuests(link)) {
+            return Optional.empty();
+        }
+        List<Owned> found = Indexed.copyOf(guests).where("tap", link.mac(), Desired::taps).stream()
+                .flatMap(guest -> guest.nics().stream()
+                        .filter(nic -> nic.device() != null && nic.mac().ofTap().equals(link.mac()))
+                        .map(nic -> new Owned(guest, nic)))
+                .toList();
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
+    private static List<Mac> taps(Guest guest) {
+        return guest.nics().stream().map(nic -> nic.mac().ofTap()).toList();
     }
 
     private static List<String> devices(Guest guest) {
@@ -109,10 +131,12 @@ public record Desired(
 
     /** What was asked of it: by its guest, its portgroup, its element, the network's default. */
     public PortPolicy askedOf(Network network, Link link) {
-        Optional<Owned> owned = nicOf(link);
-        PortPolicy own = owned.isPresent()
-                ? policyOf(network, owned.get())
-                : claimOf(network, link).map(claim -> policyOf(network, claim)).orElse(PortPolicy.NONE);
+        // A claim is newer than what is known of a NIC of that address under another name.
+        PortPolicy own = nicByName(link)
+                .map(nic -> policyOf(network, nic))
+                .or(() -> claimOf(network, link).map(claim -> policyOf(network, claim)))
+                .or(() -> nicByAddress(link).map(nic -> policyOf(network, nic)))
+                .orElse(PortPolicy.NONE);
         if (own.equals(PortPolicy.CLOSED)) {
             return own;
         }

@@ -85,7 +85,7 @@ public final class GrabPlan {
             return Optional.of("NIC " + device + " of <ipn:grab> carries " + String.join(", ", addresses)
                     + ", which would be cut off; force=\"yes\" takes it all the same");
         }
-        return actual.routed().contains(nic.name())
+        return actual.routed().contains(nic.index())
                 ? Optional.of("NIC " + device + " of <ipn:grab> carries the default route, which would be cut off;"
                         + " force=\"yes\" takes it all the same")
                 : Optional.empty();

@@ -42,17 +42,22 @@ public final class HostPlan {
 
     /** Whether the host is behind this port and {@code network} does not ask for that, or not there. */
     static boolean isNeedless(Network network, Actual actual, Link port) {
-        return endBehind(actual.links(), port).isPresent()
+        Optional<Link> end = endBehind(actual.links(), port);
+        return end.isPresent()
                 && network.hosts().stream()
                         .map(HostAddress::device)
                         .flatMap(device -> device == null ? own(network, actual).stream() : Stream.of(device))
-                        .noneMatch(device -> port(device).equals(port.name()));
+                        .noneMatch(device ->
+                                device.equals(end.get().name()) && port(device).equals(port.name()));
     }
 
     private static boolean isPair(Link end, Link port) {
+        // The kernel makes the peer first (veth_newlink), which the host's end is.
         return isMadeVeth(end)
                 && end.alias().equals(port.alias())
-                && port(end.name()).equals(port.name());
+                && end.traits().under() == port.index()
+                && port.traits().under() == end.index()
+                && end.index() < port.index();
     }
 
     private static boolean isMadeVeth(Link link) {

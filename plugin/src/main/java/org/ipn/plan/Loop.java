@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.plan;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.ipn.model.BridgeSettings;
@@ -18,6 +19,7 @@ final class Loop {
         boolean stp = bridge.map(Link::bridge).filter(BridgeSettings::stp).isPresent();
         List<Link> ports = bridge.isEmpty() || stp ? List.of() : actual.portsOf(bridge.get());
         return ports.stream()
+                .sorted(Comparator.comparing(Link::name))
                 .flatMap(port -> otherEnd(port, actual).stream()
                         .filter(other -> network.bridge().equals(other.master()))
                         .map(other -> say(port, other)))

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.NamedTap;
@@ -54,7 +53,7 @@ public final class Planner {
     private void startBridges() {
         for (Network network : desired.networks()) {
             Optional<Link> bridge = actual.link(network.bridge());
-            if (bridge.isPresent() && BridgeClaim.holds(network, actual)) {
+            if (bridge.isPresent() && BridgeClaim.holds(network, desired, actual)) {
                 BridgePlan.policing(network, bridge.get(), actual.policed()).ifPresent(changes::add);
                 set(network.name(), bridge.get(), BridgePlan.wanted(network, bridge.get()));
             } else if (bridge.isEmpty() && network.forward().ownsBridge()) {
@@ -76,12 +75,17 @@ public final class Planner {
                         .ifPresent(changes::add);
                 QdiscPlan.change(desired, network.get(), link, actual.qdiscs()).ifPresent(changes::add);
                 set(network.get().name(), link, PortPlan.wanted(desired, network.get(), link));
-            } else if (desired.grabbed().of(link).isPresent() || link.master() != null && !isOurs(link.master())) {
+            } else if (desired.grabbed().of(link).isPresent() || isOthers(link)) {
                 PortPlan.freeing(actual, link).ifPresent(changes::add);
                 QdiscPlan.freeing(desired, actual, link).ifPresent(changes::add);
                 set(null, link, PortPlan.released(desired, link));
             }
         }
+    }
+
+    /** Whether what is left of us on this link is to go. */
+    private boolean isOthers(Link link) {
+        return link.master() == null ? PutBack.isOver(desired, actual, link) : !isOurs(link.master());
     }
 
     /** Taps for guests whose XML has one of ours, and for users' programs. */
@@ -92,7 +96,8 @@ public final class Planner {
                 if (nic.type() == Nic.Type.ETHERNET
                         && nic.device() != null
                         && network.isPresent()
-                        && isMissing(nic.device())) {
+                        && isMissing(nic.device())
+                        && !isRenamed(guest, nic)) {
                     Link tap = TapPlan.made(desired, network.get(), nic);
                     changes.add(new Change.MakeTap(network.get().name(), tap, TapOwner.ROOT));
                 }
@@ -118,6 +123,13 @@ public final class Planner {
         }
     }
 
+    private boolean isRenamed(Guest guest, Nic nic) {
+        Optional<Desired.Owned> owned = Optional.of(new Desired.Owned(guest, nic));
+        return actual.links().stream()
+                .anyMatch(link -> Mark.madeFor(link.alias()).isPresent()
+                        && desired.nicOf(link).equals(owned));
+    }
+
     private boolean isMissing(String device) {
         return actual.link(device).isEmpty() || leaving.contains(device);
     }
@@ -141,21 +153,18 @@ public final class Planner {
 
     /** Whether {@code link} is a bridge that we made, of a network that is not active, or not on this bridge any more. */
     private boolean isStopped(Link link) {
-        if (!link.isBridge()) {
-            return false;
-        }
-        Optional<UUID> made = Mark.madeFor(link.alias());
-        return made.isPresent()
-                && desired.network(made.get())
+        return link.isBridge()
+                && Mark.madeFor(link.alias()).isPresent()
+                && desired.networkOn(link.name())
                         .filter(network -> network.forward().ownsBridge())
-                        .filter(network -> network.bridge().equals(link.name()))
+                        .filter(network -> BridgeClaim.holds(network, desired, actual))
                         .isEmpty();
     }
 
     /** Whether the network's bridge is there, or is made by this very plan. */
     private boolean hasBridge(Network network) {
         return actual.link(network.bridge()).isPresent()
-                ? BridgeClaim.holds(network, actual)
+                ? BridgeClaim.holds(network, desired, actual)
                 : network.forward().ownsBridge();
     }
 

@@ -3,7 +3,6 @@ package org.ipn.plan;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.ipn.model.Found;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
@@ -28,9 +27,11 @@ public final class PortPlan {
             return grabbed;
         }
         if (link.master() == null) {
-            return actual.settling().contains(link.index()) ? Optional.empty() : lostFrom(desired, link);
+            boolean settling = actual.settling().contains(link.index());
+            return settling ? Optional.empty() : PutBack.networkOf(desired, actual, link);
         }
-        Optional<Network> here = desired.networkOn(link.master()).filter(network -> BridgeClaim.holds(network, actual));
+        Optional<Network> here =
+                desired.networkOn(link.master()).filter(network -> BridgeClaim.holds(network, desired, actual));
         return here.isPresent() ? here : strandedFrom(desired, actual, link);
     }
 
@@ -51,10 +52,21 @@ public final class PortPlan {
         if (TapPlan.isNamed(network, link)) {
             port = port.withMac(TapPlan.address(network, link.name()));
         }
+        if (isOfEnded(desired, link)) {
+            return port.withAlias(Mark.made(network.uuid()));
+        }
         // A mark of our own making stays; so does a text that an admin put there.
         boolean markable =
                 link.alias().isEmpty() || Mark.servedFor(link.alias()).isPresent();
         return markable ? port.withAlias(Mark.served(network.uuid())) : port;
+    }
+
+    /** Whether we made it for a guest in a network that has another uuid by now. */
+    private static boolean isOfEnded(Desired desired, Link link) {
+        return Mark.madeFor(link.alias())
+                .filter(made ->
+                        desired.network(made).isEmpty() && desired.nicOf(link).isPresent())
+                .isPresent();
     }
 
     /** The policy that the port's programs lack; empty when it is in place. */
@@ -95,18 +107,6 @@ public final class PortPlan {
         }
         // Its flags went with its place on the bridge, what was set on the tap itself did not.
         return (link.isTap() ? link.withQueue(DEFAULT_QUEUE) : link).withAlias("");
-    }
-
-    /** A link without a master that lost its bridge: known by its mark, or by the guest that it belongs to. */
-    private static Optional<Network> lostFrom(Desired desired, Link link) {
-        Optional<UUID> mark = Mark.of(link.alias());
-        if (mark.isPresent()) {
-            return desired.network(mark.get());
-        }
-        return link.isTap()
-                ? desired.nicOf(link)
-                        .flatMap(owned -> desired.networkNamed(owned.nic().network()))
-                : Optional.empty();
     }
 
     /** A port that still sits on the bridge that its network had under an earlier definition. */

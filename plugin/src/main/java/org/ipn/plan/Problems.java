@@ -11,7 +11,7 @@ public final class Problems {
 
     /** Of an active network: the first of them, one line for the user; empty when there is none. */
     public static Optional<String> of(Network network, Desired desired, Actual actual) {
-        return first(BridgeClaim.problem(network, actual), network, desired, actual)
+        return first(BridgeClaim.problem(network, desired, actual), network, desired, actual)
                 .or(() -> Loop.on(network, actual))
                 .or(() -> TapPlan.ownerless(network, desired))
                 .or(() -> QdiscPlan.problem(network, desired, actual));
@@ -19,7 +19,7 @@ public final class Problems {
 
     /** Of one that is about to start. */
     public static Optional<String> atStart(Network network, Desired desired, Actual actual) {
-        return first(BridgeClaim.problemAtStart(network, actual), network, desired, actual);
+        return first(BridgeClaim.problemAtStart(network, desired, actual), network, desired, actual);
     }
 
     private static Optional<String> first(Optional<String> ofBridge, Network network, Desired desired, Actual actual) {

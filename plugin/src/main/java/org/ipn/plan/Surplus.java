@@ -40,10 +40,9 @@ final class Surplus {
     /** Only when we know who is running. */
     private boolean isEndedGuests(Link tap) {
         return desired.complete()
-                && desired.guests().stream()
-                        .flatMap(guest -> guest.nics().stream())
-                        .noneMatch(nic ->
-                                nic.type() == Nic.Type.ETHERNET && tap.name().equals(nic.device()));
+                && desired.nicOf(tap)
+                        .filter(owned -> owned.nic().type() == Nic.Type.ETHERNET)
+                        .isEmpty();
     }
 
     /** Not asked for; or given away by who holds it, which only a new one puts right. */

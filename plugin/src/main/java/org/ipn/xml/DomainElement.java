@@ -71,6 +71,11 @@ final class DomainElement {
         @XmlAttribute
         @Nullable
         String bridge;
+
+        /** Of a macvtap: what it is on. */
+        @XmlAttribute
+        @Nullable
+        String dev;
     }
 
     /** libvirt's own, since 6.1: not ours. */

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.ipn.model.Guest;
 import org.ipn.model.Mac;
 import org.ipn.model.Nic;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The bound domain as the model has it. What is wrong with a port becomes a flaw, and the NIC goes without that port's policy. */
 final class GuestReader {
+    /** Those with a device on a bridge, for which a policy can hold. */
+    private static final Set<String> OF_TAPS = Set.of("network", "bridge", "ethernet");
+
     private final Document document;
     private final Map<Mac, Port> ports = new HashMap<>();
 
@@ -61,16 +66,31 @@ final class GuestReader {
                             + " needs <interface type=\"ethernet\"> with <target dev=\"…\" managed=\"no\"/>,"
                             + " whose dev does not begin with vnet");
         }
+        String kind = requireNonNullElse(nic.type, "");
+        if (port != null && !OF_TAPS.contains(kind)) {
+            said(port)
+                    .forEach(
+                            word -> document.flaws.add(
+                                    document.places.of(port),
+                                    word + " of " + document.places.of(port).label()
+                                            + " can't hold: its NIC is <interface type=\"" + kind
+                                            + "\">, which has no tap, and is no member; <interface type=\"network\"> would be one"));
+        }
         Nic.Type type = type(nic, tapOfOurs && asked != null);
         return new Nic(
                 mac,
                 type,
                 nic.target.dev,
                 type == Nic.Type.ETHERNET ? asked : nic.source.network,
-                nic.source.bridge,
+                kind.equals("direct") ? nic.source.dev : nic.source.bridge,
                 nic.source.portgroup,
                 nic.port.isolated == null ? null : nic.port.isolated.equals("yes"),
                 nic.filterref != null || nic.bandwidth != null);
+    }
+
+    /** The attributes of its policy. */
+    private Stream<String> said(Port port) {
+        return PortPolicy.of(document.places.said(port)).said().keySet().stream();
     }
 
     private static Nic.Type type(DomainElement.Interface nic, boolean tapOfOurs) {

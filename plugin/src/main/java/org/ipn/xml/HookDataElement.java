@@ -32,5 +32,8 @@ final class HookDataElement {
     static final class Owner {
         @Nullable
         String name;
+
+        @Nullable
+        String uuid;
     }
 }

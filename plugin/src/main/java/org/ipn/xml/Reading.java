@@ -79,6 +79,7 @@ final class Reading {
                     uuid(port.uuid),
                     uuid(hook.network.uuid),
                     port.owner.name == null ? "" : port.owner.name,
+                    uuid(port.owner.uuid),
                     Mac.parse(port.mac.address),
                     port.group);
         } catch (IllegalArgumentException e) {

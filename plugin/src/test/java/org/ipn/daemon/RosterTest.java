@@ -152,8 +152,8 @@ class RosterTest {
     @Test
     void shouldTakeTheNewestClaimOfAnAddress() {
         Mac mac = Mac.parse("52:54:00:00:00:01");
-        NetworkPort first = new NetworkPort(G1, LAB, "g", mac, "quiet");
-        NetworkPort second = new NetworkPort(G2, LAB, "g", mac, "loud");
+        NetworkPort first = new NetworkPort(G1, LAB, "g", G1, mac, "quiet");
+        NetworkPort second = new NetworkPort(G2, LAB, "g", G1, mac, "loud");
         roster.claimed(first);
         roster.claimed(second);
         assertThat(roster.desired().claims()).containsExactly(second);
@@ -201,7 +201,7 @@ class RosterTest {
     @Test
     void shouldHoldAClaimUntilItsGuestHasSpoken() {
         tell(bus(""), Map.of(G1, guest("", "bridge='br0'").replace(":01", ":09")));
-        roster.claimed(new NetworkPort(G2, LAB, "g", Mac.parse("52:54:00:00:00:01"), "quiet"));
+        roster.claimed(new NetworkPort(G2, LAB, "g", G1, Mac.parse("52:54:00:00:00:01"), "quiet"));
         roster.unclaimed(G2);
         assertThat(roster.desired().claims()).hasSize(1);
         tell(bus(""), Map.of(G1, guest("", "bridge='ipn-lab'")));

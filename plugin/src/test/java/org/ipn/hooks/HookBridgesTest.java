@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("netns")
 class HookBridgesTest {
     private static final Path BRIDGES = Path.of("/run/ipn/bridges");
+    private static final Path NODES = Path.of("/run/ipn/nodes");
 
     @TempDir
     private Path folder;
@@ -32,10 +33,14 @@ class HookBridgesTest {
         for (int i = 0; i < 100; i++) {
             Files.createFile(BRIDGES.resolve("ipn-" + i));
         }
+        Files.createDirectories(NODES);
+        Files.createFile(NODES.resolve("the lab"));
     }
 
     @AfterEach
     void removeBridges() throws IOException {
+        Files.deleteIfExists(NODES.resolve("the lab"));
+        Files.deleteIfExists(NODES);
         if (Files.isDirectory(BRIDGES)) {
             try (Stream<Path> bridges = Files.list(BRIDGES)) {
                 for (Path bridge : bridges.toList()) {
@@ -53,6 +58,8 @@ class HookBridgesTest {
                 "<source bridge='ipn-7'/>",
                 "<source network='lab' portid='6f2a3b1c-0000-4000-8000-000000000001' bridge='ipn-42'/>",
                 "<source bridge='virbr0'/><source bridge='virbr1'/><plug type='bridge' bridge='ipn-99'/>",
+                "<source network='the lab' portgroup='quiet'/>",
+                "<source network='may be &quot;the lab&quot;'/>",
             })
     void shouldAskAboutAGuestOnOurBridge(String source) throws IOException {
         Hook hook = new Hook(folder);
@@ -85,6 +92,8 @@ class HookBridgesTest {
                 "<source bridge='..'/>",
                 "<source bridge='../bridges/ipn-7'/>",
                 "<source network='ipn-7'/>",
+                "<source network='lab'/>",
+                "<source network='../nodes/the lab'/>",
                 "<target dev='ipn-7'/>",
             })
     void shouldLeaveAGuestOnAnotherBridgeAlone(String source) throws IOException {

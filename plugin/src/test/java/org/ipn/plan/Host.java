@@ -14,11 +14,12 @@ import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
 import org.ipn.model.Qdisc;
 import org.ipn.model.TapOwner;
+import org.ipn.model.Traits;
 
 /** Links as a kernel would have them, and what a plan makes of them. */
 final class Host {
     private final List<Link> links = new ArrayList<>();
-    private final Map<String, List<String>> addresses = new HashMap<>();
+    private final Map<Integer, List<String>> addresses = new HashMap<>();
     private final Map<String, TapOwner> owners = new HashMap<>();
     private final Map<Integer, Found> found = new HashMap<>();
     private final Map<Integer, PortPolicy> policed = new HashMap<>();
@@ -64,7 +65,9 @@ final class Host {
     }
 
     Host address(String device, String cidr) {
-        addresses.computeIfAbsent(device, any -> new ArrayList<>()).add(cidr);
+        addresses
+                .computeIfAbsent(named(device).index(), any -> new ArrayList<>())
+                .add(cidr);
         return this;
     }
 
@@ -128,7 +131,7 @@ final class Host {
     }
 
     Actual actual() {
-        return new Actual(links, settling, addresses, Set.of(), owners, policed, qdiscs);
+        return new Actual(links, settling, Set.of(), addresses, Set.of(), owners, policed, qdiscs);
     }
 
     /** As the daemon does, which remembers how NICs were. */
@@ -156,8 +159,10 @@ final class Host {
 
         @Override
         public void makePair(Change.MakePair change) {
-            add(numbered(change.link()));
-            add(numbered(change.peer()));
+            Link peer = numbered(change.peer());
+            Link link = numbered(change.link());
+            add(peer.withTraits(Traits.PLAIN.withUnder(link.index())));
+            add(link.withTraits(Traits.PLAIN.withUnder(peer.index())));
         }
 
         @Override

@@ -46,9 +46,9 @@ class PlannerTest {
     private static final UUID OFFICE = UUID.fromString("22222222-2222-2222-2222-222222222222");
     private static final Mac M1 = Mac.parse("52:54:00:00:00:01");
     private static final Mac M2 = Mac.parse("52:54:00:00:00:02");
-    private static final Network BUS = network(LAB, "lab", Kind.BUS, "ipn-lab", Forward.BRIDGE);
+    static final Network BUS = network(LAB, "lab", Kind.BUS, "ipn-lab", Forward.BRIDGE);
     private static final Network SWITCH = network(OFFICE, "office", Kind.SWITCH, "ipn-office", Forward.BRIDGE);
-    private static final Network SERVED = network(LAB, "served", Kind.BUS, "virbr5", Forward.NAT);
+    static final Network SERVED = network(LAB, "served", Kind.BUS, "virbr5", Forward.NAT);
     private static final PortPolicy ISOLATED = Policies.policy("isolated", true, "queue", 64);
 
     private static final Qdisc HTB = new Qdisc.Other("htb", false);
@@ -172,7 +172,7 @@ class PlannerTest {
                         new Desired(
                                 List.of(withPortgroup(BUS, "quiet", false, ISOLATED)),
                                 List.of(),
-                                List.of(new NetworkPort(UUID.randomUUID(), LAB, "g1", M1, "quiet")),
+                                List.of(new NetworkPort(UUID.randomUUID(), LAB, "g1", UUID.randomUUID(), M1, "quiet")),
                                 true),
                         started(BUS).tap("vnet0", M1, "ipn-lab", "")),
                 one(

@@ -82,7 +82,7 @@ class CliDaemonTest {
                     .containsExactly("start", "join", "leave", "stop");
             JsonObject join = heard.get(heard.size() - 3);
             assertThat(join.get("device").getAsString()).isEqualTo("t-watch");
-            assertThat(join.get("kind").getAsString()).isEqualTo("guest");
+            assertThat(join.get("kind").getAsString()).isEqualTo("tap");
             assertThat(join.get("receivers").getAsInt()).isEqualTo(1);
             assertThat(join.get("senders").getAsInt()).isEqualTo(1);
             assertThat(heard.get(heard.size() - 2).get("receivers").getAsInt()).isZero();
@@ -94,7 +94,7 @@ class CliDaemonTest {
 
     private static void addTap(String name) {
         Ran.ok("ip", "tuntap", "add", name, "mode", "tap");
-        Ran.ok("ip", "link", "set", name, "master", "ipn-lab");
+        Ran.ok("ip", "link", "set", name, "address", "02:00:00:00:00:08", "master", "ipn-lab");
         org.awaitility.Awaitility.await()
                 .until(() -> json("show", "lab").getAsJsonArray("ports").size() == 1);
     }

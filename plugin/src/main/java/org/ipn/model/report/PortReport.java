@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dropped frames that came from it or were meant for it and were not passed on, for one of the reasons in {@code drops} or at its
  *     device
- * @param kind guest, process, named, host, nic or overlay; {@code none} for a guest's NIC that can't be a member
+ * @param kind guest, process, named, host, nic, overlay, container, or tap, an admin's own; {@code none} for a guest's NIC that can't be a member
  */
 public record PortReport(
         @Nullable String device,

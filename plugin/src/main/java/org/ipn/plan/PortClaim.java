@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.Optional;
+import java.util.Set;
+import org.ipn.model.Guest;
+import org.ipn.model.Network;
+import org.ipn.model.NetworkPort;
+
+/** Why a NIC may not have the port that libvirt is about to give it: what is asked of it would not hold. */
+public final class PortClaim {
+    private PortClaim() {}
+
+    /** One line for the user; empty = it may. */
+    public static Optional<String> problem(Desired desired, Network network, NetworkPort port) {
+        return network.refuses(port.portgroup())
+                .or(() -> unknown(desired, port)
+                        .or(() -> ofOtherDriver(desired, network, port))
+                        .map(why -> "network " + network.name() + ": " + why));
+    }
+
+    /** A guest's new NIC whose policy may stand in metadata that nobody understands. */
+    private static Optional<String> unknown(Desired desired, NetworkPort port) {
+        return desired.guestNamed(port.guest())
+                .filter(guest -> !guest.isKnown(port.mac()))
+                .map(Guest::kept)
+                .map(Guest.Kept::slip)
+                .map(slip -> slip + "; what a new NIC may do is not known until virsh metadata mends that");
+    }
+
+    /** A portgroup's policy is held at a tap of QEMU's; who else has a port, such as a guest of LXC's, would go without. */
+    private static Optional<String> ofOtherDriver(Desired desired, Network network, NetworkPort port) {
+        Set<String> asked = network.policyOf(port.portgroup()).said().keySet();
+        boolean known = desired.guests().stream().anyMatch(guest -> guest.uuid().equals(port.owner()));
+        if (asked.isEmpty() || known || !desired.complete()) {
+            return Optional.empty();
+        }
+        String group = port.portgroup() == null ? network.defaultPortgroup() : port.portgroup();
+        return Optional.of("portgroup \"" + group + "\" asks " + String.join(", ", asked)
+                + ", which holds for guests of QEMU" + " alone, and " + port.guest()
+                + " is none: it joins by a portgroup without a policy, and under <ipn:default>");
+    }
+}

@@ -158,6 +158,8 @@ class Receiver:
         try:
             acl = list(struct.iter_unpack("<HHi", os.getxattr(self.fd, "system.posix_acl_access")[4:]))
         except OSError:
+            acl = []
+        if not acl or not state.st_mode & 0o70:  # The kernel passes over an ACL whose mask is empty.
             return bool(state.st_mode >> (3 if state.st_gid in groups else 0) & right)
         mask = state.st_mode >> 3 & right
         for tag, grants, who in acl:

@@ -57,7 +57,14 @@ struct {
 
 #define SECOND 1000000000ULL
 #define SILENT (300 * SECOND) /* a bridge's own ageing, unless it is told otherwise */
-#define BURST (256 << 10) /* bytes: some of the biggest frames */
+/*
+ * What may come at once. TCP that loses frames to a meter sends nothing for its RTO, 0.2 s: what it might have sent meanwhile it may make
+ * good. And some of the biggest frames, however slow.
+ */
+#define BURST_TIME (SECOND * 3 / 10)
+#define BURST_BYTES (128ULL << 10)
+
+#define HEADERS 66 /* of each segment: Ethernet, IPv4, TCP with time stamps */
 
 static __always_inline int drop(enum reason reason)
 {
@@ -124,12 +131,20 @@ static __always_inline bool leave(struct __sk_buff *skb)
 	return policy.trunk && in_trunk(vlan);
 }
 
-static __always_inline bool too_fast(struct __sk_buff *skb, __u32 direction)
+/* In bytes, as it will be on a wire: segments bring headers of their own. */
+static __always_inline __u64 size_of(struct __sk_buff *skb)
+{
+	return skb->len + (skb->gso_size ? skb->len / skb->gso_size * HEADERS : 0);
+}
+
+static __always_inline bool too_fast(struct __sk_buff *skb, __u32 direction, __u64 rate)
 {
 	struct meter *meter = bpf_map_lookup_elem(&meters, &direction);
-	__u64 now = bpf_ktime_get_ns(), rate = policy.rate ? policy.rate : 1;
-	__u64 cost = skb->len * SECOND / rate, burst = BURST * SECOND / rate;
+	__u64 now = bpf_ktime_get_ns(), cost = size_of(skb) * SECOND / rate, burst = BURST_BYTES * SECOND / rate;
 	bool over;
+
+	if (burst < BURST_TIME)
+		burst = BURST_TIME;
 
 	if (!meter)
 		return true;
@@ -193,7 +208,7 @@ int from_member(struct __sk_buff *skb)
 		return drop(VLAN);
 	if (policy.addresses && too_many(skb))
 		return drop(ADDRESSES);
-	if (policy.rate && too_fast(skb, 0))
+	if (policy.rate && too_fast(skb, 0, policy.rate))
 		return drop(RATE);
 	return TC_ACT_UNSPEC;
 }
@@ -216,7 +231,8 @@ int to_member(struct __sk_buff *skb)
 	}
 	if ((policy.vlan || policy.trunk) && !leave(skb))
 		return drop(VLAN);
-	if (policy.rate && too_fast(skb, 1))
+	/* The port's queue holds the rate, behind this; where there is none for a moment, or somebody else's, this holds. */
+	if (policy.rate && too_fast(skb, 1, policy.rate + policy.rate / 4))
 		return drop(RATE);
 	if (chance(policy.loss))
 		return drop(LOSS);

@@ -18,7 +18,7 @@ struct policy {
 	__u16 native;     /* 0: none */
 	__u8 mirror;
 	__u8 isolated;
-	__u64 rate;       /* bytes a second each way, 0: any */
+	__u64 rate;       /* bytes a second each way, 0: any; towards the member a qdisc holds it */
 	__u32 loss;       /* of 2^32 */
 	__u32 duplicate;  /* of 2^32 */
 	__u64 trunks[64]; /* bit VLAN % 64 of word VLAN / 64 */

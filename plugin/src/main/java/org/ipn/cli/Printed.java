@@ -2,22 +2,20 @@
 package org.ipn.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import org.ipn.bus.MessageHandler;
-import org.jspecify.annotations.Nullable;
 
 /** Messages on their way to an output: lines, or records: length (four bytes, big-endian), message. */
 final class Printed implements MessageHandler {
     private static final int ROOM = 64 << 10;
     private static final int BESIDE = 4;
 
-    private final OutputStream out;
+    private final Written out;
     private final boolean records;
     private ByteBuffer waiting = ByteBuffer.allocate(ROOM);
-    private @Nullable IOException failed;
+    private boolean failed;
 
-    Printed(OutputStream out, boolean records) {
+    Printed(Written out, boolean records) {
         this.out = out;
         this.records = records;
     }
@@ -40,21 +38,16 @@ final class Printed implements MessageHandler {
 
     private void write() {
         try {
-            if (failed == null) {
-                out.write(waiting.array(), 0, waiting.position());
-            }
+            out.write(waiting.array(), 0, waiting.position());
         } catch (IOException e) {
-            failed = e;
+            failed = true;
         }
         waiting.clear();
     }
 
-    /** Writes what waits; false = nobody reads it, as with {@code | head}. */
-    boolean flush() throws IOException {
+    /** Writes what waits; false = that can't be done, and {@link Written} knows why. */
+    boolean flush() {
         write();
-        if (failed != null && !String.valueOf(failed.getMessage()).contains("Broken pipe")) {
-            throw failed;
-        }
-        return failed == null;
+        return !failed;
     }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.ipn.bus.Bus;
 import org.ipn.bus.BusException;
@@ -61,16 +58,12 @@ final class SubCommand implements Callable<Integer> {
                 .withSpinning(spin)
                 .withTrouble(bus::say);
         try (Receiver receiver = Bus.receiver(bus.path(), options)) {
-            Thread last = new Thread(() -> tell(receiver), "stats");
-            Runtime.getRuntime().addShutdownHook(last);
+            // At the process's end, which may be a signal's.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> tell(receiver), "stats"));
             print(receiver);
-            Runtime.getRuntime().removeShutdownHook(last);
-            tell(receiver);
             return 0;
         } catch (BusException e) {
             throw new Failed(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new Failed("print what came from " + bus.path() + ": " + e.getMessage());
         }
     }
 
@@ -81,9 +74,9 @@ final class SubCommand implements Callable<Integer> {
         }
     }
 
-    @SuppressWarnings("resource") // standard output is not ours to close
-    private void print(Receiver receiver) throws IOException {
-        Printed printed = new Printed(new FileOutputStream(FileDescriptor.out), records);
+    private void print(Receiver receiver) throws BusException {
+        Printed printed = new Printed(Written.STANDARD, records);
+        Written.STANDARD.endsUnread();
         long left = count;
         int got = 1;
         while (left > 0 && got > 0 && printed.flush()) {

@@ -17,8 +17,12 @@ import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.Taps;
 import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.Programs;
+import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Link;
+import org.ipn.model.Mac;
 import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.Qdisc;
 import org.ipn.model.TapOwner;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgePlan;
@@ -27,6 +31,7 @@ import org.ipn.plan.Desired;
 import org.ipn.plan.GrabPlan;
 import org.ipn.plan.Mark;
 import org.ipn.plan.PutBack;
+import org.ipn.plan.QdiscPlan;
 import org.ipn.plan.RootQdiscs;
 import org.ipn.plan.Subject;
 
@@ -124,12 +129,26 @@ final class Kernel implements AutoCloseable {
 
         @Override
         public void makeTap(Change.MakeTap change) throws KernelException {
-            taps.make(change.link(), change.owner());
+            taps.make(change.link(), change.owner(), made -> prepare(change, made));
         }
 
         @Override
         public void makePair(Change.MakePair change) throws KernelException {
-            links.makePair(change.link(), change.peer());
+            links.makePair(change.link(), change.peer(), made -> prepare(change, made));
+        }
+
+        /** What it may do holds from its first frame on. */
+        private void prepare(Change change, Link made) throws KernelException {
+            Optional<Network> network = desired.networkNamed(change.network());
+            if (network.isPresent()) {
+                PortPolicy policy = desired.policyOf(network.get(), change.link());
+                Mac member = desired.memberOf(network.get(), change.link()).orElse(null);
+                police(new Change.Police(change.network(), made, null, policy, member));
+                Optional<Qdisc> queue = QdiscPlan.wanted(policy);
+                if (queue.isPresent()) {
+                    queue(new Change.Queue(change.network(), made, null, queue.get()));
+                }
+            }
         }
 
         @Override
@@ -188,6 +207,13 @@ final class Kernel implements AutoCloseable {
 
     Policies policies() {
         return policies;
+    }
+
+    /** Frames that a port's policy has dropped, by reason, those too that waited in vain in its queue. */
+    Map<Reason, Long> drops(Link port) throws KernelException {
+        Map<Reason, Long> drops = new HashMap<>(policies.drops(port));
+        drops.merge(Reason.RATE, queues.drops(port), Long::sum);
+        return drops;
     }
 
     /** Root qdiscs, as last looked at or made. */

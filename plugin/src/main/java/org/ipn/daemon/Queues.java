@@ -5,6 +5,7 @@ import java.util.List;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Qdiscs;
 import org.ipn.model.Link;
+import org.ipn.model.Qdisc;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.QdiscPlan;
@@ -29,6 +30,11 @@ final class Queues implements AutoCloseable {
     /** As last looked at, or made. */
     RootQdiscs known() {
         return roots;
+    }
+
+    /** Frames that found no room in the queue of ours that a port has; asks the kernel only where it has one. */
+    long drops(Link port) throws KernelException {
+        return roots.of(port.index()).filter(Qdisc::isOurs).isPresent() ? qdiscs.drops(port) : 0;
     }
 
     void set(Change.Queue change) throws KernelException {

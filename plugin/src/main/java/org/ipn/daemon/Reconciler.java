@@ -157,9 +157,9 @@ final class Reconciler implements AutoCloseable {
         return inTurn(() -> kernel.forwarderOf(network));
     }
 
-    /** See {@link Policies#drops}. */
+    /** See {@link Kernel#drops}. */
     Map<Reason, Long> drops(Link port) throws KernelException {
-        return inTurn(() -> kernel.policies().drops(port));
+        return inTurn(() -> kernel.drops(port));
     }
 
     Snapshot look() throws KernelException {

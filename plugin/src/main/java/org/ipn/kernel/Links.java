@@ -72,7 +72,7 @@ public final class Links implements AutoCloseable {
         // another.
         int mtu = wanted.mtu() == Rtnetlink.ETH_DATA_LEN ? wanted.mtu() - 1 : Rtnetlink.ETH_DATA_LEN;
         socket.execute(LinkMessages.makeBridge(socket.message(), wanted, mtu), operation, name);
-        return finish(operation, wanted);
+        return finish(operation, wanted, Preparation.NONE);
     }
 
     /**
@@ -81,18 +81,24 @@ public final class Links implements AutoCloseable {
      * @return {@code wanted} as read back
      * @throws KernelException EEXIST where any link has one of the names
      */
-    public synchronized Link makePair(Link wanted, Link peer) throws KernelException {
+    public Link makePair(Link wanted, Link peer) throws KernelException {
+        return makePair(wanted, peer, Preparation.NONE);
+    }
+
+    /** The same, with {@code preparation} of {@code wanted}, which may ask this object. */
+    public synchronized Link makePair(Link wanted, Link peer, Preparation preparation) throws KernelException {
         String operation = "make veth " + wanted.name();
         DeviceName.check(operation, wanted.name());
         DeviceName.check(operation, peer.name());
         socket.execute(LinkMessages.makePair(socket.message(), wanted, peer), operation, wanted.name());
-        finish(operation, peer);
-        return finish(operation, wanted);
+        finish(operation, peer, Preparation.NONE);
+        return finish(operation, wanted, preparation);
     }
 
-    private Link finish(String operation, Link wanted) throws KernelException {
+    private Link finish(String operation, Link wanted, Preparation preparation) throws KernelException {
         Link made = existing(operation, wanted.name());
         try {
+            preparation.of(made);
             change(made, wanted);
             return existing(operation, wanted.name());
         } catch (KernelException failed) {

@@ -27,12 +27,24 @@ public final class Qdiscs implements AutoCloseable {
     }
 
     /** Those of all devices, by ifindex; where the kernel's default is at work, none. */
-    public synchronized Map<Integer, Qdisc> roots() throws KernelException {
+    public Map<Integer, Qdisc> roots() throws KernelException {
         Map<Integer, Qdisc> roots = new HashMap<>();
+        dump().forEach((index, root) -> roots.put(index, root.qdisc()));
+        return roots;
+    }
+
+    /** Frames that found no room in the root qdisc of {@code device}, since it was made; 0 where it is not one of ours. */
+    public long drops(Link device) throws KernelException {
+        Root root = dump().get(device.index());
+        return root == null || !root.qdisc().isOurs() ? 0 : root.drops();
+    }
+
+    private synchronized Map<Integer, Root> dump() throws KernelException {
+        Map<Integer, Root> roots = new HashMap<>();
         socket.dump(QdiscMessages.dump(socket.message()), "list qdiscs", "", roots::clear, datagram -> {
             Root root = QdiscMessages.read(datagram);
             if (root != null) {
-                roots.put(root.index(), root.qdisc());
+                roots.put(root.index(), root);
             }
         });
         return roots;
@@ -97,12 +109,12 @@ public final class Qdiscs implements AutoCloseable {
             }
             return Optional.empty();
         } catch (KernelException | ErrnoException failed) {
-            return Optional.of("delay and jitter can't be tried: " + failed.getMessage());
+            return Optional.of("delay, jitter and rate can't be tried: " + failed.getMessage());
         }
     }
 
     private static String lacking(Qdisc qdisc) {
-        String what = qdisc instanceof Qdisc.Netem ? "delay and jitter need" : "this needs";
+        String what = qdisc instanceof Qdisc.Netem ? "delay and jitter need" : "rate needs";
         return what + " the kernel's " + qdisc.kind() + ", which this kernel lacks: " + remedy(qdisc);
     }
 

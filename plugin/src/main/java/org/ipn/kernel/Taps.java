@@ -28,6 +28,11 @@ public final class Taps {
      * @throws KernelException EEXIST where any link has that name
      */
     public Link make(Link wanted, TapOwner owner) throws KernelException {
+        return make(wanted, owner, Preparation.NONE);
+    }
+
+    /** The same, with {@code preparation} of the tap: where it fails, there is none. */
+    public Link make(Link wanted, TapOwner owner, Preparation preparation) throws KernelException {
         String name = wanted.name();
         String operation = "make tap " + name;
         DeviceName.check(operation, name);
@@ -38,7 +43,9 @@ public final class Taps {
             if (owner.group() != TapOwner.NOBODY) {
                 tap.group(owner.group());
             }
-            links.change(found(operation, name), wanted);
+            Link bare = found(operation, name);
+            preparation.of(bare);
+            links.change(bare, wanted);
             Link made = found(operation, name);
             tap.persist();
             return made;

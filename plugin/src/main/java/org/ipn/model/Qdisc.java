@@ -12,12 +12,13 @@ public sealed interface Qdisc {
     }
 
     /**
-     * Frames come later.
+     * Frames come later, and, where there is a rate, no faster than that.
      *
      * @param delay ms
      * @param jitter ms, by how much the delay varies
+     * @param rate bytes a second; 0 = any
      */
-    record Netem(int delay, int jitter) implements Qdisc {
+    record Netem(int delay, int jitter, long rate) implements Qdisc {
         @Override
         public String kind() {
             return "netem";

@@ -14,13 +14,25 @@ public final class QdiscPlan {
     /** Libvirt's {@code <bandwidth>}: in its place, ours would lift a limit. */
     private static final String LIBVIRTS = "htb";
 
+    private static final long BYTES_OF_MBIT = 125_000;
+
+    /** What may wait where there is a rate: a tenth of a second's frames, and some segments, however slow. */
+    private static final int LEAST_WAITING = 128 << 10;
+
+    private static final int MOST_WAITING = 32 << 20;
+
     private QdiscPlan() {}
 
     /** Empty where the policy asks for nothing that a qdisc does. */
     public static Optional<Qdisc> wanted(PortPolicy policy) {
         int delay = of(policy.impairment().delay());
         int jitter = of(policy.impairment().jitter());
-        return delay > 0 || jitter > 0 ? Optional.of(new Qdisc.Netem(delay, jitter)) : Optional.empty();
+        long rate = of(policy.shaping().rate()) * BYTES_OF_MBIT;
+        if (delay > 0 || jitter > 0) {
+            return Optional.of(new Qdisc.Netem(delay, jitter, rate));
+        }
+        int waiting = (int) Math.min(Math.max(rate / 10, LEAST_WAITING), MOST_WAITING);
+        return rate > 0 ? Optional.of(new Qdisc.Tbf(rate, waiting)) : Optional.empty();
     }
 
     /** Whether any port among {@code links} asks for one, so that it is worth looking at what is there. */
@@ -69,10 +81,13 @@ public final class QdiscPlan {
                         .of(port.index())
                         .filter(QdiscPlan::isInTheWay)
                         .isPresent())
-                .flatMap(port -> wanted(desired.policyOf(network, port)).stream()
-                        .map(asked -> "what is asked of " + port.name() + " needs " + asked.kind()
-                                + " as its root qdisc, which " + LIBVIRTS + " is, as libvirt makes it for <bandwidth>:"
-                                + " take <bandwidth> off that NIC (virsh domiftune --inbound 0), or delay and jitter"))
+                .flatMap(
+                        port -> wanted(desired.policyOf(network, port)).stream()
+                                .map(
+                                        asked -> "what is asked of " + port.name() + " needs " + asked.kind()
+                                                + " as its root qdisc, which " + LIBVIRTS
+                                                + " is, as libvirt makes it for <bandwidth>:"
+                                                + " take <bandwidth> off that NIC (virsh domiftune --inbound 0), or delay, jitter and rate"))
                 .findFirst();
     }
 

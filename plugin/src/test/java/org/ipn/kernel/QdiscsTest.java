@@ -79,7 +79,7 @@ class QdiscsTest {
 
     @Test
     void shouldSayWhatIsMissing() throws Exception {
-        Qdisc netem = new Qdisc.Netem(20, 5);
+        Qdisc netem = new Qdisc.Netem(20, 5, 0);
         var problem = Qdiscs.problem(List.of(netem));
         Assumptions.assumeTrue(problem.isPresent(), "this kernel has netem");
         assertThat(problem).hasValueSatisfying(why -> assertThat(why).contains("modprobe sch_netem"));
@@ -94,11 +94,11 @@ class QdiscsTest {
 
     @Test
     void shouldDelay() throws Exception {
-        var problem = Qdiscs.problem(List.of(new Qdisc.Netem(20, 5)));
+        var problem = Qdiscs.problem(List.of(new Qdisc.Netem(20, 5, 0)));
         Assumptions.assumeTrue(problem.isEmpty(), () -> problem.get());
         try (Qdiscs qdiscs = new Qdiscs()) {
             qdiscs.put(tap, SLOW);
-            for (Qdisc delay : List.of(new Qdisc.Netem(20, 5), new Qdisc.Netem(7, 0))) {
+            for (Qdisc delay : List.of(new Qdisc.Netem(20, 5, 0), new Qdisc.Netem(7, 0, 0))) {
                 qdiscs.put(tap, delay);
                 assertThat(qdiscs.roots()).containsEntry(tap.index(), delay);
             }

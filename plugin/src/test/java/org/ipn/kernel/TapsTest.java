@@ -107,6 +107,20 @@ class TapsTest {
     }
 
     @Test
+    void shouldBePreparedBeforeAnybodyCanReachIt() throws KernelException {
+        Link[] seen = new Link[1];
+        Link made = taps.make(WANTED, TapOwner.ROOT, bare -> seen[0] = bare);
+        assertThat(seen[0].index()).isEqualTo(made.index());
+        assertThat(seen[0].master()).isNull();
+        assertThat(seen[0].up()).isFalse();
+        links.remove(made);
+        assertThatThrownBy(
+                        () -> taps.make(WANTED, TapOwner.ROOT, bare -> links.change(bare, bare.withMaster("nowhere"))))
+                .hasMessageContaining("there is no nowhere");
+        assertThat(Command.run("ip link show")).doesNotContain("uml0");
+    }
+
+    @Test
     void shouldRefuseANameThatIsTooLong() {
         assertThatThrownBy(() -> taps.make(LinksTest.withName(WANTED, "a-tap-too-long-x"), TapOwner.ROOT))
                 .hasMessageContaining("(ENAMETOOLONG): 16 bytes, the limit is 15");

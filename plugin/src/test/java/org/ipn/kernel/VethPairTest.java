@@ -84,6 +84,19 @@ class VethPairTest {
     }
 
     @Test
+    void shouldBePreparedBeforeAnybodyCanReachIt() throws KernelException {
+        Link[] seen = new Link[1];
+        Link made = links.makePair(PORT, END, bare -> seen[0] = bare);
+        assertThat(seen[0].index()).isEqualTo(made.index());
+        assertThat(seen[0].master()).isNull();
+        assertThat(seen[0].up()).isFalse();
+        links.remove(made);
+        assertThatThrownBy(() -> links.makePair(PORT, END, bare -> links.change(bare, bare.withMaster("nowhere"))))
+                .hasMessageContaining("there is no nowhere");
+        assertThat(Command.run("ip link show")).doesNotContain("ipnh0");
+    }
+
+    @Test
     void shouldEndBothWithOne() throws KernelException {
         links.remove(links.makePair(PORT, END));
 

@@ -194,15 +194,15 @@ class PlannerTest {
                 one(
                         "a-delay-that-somebody-changed-is-put-back",
                         late(),
-                        delayed().qdisc("vnet0", new Qdisc.Netem(7, 0))),
+                        delayed().qdisc("vnet0", new Qdisc.Netem(7, 0, 0))),
                 one(
                         "a-delay-that-an-earlier-ipnd-put-there-stays",
                         late(),
-                        delayed().qdisc("vnet0", new Qdisc.Netem(20, 5))),
+                        delayed().qdisc("vnet0", new Qdisc.Netem(20, 5, 0))),
                 one(
                         "a-root-that-somebody-has-just-emptied-is-left-to-them",
                         late(),
-                        delayed().qdisc("vnet0", new Qdisc.Netem(20, 5)).bared()),
+                        delayed().qdisc("vnet0", new Qdisc.Netem(20, 5, 0)).bared()),
                 one(
                         "libvirts-bandwidth-is-not-lifted-for-a-delay",
                         late(),
@@ -210,7 +210,7 @@ class PlannerTest {
                 one(
                         "a-delay-that-is-no-longer-asked-for-ends",
                         desired(BUS),
-                        delayed().qdisc("vnet0", new Qdisc.Netem(20, 5))),
+                        delayed().qdisc("vnet0", new Qdisc.Netem(20, 5, 0))),
                 one(
                         "anothers-qdisc-stays-where-nothing-is-asked-for",
                         desired(BUS),
@@ -222,7 +222,7 @@ class PlannerTest {
                                 .bridge("br0", "")
                                 .tap("vnet0", M1, "br0", served)
                                 .policed("vnet0", PortPolicy.NONE)
-                                .qdisc("vnet0", new Qdisc.Netem(20, 5))),
+                                .qdisc("vnet0", new Qdisc.Netem(20, 5, 0))),
                 one("a-named-tap-is-made-for-its-user", withTap(), new Host()),
                 one(
                         "a-named-tap-given-away-is-made-anew",

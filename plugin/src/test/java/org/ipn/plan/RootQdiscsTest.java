@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 @Tag("pure")
 class RootQdiscsTest {
     private static final int TAP = 7;
-    private static final Qdisc OURS = new Qdisc.Netem(20, 0);
+    private static final Qdisc OURS = new Qdisc.Netem(20, 0, 0);
     private static final Map<Integer, Qdisc> NOQUEUE = Map.of(TAP, new Qdisc.Other("noqueue", false));
     private static final long BEGUN = -1; // nanoTime may be anything
 

@@ -100,6 +100,12 @@ final class Attributes {
         return new Attributes(buffer, start, start + length);
     }
 
+    /** Those behind a struct of so many bytes. */
+    Attributes nested(int behind) throws MalformedMessage {
+        need(behind);
+        return new Attributes(buffer, start + behind, start + length);
+    }
+
     private void need(int bytes) throws MalformedMessage {
         if (length < bytes) {
             throw new MalformedMessage("attribute " + type + " of " + length + " bytes instead of " + bytes);

@@ -11,6 +11,8 @@ public final class QdiscMessages {
     private static final int TC_H_ROOT = 0xffff_ffff;
     private static final int TCA_KIND = 1;
     private static final int TCA_OPTIONS = 2;
+    private static final int TCA_STATS2 = 7;
+    private static final int TCA_STATS_QUEUE = 3;
 
     /** Of our own: "IP". One for each kind, for a handle never changes its kind. */
     private static final int NETEM_HANDLE = 0x4950_0000;
@@ -20,7 +22,13 @@ public final class QdiscMessages {
     /** Frames that wait at once: a second of a million frames a second would want more, and the host's memory less. */
     private static final int NETEM_LIMIT = 10_000;
 
+    private static final int FRAME = 1514;
+
     private static final int TICK_NANOS = 64; // PSCHED_SHIFT
+
+    private static final int NETEM_QOPT = 24;
+    private static final int TCA_NETEM_RATE = 6;
+    private static final int TCA_NETEM_RATE64 = 8;
 
     private static final int TCA_TBF_PARMS = 1;
     private static final int TCA_TBF_RATE64 = 4;
@@ -30,8 +38,12 @@ public final class QdiscMessages {
 
     private QdiscMessages() {}
 
-    /** The root qdisc of a device. */
-    public record Root(int index, Qdisc qdisc) {}
+    /**
+     * The root qdisc of a device.
+     *
+     * @param drops frames that found no room in it, since it was made
+     */
+    public record Root(int index, Qdisc qdisc, long drops) {}
 
     /** {@code tc qdisc show}. */
     public static ByteBuffer dump(Message message) {
@@ -41,7 +53,7 @@ public final class QdiscMessages {
     }
 
     /**
-     * {@code tc qdisc replace dev INDEX root handle 4950: netem delay DELAYms JITTERms limit 10000}, or {@code … handle 4951: tbf rate
+     * {@code tc qdisc replace dev INDEX root handle 4950: netem delay DELAYms JITTERms limit LIMIT [rate RATE]}, or {@code … handle 4951: tbf rate
      * RATE burst BURST limit LIMIT}; EINVAL where our handle is there with another kind, ENOENT where the kernel lacks the kind.
      */
     public static ByteBuffer put(Message message, int index, Qdisc qdisc) {
@@ -49,9 +61,7 @@ public final class QdiscMessages {
         if (qdisc instanceof Qdisc.Netem netem) {
             root(message, index, NETEM_HANDLE, qdisc);
             // struct tc_netem_qopt: latency, limit, loss, gap, duplicate, jitter
-            message.nest(
-                    TCA_OPTIONS,
-                    options -> options.words(ticks(netem.delay()), NETEM_LIMIT, 0, 0, 0, ticks(netem.jitter())));
+            message.nest(TCA_OPTIONS, options -> netem(options, netem));
         } else if (qdisc instanceof Qdisc.Tbf tbf) {
             root(message, index, TBF_HANDLE, qdisc);
             message.nest(TCA_OPTIONS, options -> tbf(options, tbf));
@@ -88,25 +98,52 @@ public final class QdiscMessages {
         }
         String kind = "";
         Qdisc qdisc = null;
+        long drops = 0;
         Attributes attributes = datagram.attributes(TCMSG);
         while (attributes.next()) {
             switch (attributes.type()) {
                 case TCA_KIND -> kind = attributes.text();
                 case TCA_OPTIONS -> qdisc = ours(handle, kind, attributes);
+                case TCA_STATS2 -> drops = drops(attributes.nested());
                 default -> {}
             }
         }
         boolean isOurs = handle == NETEM_HANDLE || handle == TBF_HANDLE;
-        return new Root(index(datagram), qdisc == null ? new Qdisc.Other(kind, isOurs) : qdisc);
+        return new Root(index(datagram), qdisc == null ? new Qdisc.Other(kind, isOurs) : qdisc, drops);
+    }
+
+    private static long drops(Attributes statistics) throws MalformedMessage {
+        while (statistics.next()) {
+            if (statistics.type() == TCA_STATS_QUEUE) {
+                return Integer.toUnsignedLong(statistics.u32(8)); // struct gnet_stats_queue: qlen, backlog, drops
+            }
+        }
+        return 0;
     }
 
     /** Null for what we would not have made so. */
     private static @Nullable Qdisc ours(int handle, String kind, Attributes options) throws MalformedMessage {
         if (handle == NETEM_HANDLE && kind.equals("netem")) {
-            boolean plain = options.u32(4) == NETEM_LIMIT && (options.u32(8) | options.u32(12) | options.u32(16)) == 0;
-            return plain ? new Qdisc.Netem(ms(options.u32(0)), ms(options.u32(20))) : null;
+            Qdisc.Netem netem = new Qdisc.Netem(ms(options.u32(0)), ms(options.u32(20)), rate(options));
+            boolean plain = options.u32(4) == limit(netem) && (options.u32(8) | options.u32(12) | options.u32(16)) == 0;
+            return plain ? netem : null;
         }
         return handle == TBF_HANDLE && kind.equals("tbf") ? tbf(options.nested()) : null;
+    }
+
+    /** Of a netem's options: the attributes behind struct tc_netem_qopt. */
+    private static long rate(Attributes options) throws MalformedMessage {
+        long rate = 0;
+        long rate64 = 0;
+        Attributes further = options.nested(NETEM_QOPT);
+        while (further.next()) {
+            switch (further.type()) {
+                case TCA_NETEM_RATE -> rate = Integer.toUnsignedLong(further.u32(0));
+                case TCA_NETEM_RATE64 -> rate64 = further.u64(0);
+                default -> {}
+            }
+        }
+        return rate64 == 0 ? rate : rate64;
     }
 
     private static @Nullable Qdisc tbf(Attributes options) throws MalformedMessage {
@@ -128,6 +165,21 @@ public final class QdiscMessages {
 
     private static void root(Message message, int index, int handle, Qdisc qdisc) {
         message.words(Rtnetlink.AF_UNSPEC, index, handle, TC_H_ROOT, 0).text(TCA_KIND, qdisc.kind());
+    }
+
+    private static void netem(Message options, Qdisc.Netem netem) {
+        options.words(ticks(netem.delay()), limit(netem), 0, 0, 0, ticks(netem.jitter()));
+        if (netem.rate() > MOST_RATE32) {
+            options.u64(TCA_NETEM_RATE64, netem.rate());
+        }
+        // struct tc_netem_rate: rate, and what there is of link layers that have cells. What is not said would stay.
+        options.nest(TCA_NETEM_RATE, rate -> rate.words((int) Math.min(netem.rate(), MOST_RATE32), 0, 0, 0));
+    }
+
+    /** Frames: with a rate, what is on its way for the delay, and a tenth of a second's that wait. */
+    private static int limit(Qdisc.Netem netem) {
+        long most = netem.rate() * (netem.delay() + netem.jitter() + 100) / 1000 / FRAME;
+        return netem.rate() == 0 ? NETEM_LIMIT : (int) Math.min(Math.max(most, 100), NETEM_LIMIT);
     }
 
     private static void tbf(Message options, Qdisc.Tbf tbf) {

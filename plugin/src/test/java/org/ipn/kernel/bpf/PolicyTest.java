@@ -173,7 +173,7 @@ class PolicyTest {
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
             got += got(lan, 1).size();
-            assertThat(got * 1400.0).isCloseTo((125_000 * seconds) + (256 << 10), within(60_000.0));
+            assertThat(got * 1400.0).isCloseTo((125_000 * seconds) + (128 << 10), within(60_000.0));
             assertThat(lan.programs.policies().drops(lan.link("m0"))).containsEntry(Reason.RATE, (long) sent - got);
         }
     }

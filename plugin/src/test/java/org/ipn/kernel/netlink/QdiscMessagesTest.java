@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ipn.kernel.netlink.Captured.content;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.ipn.kernel.netlink.QdiscMessages.Root;
 import org.ipn.model.Qdisc;
 import org.junit.jupiter.api.Tag;
@@ -16,14 +17,21 @@ class QdiscMessagesTest {
     private static final int FLAGS = 7;
     private static final int HANDLE = 24;
     private static final int LOSS = 52;
+    private static final int LIMIT = 56;
+    private static final int RATE = 80;
 
     private final Message message = new Message(ByteBuffer.allocate(2048));
 
     @Test
     void shouldDelayAsTcDoesWhateverIsThere() {
-        byte[] expected = Captured.request("netem");
+        byte[] expected = Captured.request("netem-rate");
         expected[FLAGS] ^= (Netlink.NLM_F_EXCL | Netlink.NLM_F_REPLACE) >> 8;
-        assertThat(content(QdiscMessages.put(message, 1, new Qdisc.Netem(20, 5))))
+        assertThat(content(QdiscMessages.put(message, 1, new Qdisc.Netem(20, 5, 1_000_000))))
+                .isEqualTo(expected);
+        // Without a rate, what tc leaves unsaid is said: a rate that was there would else stay.
+        System.arraycopy(new byte[4], 0, expected, RATE, 4);
+        ByteBuffer.wrap(expected).order(ByteOrder.nativeOrder()).putInt(LIMIT, 10_000);
+        assertThat(content(QdiscMessages.put(message, 1, new Qdisc.Netem(20, 5, 0))))
                 .isEqualTo(expected);
     }
 
@@ -37,11 +45,15 @@ class QdiscMessagesTest {
 
     @Test
     void shouldKnowItsOwnAgain() throws Exception {
-        assertThat(read(Captured.request("netem"))).isEqualTo(new Root(1, new Qdisc.Netem(20, 5)));
+        assertThat(read(Captured.request("netem"))).isEqualTo(new Root(1, new Qdisc.Netem(20, 5, 0), 0));
         for (Qdisc qdisc : new Qdisc[] {
-            new Qdisc.Netem(60_000, 60_000), new Qdisc.Tbf(125_000, 50_000), new Qdisc.Tbf(125_000_000_000L, 1 << 30)
+            new Qdisc.Netem(60_000, 60_000, 0),
+            new Qdisc.Netem(20, 5, 1_000_000),
+            new Qdisc.Netem(20, 0, 125_000_000_000L),
+            new Qdisc.Tbf(125_000, 50_000),
+            new Qdisc.Tbf(125_000_000_000L, 1 << 30)
         }) {
-            assertThat(read(content(QdiscMessages.put(message, 7, qdisc)))).isEqualTo(new Root(7, qdisc));
+            assertThat(read(content(QdiscMessages.put(message, 7, qdisc)))).isEqualTo(new Root(7, qdisc, 0));
         }
     }
 
@@ -49,14 +61,14 @@ class QdiscMessagesTest {
     void shouldNotTakeForItsOwnWhatSomebodyChanged() throws Exception {
         byte[] losing = Captured.request("netem");
         losing[LOSS + 8] = 1;
-        assertThat(read(losing)).isEqualTo(new Root(1, new Qdisc.Other("netem", true)));
+        assertThat(read(losing)).isEqualTo(new Root(1, new Qdisc.Other("netem", true), 0));
     }
 
     @Test
     void shouldTellOthersFromItsOwnByTheHandleAndTheKernelsDefaultFromBoth() throws Exception {
         byte[] others = Captured.request("netem");
         others[HANDLE + 2] = 1;
-        assertThat(read(others)).isEqualTo(new Root(1, new Qdisc.Other("netem", false)));
+        assertThat(read(others)).isEqualTo(new Root(1, new Qdisc.Other("netem", false), 0));
         others[HANDLE + 2] = 0;
         others[HANDLE + 3] = 0;
         assertThat(read(others)).isNull();

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.model.Link;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** What {@code ipn doctor} looks at; each check stands alone, so that one that fails hides no other. */
 final class Checkup {
     private static final Path AUTOSTART = Path.of("/etc/libvirt/qemu/networks/autostart");
+    /** As the network's error says it. */
+    private static final Pattern MISSING = Pattern.compile("^NIC (\\S+) of <ipn:grab> does not exist");
 
     private final Api api;
     private final List<Finding> findings = new ArrayList<>();
@@ -70,7 +74,7 @@ final class Checkup {
                     .networks()) {
                 String check = "network " + network.name();
                 switch (network.state()) {
-                    case "degraded" -> error(check, String.valueOf(network.error()), "journalctl -u ipnd");
+                    case "degraded" -> error(check, String.valueOf(network.error()), remedy(network));
                     case "invalid" -> error(check, String.valueOf(network.error()), "virsh net-edit " + network.name());
                     case "inactive" -> inactive(check, network.name());
                     default -> ok(check, network.state());
@@ -98,6 +102,15 @@ final class Checkup {
         } else {
             ok(check, "inactive");
         }
+    }
+
+    /** What is missing comes back, and is taken then; other faults are told where they happened. */
+    static String remedy(NetworkReport network) {
+        Matcher missing = MISSING.matcher(String.valueOf(network.error()));
+        return missing.find()
+                ? "plug NIC " + missing.group(1) + " in, and it is taken at once; or name another by virsh net-edit "
+                        + network.name() + ", then virsh net-destroy and net-start " + network.name()
+                : "journalctl -u ipnd";
     }
 
     /** libvirt turns STP on where its XML does not say otherwise; each new port then waits before it forwards. */

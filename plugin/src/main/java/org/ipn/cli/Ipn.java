@@ -50,7 +50,8 @@ public final class Ipn {
             GraphCommand.class,
             CaptureCommand.class,
             ExtcapCommand.class,
-            DoctorCommand.class);
+            DoctorCommand.class,
+            HelpCommand.class);
 
     public static void main(String[] args) {
         Locale.setDefault(Locale.ROOT); // of its categories, FORMAT alone would leave the user's digits

@@ -2,6 +2,7 @@
 package org.ipn.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ipn.member.JoinFailed;
@@ -36,6 +37,22 @@ final class Joining {
         } catch (Failed e) {
             return e;
         }
+    }
+
+    /** @param rights r, w or rw */
+    record Joinable(String name, String rights) {}
+
+    /** The active networks that this user may join, by name; the kernel says so, as it will at the join. */
+    static List<Joinable> joinable() {
+        Path folder = Places.ofHost().nodes();
+        return nodes(folder).stream()
+                .sorted()
+                .map(name -> new Joinable(
+                        name,
+                        (Files.isReadable(folder.resolve(name)) ? "r" : "")
+                                + (Files.isWritable(folder.resolve(name)) ? "w" : "")))
+                .filter(network -> !network.rights().isEmpty())
+                .toList();
     }
 
     private static List<String> nodes(Path folder) {

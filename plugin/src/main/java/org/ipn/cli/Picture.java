@@ -1,31 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 
-/** A network, its members and what they send and are sent, as a picture; pure. */
+/**
+ * A network, its members and what they send and are sent, as a picture; pure. All members hang off one spine, however many there are: a
+ * bus is a cable, a switch a box with a socket for each.
+ */
 record Picture(NetworkReport network, List<Rates> rates) {
     private static final int BOX_WIDTH = 190;
-    private static final int BOX_HEIGHT = 78;
+    private static final int HEADING = 30;
+    private static final int NIC_HEIGHT = 48;
     private static final int GAP = 22;
     private static final int ROW = 4;
     private static final int MARGIN = 24;
     private static final int HEAD = 52;
-    private static final int STEM = 26;
-    private static final int BAR = 12;
-    private static final int WIDTH = 2 * MARGIN + ROW * BOX_WIDTH + (ROW - 1) * GAP;
+    private static final int SPINE = 26;
+    private static final int CABLE = 10;
+    /** Between the lines of a switch's members. */
+    private static final int LINE = 8;
+    /** Above a row of boxes. */
+    private static final int STEM = ROW * LINE + 14;
+
+    private static final int LEFT = MARGIN + SPINE + GAP;
+    private static final int WIDTH = LEFT + ROW * BOX_WIDTH + (ROW - 1) * GAP + MARGIN;
+
+    /** Who is at the end of a line: a guest with all its NICs here, or another member. */
+    private record Box(String name, List<PortReport> ports) {
+        int height() {
+            return HEADING + ports.size() * NIC_HEIGHT;
+        }
+    }
 
     private List<PortReport> ports() {
         return network.ports() == null ? List.of() : network.ports();
+    }
+
+    private static boolean isGuest(PortReport port) {
+        return port.guest() != null && !port.kind().equals("process");
+    }
+
+    private List<Box> boxes() {
+        List<Box> boxes = new ArrayList<>();
+        for (PortReport port : ports()) {
+            String name = port.guest() == null ? String.valueOf(port.device()) : port.guest();
+            Optional<Box> same = boxes.stream()
+                    .filter(box -> isGuest(port)
+                            && isGuest(box.ports().get(0))
+                            && box.name().equals(name))
+                    .findFirst();
+            same.ifPresentOrElse(
+                    box -> box.ports().add(port), () -> boxes.add(new Box(name, new ArrayList<>(List.of(port)))));
+        }
+        return boxes;
     }
 
     static String svg(List<Picture> pictures) {
         StringBuilder text = new StringBuilder();
         int y = MARGIN;
         for (Picture picture : pictures) {
-            y = picture.draw(text, y) + MARGIN;
+            y = picture.draw(text, y, pictures) + MARGIN;
         }
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + WIDTH + "\" height=\"" + y + "\" viewBox=\"0 0 "
                 + WIDTH
@@ -33,8 +72,8 @@ record Picture(NetworkReport network, List<Rates> rates) {
                 + "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n" + text + "</svg>\n";
     }
 
-    /** The members hang off the network's bar, above and below; more than fit get a bar more. Returns where it ends. */
-    private int draw(StringBuilder text, int top) {
+    /** Returns where it ends. */
+    private int draw(StringBuilder text, int top, List<Picture> all) {
         text(text, MARGIN, top + 18, 18, "bold", "#222", network.name());
         String state = network.error() == null ? network.state() : network.state() + ": " + network.error();
         String facts = (network.kind() == null ? "" : network.kind() + " on " + network.bridge() + ", ")
@@ -43,48 +82,78 @@ record Picture(NetworkReport network, List<Rates> rates) {
                         ? ""
                         : ", carried by " + (network.forwarder().equals("ebpf") ? "eBPF" : "the bridge"));
         text(text, MARGIN, top + 38, 12, "normal", network.error() == null ? "#555" : "#b00020", cut(facts, 120));
+        StringBuilder members = new StringBuilder();
+        List<Box> boxes = boxes();
         int y = top + HEAD;
-        List<PortReport> ports = ports();
-        for (int first = 0; first == 0 || first < ports.size(); first += 2 * ROW) {
-            List<PortReport> row = ports.subList(first, Math.min(first + 2 * ROW, ports.size()));
-            y = row(text, y, row) + GAP;
+        int spineEnd = y + STEM;
+        for (int first = 0; first < boxes.size(); first += ROW) {
+            List<Box> row = boxes.subList(first, Math.min(first + ROW, boxes.size()));
+            row(members, y, row, all);
+            spineEnd = y + STEM;
+            y += STEM + row.stream().mapToInt(Box::height).max().orElse(0) + GAP;
         }
-        return y - GAP;
+        spine(text, top + HEAD, spineEnd);
+        text.append(members);
+        return Math.max(y - GAP, spineEnd);
     }
 
-    private int row(StringBuilder text, int top, List<PortReport> row) {
-        boolean below = row.size() > ROW;
-        int bar = top + (row.isEmpty() ? 0 : BOX_HEIGHT + STEM);
-        for (int i = 0; i < row.size(); i++) {
-            int x = MARGIN + i % ROW * (BOX_WIDTH + GAP);
-            int middle = x + BOX_WIDTH / 2;
-            boolean under = i >= ROW;
-            line(text, middle, under ? bar + BAR : bar - STEM, middle, under ? bar + BAR + STEM : bar);
-            box(text, x, under ? bar + BAR + STEM : top, row.get(i));
-        }
+    private boolean isSwitch() {
+        return "switch".equals(network.kind());
+    }
+
+    private void spine(StringBuilder text, int top, int end) {
         String colour = network.state().equals("active") ? "#2b6cb0" : network.error() != null ? "#b00020" : "#999";
+        int width = isSwitch() ? SPINE : CABLE;
         text.append(String.format(
                 "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\"/>\n",
-                MARGIN, bar, WIDTH - 2 * MARGIN, BAR, "bus".equals(network.kind()) ? 0 : BAR / 2, colour));
-        return bar + BAR + (below ? STEM + BOX_HEIGHT : 0);
+                MARGIN + SPINE - width, top, width, end - top, isSwitch() ? 5 : 0, colour));
     }
 
-    private void box(StringBuilder text, int x, int y, PortReport port) {
+    /** From a switch, a line for each; from a bus, one that they share. */
+    private void row(StringBuilder text, int top, List<Box> row, List<Picture> all) {
+        int boxes = top + STEM;
+        for (int i = 0; i < row.size(); i++) {
+            int x = LEFT + i * (BOX_WIDTH + GAP);
+            int middle = x + BOX_WIDTH / 2;
+            int y = boxes - 12 - (isSwitch() ? i * LINE : 0);
+            line(text, MARGIN + SPINE, y, middle, y);
+            line(text, middle, y, middle, boxes);
+            if (isSwitch()) {
+                text.append(
+                        String.format("<circle cx=\"%d\" cy=\"%d\" r=\"3\" fill=\"white\"/>\n", MARGIN + SPINE - 6, y));
+            }
+            box(text, x, boxes, row.get(i), all);
+        }
+    }
+
+    private void box(StringBuilder text, int x, int y, Box box, List<Picture> all) {
         text.append(String.format(
                 "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\" stroke=\"#888\"/>\n",
-                x, y, BOX_WIDTH, BOX_HEIGHT, colour(port.kind())));
-        String device = port.device() == null ? "" : port.device();
-        text(text, x + 10, y + 20, 13, "bold", "#222", cut(port.guest() == null ? device : port.guest(), 22));
-        text(
-                text,
-                x + 10,
-                y + 37,
-                11,
-                "normal",
-                "#555",
-                cut(port.guest() == null ? port.kind() : device + ", " + port.kind(), 28));
-        text(text, x + 10, y + 52, 11, "normal", "#555", cut(facts(port), 30));
-        text(text, x + 10, y + 68, 11, "normal", "#222", cut(traffic(port), 30));
+                x, y, BOX_WIDTH, box.height(), colour(box.ports().get(0).kind())));
+        String also = elsewhere(box, all);
+        text(text, x + 10, y + 20, 13, "bold", "#222", cut(box.name(), also.isEmpty() ? 22 : 12));
+        if (!also.isEmpty()) {
+            text(text, x + BOX_WIDTH / 2 + 12, y + 20, 10, "normal", "#555", cut("also: " + also, 15));
+        }
+        int line = y + HEADING + 7;
+        for (PortReport port : box.ports()) {
+            String device = port.device() == null ? "" : port.device() + ", ";
+            text(text, x + 10, line, 11, "normal", "#555", cut((port.guest() == null ? "" : device) + port.what(), 28));
+            text(text, x + 10, line + 15, 11, "normal", "#555", cut(facts(port), 30));
+            text(text, x + 10, line + 31, 11, "normal", "#222", cut(traffic(port), 30));
+            line += NIC_HEIGHT;
+        }
+    }
+
+    /** The other networks in which this guest is. */
+    private String elsewhere(Box box, List<Picture> all) {
+        return all.stream()
+                .filter(other -> !other.network.uuid().equals(network.uuid())
+                        && isGuest(box.ports().get(0)))
+                .filter(other -> other.ports().stream()
+                        .anyMatch(port -> isGuest(port) && box.name().equals(port.guest())))
+                .map(other -> other.network.name())
+                .collect(Collectors.joining(", "));
     }
 
     private static String facts(PortReport port) {
@@ -121,7 +190,7 @@ record Picture(NetworkReport network, List<Rates> rates) {
             String network = quoted(picture.network.name());
             text.append("  ").append(network).append(" [style=filled, fillcolor=lightblue];\n");
             for (PortReport port : picture.ports()) {
-                String who = port.guest() == null ? String.valueOf(port.device()) : port.guest();
+                String who = isGuest(port) ? String.valueOf(port.guest()) : String.valueOf(port.device());
                 text.append("  ").append(network).append(" -- ").append(quoted(who));
                 text.append(" [label=")
                         .append(quoted(port.device() + "\\n" + picture.traffic(port)))

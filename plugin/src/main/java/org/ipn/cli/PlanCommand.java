@@ -30,8 +30,18 @@ final class PlanCommand implements Callable<Integer> {
         if (file != null && xml.length == 0) {
             throw new Failed("read " + file + ": it is empty"); // and would pass for no file
         }
-        String body = Api.ofHost().post("/plan", xml);
+        String body = ask(xml);
         return output.print(body, Plan.class, PlanCommand::text);
+    }
+
+    private String ask(byte[] xml) throws Failed {
+        try {
+            return Api.ofHost().post("/plan", xml);
+        } catch (Failed.Unreachable e) {
+            throw e;
+        } catch (Failed e) {
+            throw file == null ? e : new Failed(file + ": " + e.getMessage());
+        }
     }
 
     private static String text(Plan plan) {

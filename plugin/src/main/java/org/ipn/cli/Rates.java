@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a member sent and was sent in a second; rx = from it, tx = to it, as in the contract. JSON's field names.
  *
  * @param droppedPerSecond frames
+ * @param link up or down
  */
 record Rates(
         String device,
@@ -21,7 +22,30 @@ record Rates(
         double rxBitsPerSecond,
         double txFramesPerSecond,
         double txBitsPerSecond,
-        double droppedPerSecond) {
+        double droppedPerSecond,
+        @Nullable String link) {
+
+    /** Of one of whose link nothing is known. */
+    Rates(
+            String device,
+            String kind,
+            @Nullable String guest,
+            double rxFramesPerSecond,
+            double rxBitsPerSecond,
+            double txFramesPerSecond,
+            double txBitsPerSecond,
+            double droppedPerSecond) {
+        this(
+                device,
+                kind,
+                guest,
+                rxFramesPerSecond,
+                rxBitsPerSecond,
+                txFramesPerSecond,
+                txBitsPerSecond,
+                droppedPerSecond,
+                null);
+    }
 
     /** Of the members that are there after; one that came meanwhile has had as long as the others. */
     static List<Rates> between(List<PortReport> before, List<PortReport> after, double seconds) {
@@ -42,7 +66,8 @@ record Rates(
                 8 * rate(before.rxBytes(), after.rxBytes(), seconds),
                 rate(before.txFrames(), after.txFrames(), seconds),
                 8 * rate(before.txBytes(), after.txBytes(), seconds),
-                rate(before.dropped(), after.dropped(), seconds));
+                rate(before.dropped(), after.dropped(), seconds),
+                after.link());
     }
 
     /** A device of the same name may be another one by now, which counts from 0. */
@@ -74,6 +99,11 @@ record Rates(
         }
         boolean fine = rest < 10 && rest != Math.rint(rest);
         return String.format(Locale.ROOT, fine ? "%.1f%s%s" : "%.0f%s%s", rest, gap, unit);
+    }
+
+    /** What it is, for people. */
+    String what() {
+        return PortReport.what(kind, link);
     }
 
     /** Its guest, or what else it is. */

@@ -2,8 +2,10 @@
 package org.ipn.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi.Style;
 
@@ -23,12 +25,18 @@ final class Table {
             "invalid", Style.fg_red,
             "error", Style.fg_red);
 
+    private static final Pattern MAC = Pattern.compile("([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}");
+
     private final List<String[]> rows = new ArrayList<>();
     private final boolean[] numeric;
+    private final int[] least;
 
     Table(String... heads) {
         rows.add(heads);
         numeric = new boolean[heads.length];
+        least = Arrays.stream(heads)
+                .mapToInt(head -> Math.max(NARROWEST, head.length()))
+                .toArray();
     }
 
     /** A number that is written in its own way. */
@@ -44,6 +52,9 @@ final class Table {
         for (int i = 0; i < cells.length; i++) {
             Object cell = cells[i];
             row[i] = cell == null ? "-" : Output.printable(cell.toString());
+            if (MAC.matcher(row[i]).matches()) {
+                least[i] = Math.max(least[i], row[i].length()); // half of one is nobody's
+            }
             numeric[i] |= cell instanceof Number || cell instanceof Right;
         }
         rows.add(row);
@@ -67,7 +78,7 @@ final class Table {
         return text(width, Terminal.hasColours());
     }
 
-    /** @param columns that a line may have; numbers and heads are never cut */
+    /** @param columns that a line may have; numbers, MAC addresses and heads are never cut */
     String text(int columns, boolean colours) {
         int[] widths = widths();
         while (width(widths) > columns && shrink(widths)) {}
@@ -110,8 +121,7 @@ final class Table {
     private boolean shrink(int[] widths) {
         int widest = -1;
         for (int i = 0; i < widths.length; i++) {
-            int least = Math.max(NARROWEST, rows.get(0)[i].length());
-            if (!numeric[i] && widths[i] > least && (widest < 0 || widths[i] > widths[widest])) {
+            if (!numeric[i] && widths[i] > least[i] && (widest < 0 || widths[i] > widths[widest])) {
                 widest = i;
             }
         }

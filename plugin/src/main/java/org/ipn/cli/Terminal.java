@@ -23,8 +23,7 @@ final class Terminal {
 
     /** Whether it can do no more than print, as an editor's shell window. */
     private static boolean isDumb() {
-        String kind = System.getenv("TERM");
-        return kind == null || kind.isEmpty() || kind.equals("dumb");
+        return "dumb".equals(System.getenv("TERM"));
     }
 
     /** Whether a screen can be drawn over. */

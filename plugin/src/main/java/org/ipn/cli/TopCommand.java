@@ -121,7 +121,7 @@ final class TopCommand implements Callable<Integer> {
                 .sorted(Comparator.comparingDouble((Rates each) -> -each.rxBitsPerSecond() - each.txBitsPerSecond()))
                 .forEach(each -> table.row(
                         each.device(),
-                        each.kind(),
+                        each.what(),
                         each.guest(),
                         number(each.rxFramesPerSecond()),
                         number(each.rxBitsPerSecond()),

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ipn.model.report.Event;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -10,7 +13,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "watch",
-        description = "Print a line for every start, stop, join, leave and change, until interrupted.",
+        description =
+                "Print a line for every start, stop, join, leave and change, and for links that go down or come up, until interrupted.",
         footer = {"", "Examples:", "  ipn watch lab", "  ipn watch --json | jq -r 'select(.event == \"join\").device'"},
         mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
@@ -33,6 +37,12 @@ final class WatchCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static String who(Event event) {
+        return Stream.of(event.kind() + (event.guest() == null ? "" : " " + event.guest()), event.mac())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
+    }
+
     /** Whether anyone still reads. */
     private boolean print(String line) {
         Event event = Api.JSON.fromJson(line, Event.class);
@@ -42,7 +52,7 @@ final class WatchCommand implements Callable<Integer> {
         if (output.isJson()) {
             output.out().println(line);
         } else {
-            String who = event.device() == null ? "" : " " + event.device() + " (" + event.kind() + ")";
+            String who = event.device() == null ? "" : " " + event.device() + " (" + Output.printable(who(event)) + ")";
             output.out()
                     .printf(
                             "%s  %s %s%s, now %d receive and %d send%n",

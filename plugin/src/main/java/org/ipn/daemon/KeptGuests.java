@@ -42,6 +42,7 @@ final class KeptGuests {
             @Nullable String portgroup,
             @Nullable Boolean isolated,
             boolean filtered,
+            boolean down,
             boolean closed,
             @Nullable SavedGroup group) {}
 
@@ -126,6 +127,7 @@ final class KeptGuests {
                 nic.portgroup(),
                 nic.isolated(),
                 nic.filtered(),
+                nic.down(),
                 guest.kept().closed().contains(nic.mac()),
                 group == null
                         ? null
@@ -165,6 +167,7 @@ final class KeptGuests {
                 nic.bridge(),
                 nic.portgroup(),
                 nic.isolated(),
-                nic.filtered());
+                nic.filtered(),
+                nic.down());
     }
 }

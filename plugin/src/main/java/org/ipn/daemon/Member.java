@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
+import org.ipn.model.NetworkPort;
+import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Rights;
 import org.ipn.plan.Desired;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind as in the contract's JSON
  * @param guest name, of a process the one it gave itself; null = not a guest, or one that libvirt does not know of
  * @param mac the member's own address, as far as it is known
+ * @param portgroup that a guest's NIC has, the network's default one too
+ * @param down somebody has set its link down, on the host or for its guest
  */
 record Member(
         Link link,
@@ -27,7 +31,9 @@ record Member(
         @Nullable String guest,
         @Nullable String mac,
         Rights rights,
-        @Nullable Integer vlan) {
+        PortPolicy policy,
+        @Nullable String portgroup,
+        boolean down) {
 
     /** Whether users see the same member: the settings of its link are ours to put right, and no news. */
     boolean isLike(Member other) {
@@ -36,7 +42,17 @@ record Member(
                 && Objects.equals(guest, other.guest)
                 && Objects.equals(mac, other.mac)
                 && rights == other.rights
-                && Objects.equals(vlan, other.vlan);
+                && policy.equals(other.policy);
+    }
+
+    /** Whose tap it was, it is until it leaves: libvirt forgets a guest that ends before the kernel forgets its tap. */
+    Member since(@Nullable Member before) {
+        return before == null
+                        || guest != null
+                        || before.guest == null
+                        || !link.name().equals(before.link.name())
+                ? this
+                : new Member(link, before.kind, before.guest, before.mac, rights, policy, portgroup, down);
     }
 
     /** Everyone on the network's bridge, in the order of {@code links}. */
@@ -58,25 +74,48 @@ record Member(
                 process.name(),
                 process.mac().toString(),
                 process.rights().and(policy.allowed()).orElse(process.rights()),
-                policy.tagging().vlan());
+                policy,
+                null,
+                !link.up());
     }
 
     private static Member of(Desired desired, Network network, Link link, List<Link> links) {
         Optional<Desired.Owned> owned = desired.nicOf(link);
+        // Of a NIC that was just plugged in, libvirt has announced who it is before its guest's XML says so.
+        Optional<NetworkPort> claim = owned.isPresent() ? Optional.empty() : desired.claimOf(network, link);
         PortPolicy policy = desired.policyOf(network, link);
-        String kind = owned.isPresent() ? "guest" : isGrabbed(desired, network, link) ? "nic" : kindOf(link, links);
+        boolean isGuest = owned.isPresent() || claim.isPresent();
+        String kind = isGuest ? "guest" : isGrabbed(desired, network, link) ? "nic" : kindOf(link, links);
         return new Member(
                 link,
                 kind,
-                owned.map(nic -> nic.guest().name()).orElse(null),
+                owned.map(nic -> nic.guest().name())
+                        .or(() -> claim.map(NetworkPort::guest))
+                        .orElse(null),
                 owned.map(nic -> nic.nic().mac())
+                        .or(() -> claim.map(NetworkPort::mac))
                         .or(() -> HostPlan.endBehind(links, link).map(Link::mac))
                         // A named tap's own address is none that the program behind it may have.
                         .or(() -> kind.equals("named") ? Optional.empty() : Optional.ofNullable(link.mac()))
                         .map(Mac::toString)
                         .orElse(null),
                 policy.allowed(),
-                policy.tagging().vlan());
+                policy,
+                owned.map(nic -> portgroup(network, nic.nic()))
+                        .or(() -> claim.map(nic -> portgroup(network, nic.portgroup())))
+                        .orElse(null),
+                !link.up() || owned.map(nic -> nic.nic().down()).orElse(false));
+    }
+
+    private static @Nullable String portgroup(Network network, Nic nic) {
+        if (nic.type() != Nic.Type.NETWORK) {
+            return null; // libvirt has none for others
+        }
+        return portgroup(network, nic.portgroup());
+    }
+
+    private static @Nullable String portgroup(Network network, @Nullable String asked) {
+        return asked == null ? network.defaultPortgroup() : asked;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.ipn.daemon;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,20 +81,41 @@ final class NetworkReports {
         if (bridge.isEmpty() || network.get().kind() == Kind.BUS) {
             return Optional.of(new Reports.Fdb(List.of(), 0));
         }
+        Map<String, Integer> vlans = vlans(network.get());
         Fdb.Part part = fdb.dump(bridge.get(), most);
         List<Reports.Fdb.Entry> entries = part.entries().stream()
                 .map(entry -> new Reports.Fdb.Entry(
-                        entry.mac().toString(), entry.device(), entry.vlan(), entry.ageSeconds(), entry.permanent()))
+                        entry.mac().toString(),
+                        entry.device(),
+                        entry.vlan() == null ? vlans.get(entry.device()) : entry.vlan(),
+                        entry.ageSeconds(),
+                        entry.permanent()))
                 .toList();
         return Optional.of(new Reports.Fdb(entries, part.total()));
+    }
+
+    /** Of members that are in one VLAN: their ports' programs keep it, and the bridge knows of none. */
+    private Map<String, Integer> vlans(Network network) throws KernelException {
+        Map<String, Integer> vlans = new HashMap<>();
+        for (Member member :
+                Member.of(roster.desired(), network, reconciler.look().links(), processes)) {
+            Integer vlan = member.policy().tagging().vlan();
+            if (vlan != null) {
+                vlans.put(member.link().name(), vlan);
+            }
+        }
+        return vlans;
     }
 
     private NetworkReport report(Desired desired, Network network, Snapshot snapshot) throws KernelException {
         @Nullable String fault = reconciler.faultOf(network).orElse(null);
         ForwarderState forwarder = reconciler.forwarderOf(network);
         List<PortReport> ports = new ArrayList<>();
+        IpAddresses addresses = IpAddresses.in(network, snapshot.links());
         for (Member member : Member.of(desired, network, snapshot.links(), processes)) {
-            ports.add(port(member, counters(member, snapshot), reconciler.drops(member.link())));
+            ports.add(port(member, counters(member, snapshot), reconciler.drops(member.link()))
+                    .with(member.policy(), member.portgroup())
+                    .with(process(member), member.down(), addresses.of(member.mac())));
         }
         Optional<Link> bridge = snapshot.links().stream()
                 .filter(link -> link.name().equals(network.bridge()))
@@ -161,6 +183,10 @@ final class NetworkReports {
                 null);
     }
 
+    private static @Nullable String process(Member member) {
+        return member.kind().equals("process") ? member.guest() : null;
+    }
+
     private static PortReport port(Member member, @Nullable Counters counters, Map<Reason, Long> drops) {
         long dropped = drops.values().stream().mapToLong(Long::longValue).sum();
         return new PortReport(
@@ -169,7 +195,7 @@ final class NetworkReports {
                 member.guest(),
                 member.mac(),
                 member.rights().text(),
-                member.vlan(),
+                null,
                 counters == null ? null : counters.rxFrames(),
                 counters == null ? null : counters.rxBytes(),
                 counters == null ? null : counters.txFrames(),

@@ -14,7 +14,7 @@ import org.ipn.model.report.Event;
 import org.ipn.plan.Desired;
 import org.jspecify.annotations.Nullable;
 
-/** Tells who watches what changed between one look at the host and the next: starts, stops, joins, leaves, changes. */
+/** Tells who watches what changed between one look at the host and the next: starts, stops, joins, leaves, changes, links that go down or come up. */
 final class Watchers {
     /** Each may have {@link EventStream}'s lines waiting for it. */
     static final int MOST = 128;
@@ -43,13 +43,16 @@ final class Watchers {
     /** One call at a time, as the reconciler makes them. */
     void observe(Desired desired, List<Link> links) {
         Map<String, Map<Integer, Member>> now = new LinkedHashMap<>();
+        Map<String, Map<Integer, Member>> was = before;
         for (Network network : desired.networks()) {
+            Map<Integer, Member> known = was.getOrDefault(network.name(), Map.of());
             Map<Integer, Member> members = new LinkedHashMap<>();
-            Member.of(desired, network, links, processes)
-                    .forEach(member -> members.put(member.link().index(), member));
+            for (Member member : Member.of(desired, network, links, processes)) {
+                int index = member.link().index();
+                members.put(index, member.since(known.get(index)));
+            }
             now.put(network.name(), members);
         }
-        Map<String, Map<Integer, Member>> was = before;
         before = now;
         if (listeners.isEmpty()) {
             return;
@@ -81,6 +84,9 @@ final class Watchers {
             } else if (!old.isLike(member)) {
                 tell("change", network, member, now);
             }
+            if (old != null && old.down() != member.down()) {
+                tell(member.down() ? "down" : "up", network, member, now);
+            }
         });
     }
 
@@ -96,7 +102,9 @@ final class Watchers {
                         .count(),
                 (int) now.values().stream()
                         .filter(other -> other.rights().sends())
-                        .count());
+                        .count(),
+                member == null ? null : member.guest(),
+                member == null ? null : member.mac());
         listeners.forEach(listener -> listener.accept(told));
     }
 }

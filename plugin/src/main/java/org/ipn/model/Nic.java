@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param bridge the bridge it is plugged into, or, as a macvtap, sits upon, where the XML says so
  * @param portgroup the portgroup that it asked for
  * @param isolated libvirt's own {@code <port isolated=…/>}; null = not said
+ * @param down its guest sees no carrier ({@code <link state='down'/>}, {@code virsh domif-setlink}); the tap itself stays up
  * @param filtered libvirt filters or shapes its frames ({@code <filterref>}, {@code <bandwidth>}) where a bridge's port is
  */
 public record Nic(
@@ -21,7 +22,21 @@ public record Nic(
         @Nullable String bridge,
         @Nullable String portgroup,
         @Nullable Boolean isolated,
-        boolean filtered) {
+        boolean filtered,
+        boolean down) {
+
+    /** One whose link is up. */
+    public Nic(
+            Mac mac,
+            Type type,
+            @Nullable String device,
+            @Nullable String network,
+            @Nullable String bridge,
+            @Nullable String portgroup,
+            @Nullable Boolean isolated,
+            boolean filtered) {
+        this(mac, type, device, network, bridge, portgroup, isolated, filtered, false);
+    }
 
     /**
      * This NIC, which libvirt calls one plugged into a bridge by now, as the member of a network that {@code was} says it is: it still sits
@@ -29,7 +44,9 @@ public record Nic(
      */
     public Nic stillIn(Nic was) {
         boolean turned = type == Type.BRIDGE && was.type == Type.NETWORK && bridge != null && bridge.equals(was.bridge);
-        return turned ? new Nic(mac, was.type, device, was.network, bridge, was.portgroup, isolated, filtered) : this;
+        return turned
+                ? new Nic(mac, was.type, device, was.network, bridge, was.portgroup, isolated, filtered, down)
+                : this;
     }
 
     /** How the NIC is plugged in (libvirt's formatdomain, {@code <interface type=>}). */

@@ -180,7 +180,7 @@ public record Desired(
     }
 
     /** The claim behind a tap that no guest's XML names yet: a NIC that was just plugged in. */
-    Optional<NetworkPort> claimOf(Network network, Link link) {
+    public Optional<NetworkPort> claimOf(Network network, Link link) {
         return claims.stream()
                 .filter(claim -> claim.network().equals(network.uuid()))
                 .filter(claim -> claim.mac().ofTap().equals(link.mac()))

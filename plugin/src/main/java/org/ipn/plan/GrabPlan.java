@@ -21,9 +21,10 @@ public final class GrabPlan {
                 .findFirst();
     }
 
-    /** The NIC as a port: up, and of the network's MTU where that is ours to say; the bridge makes it promiscuous. */
-    static Link wanted(Network network, Link port) {
-        Link nic = port.withUp(true).withAlias(Mark.served(network.uuid()));
+    /** The NIC as a port: up unless somebody set it down there, and of the network's MTU where that is ours to say; the bridge makes it promiscuous. */
+    static Link wanted(Network network, Link found, Link port) {
+        boolean grabbed = network.bridge().equals(found.master());
+        Link nic = port.withUp(found.up() || !grabbed).withAlias(Mark.served(network.uuid()));
         return network.forward().ownsBridge() ? nic.withMtu(network.mtu()) : nic;
     }
 

@@ -47,7 +47,7 @@ public final class PortPlan {
             port = port.withQueue(queue == null ? DEFAULT_QUEUE : queue);
         }
         if (desired.grabbed().grabOf(network, link).isPresent()) {
-            return GrabPlan.wanted(network, port);
+            return GrabPlan.wanted(network, link, port);
         }
         if (TapPlan.isNamed(network, link)) {
             port = port.withMac(TapPlan.address(network, link.name()));

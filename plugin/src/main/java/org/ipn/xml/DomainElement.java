@@ -40,6 +40,8 @@ final class DomainElement {
 
         Port port = new Port();
 
+        LinkState link = new LinkState();
+
         @Nullable
         Presence filterref;
 
@@ -84,6 +86,13 @@ final class DomainElement {
         @XmlAttribute
         @Nullable
         String isolated;
+    }
+
+    @XmlAccessorType(XmlAccessType.FIELD)
+    static final class LinkState {
+        @XmlAttribute
+        @Nullable
+        String state;
     }
 
     @XmlAccessorType(XmlAccessType.FIELD)

@@ -85,7 +85,8 @@ final class GuestReader {
                 kind.equals("direct") ? nic.source.dev : nic.source.bridge,
                 nic.source.portgroup,
                 nic.port.isolated == null ? null : nic.port.isolated.equals("yes"),
-                nic.filterref != null || nic.bandwidth != null);
+                nic.filterref != null || nic.bandwidth != null,
+                "down".equals(nic.link.state));
     }
 
     /** The attributes of its policy. */

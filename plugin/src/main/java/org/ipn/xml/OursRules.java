@@ -53,6 +53,11 @@ final class OursRules {
                 device(host.getDev(), host, true);
             } else if (part instanceof Grab grab) {
                 device(grab.getDev(), grab, false);
+                if ("lo".equals(grab.getDev())) {
+                    at(grab).accept(
+                                    Words.attribute("dev", "lo") + " of " + label(grab)
+                                            + " is the host's loopback, which no bridge takes: name a NIC; ip link shows those there are");
+                }
                 policy(grab);
                 PolicyRules.refuse("antispoof", isYes(grab.getAntispoof()), label(grab), MANY_ADDRESSES, at(grab));
                 PolicyRules.refuse("queue", grab.getQueue(), label(grab), OWN_QUEUES, at(grab));

@@ -65,6 +65,24 @@ class CliFilesTest {
     }
 
     @Test
+    void shouldNotDraftWhatNoHostCanDo() {
+        assertThat(Outcome.of("new", "lab", "--bus", "--grab", "lo"))
+                .isEqualTo(new Outcome(
+                        1,
+                        "",
+                        "ipn: dev=\"lo\" of <ipn:grab dev=\"lo\"> is the host's loopback, which no bridge takes:"
+                                + " name a NIC; ip link shows those there are\n"));
+    }
+
+    @Test
+    void shouldHelpWithoutDashes() {
+        assertThat(Outcome.of("help")).isEqualTo(Outcome.of("--help"));
+        assertThat(Outcome.of("help", "show")).isEqualTo(Outcome.of("show", "--help"));
+        assertThat(Outcome.of("help").out()).contains("help");
+        assertThat(Outcome.of("help", "shwo").status()).isEqualTo(2);
+    }
+
+    @Test
     @ResourceLock(Resources.SYSTEM_PROPERTIES)
     void shouldReadStandardInput() {
         InputStream before = System.in;

@@ -43,7 +43,7 @@ class PictureTest {
     /** No box on another, and all of them within the picture, however many there are. */
     @Test
     void shouldHaveRoomForEverything() throws Exception {
-        Document svg = parsed(Picture.svg(List.of(picture("lab", 19), picture("empty", 0), picture("office", 5))));
+        Document svg = parsed(Picture.svg(List.of(picture("lab", 40), picture("empty", 0), picture("office", 5))));
         NodeList shapes = svg.getElementsByTagName("rect");
         List<int[]> rectangles = new ArrayList<>();
         for (int i = 1; i < shapes.getLength(); i++) { // the first is the paper
@@ -51,7 +51,7 @@ class PictureTest {
                 number(shapes, i, "x"), number(shapes, i, "y"), number(shapes, i, "width"), number(shapes, i, "height")
             });
         }
-        assertThat(rectangles).hasSize(19 + 5 + 3 + 1 + 1);
+        assertThat(rectangles).hasSize(40 + 5 + 3);
         for (int[] a : rectangles) {
             assertThat(a[0] + a[2])
                     .isLessThan(Integer.parseInt(svg.getDocumentElement().getAttribute("width")));
@@ -63,6 +63,29 @@ class PictureTest {
                 assertThat(a == b || apart).isTrue();
             }
         }
+    }
+
+    @Test
+    void shouldHaveOneSpineAndOneBoxAGuest() throws Exception {
+        List<PortReport> ports = List.of(
+                RatesTest.port("vnet0", "router", 0L, 0L, 0L, 0L),
+                RatesTest.port("vnet1", "router", 0L, 0L, 0L, 0L),
+                RatesTest.port("vnet2", "g2", 0L, 0L, 0L, 0L));
+        Picture lab = new Picture(
+                new NetworkReport("lab", "u", "switch", "ipn-lab", "active", null, "bridge", 1500, ports, null, null),
+                List.of());
+        Document svg = parsed(Picture.svg(List.of(lab)));
+        assertThat(svg.getElementsByTagName("rect").getLength()).isEqualTo(1 + 1 + 2); // paper, switch, guests
+        assertThat(svg.getElementsByTagName("circle").getLength()).isEqualTo(2); // its sockets
+        assertThat(svg.getDocumentElement().getTextContent())
+                .containsOnlyOnce("router")
+                .contains("vnet0", "vnet1", "vnet2");
+        Picture other = new Picture(
+                new NetworkReport(
+                        "wan", "v", "bus", "ipn-wan", "active", null, "bridge", 1500, ports.subList(0, 1), null, null),
+                List.of());
+        assertThat(parsed(Picture.svg(List.of(lab, other))).getDocumentElement().getTextContent())
+                .contains("also: wan", "also: lab");
     }
 
     private static int number(NodeList shapes, int index, String name) {

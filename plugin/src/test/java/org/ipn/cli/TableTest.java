@@ -39,6 +39,14 @@ class TableTest {
     }
 
     @Test
+    void shouldNeverCutAMacAddress() {
+        Table table = new Table("GUEST", "MAC");
+        table.row("a guest with a long name", "52:54:00:00:00:01");
+        table.row("g2", "-");
+        assertThat(table.text(20, false)).contains("52:54:00:00:00:01").contains("a guest…");
+    }
+
+    @Test
     void shouldColourStatesAndKeepTheColumns() {
         String coloured = table().text(200, true);
         assertThat(coloured).contains("\033[32mactive\033[39m").contains("\033[31mdegraded\033[39m");

@@ -11,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Everything that ipnd tells who watches, from when it is made until it is closed. */
 final class Watch implements AutoCloseable {
     private final Process curl;
     private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<String> members = new CopyOnWriteArrayList<>();
 
     Watch() {
         try {
@@ -42,16 +45,23 @@ final class Watch implements AutoCloseable {
     /** As {@code event network device kind receivers senders}; a time is nobody's to foretell. */
     private void add(String line) {
         JsonObject event = JsonParser.parseString(line).getAsJsonObject();
-        StringBuilder words = new StringBuilder();
-        for (String field : List.of("event", "network", "device", "kind", "receivers", "senders")) {
-            words.append(words.isEmpty() ? "" : " ")
-                    .append(event.has(field) ? event.get(field).getAsString() : "-");
-        }
-        events.add(words.toString());
+        events.add(words(event, "event", "network", "device", "kind", "receivers", "senders"));
+        members.add(words(event, "event", "network", "device", "guest", "mac"));
+    }
+
+    private static String words(JsonObject event, String... fields) {
+        return Stream.of(fields)
+                .map(field -> event.has(field) ? event.get(field).getAsString() : "-")
+                .collect(Collectors.joining(" "));
     }
 
     void tells(String... expected) {
         Eventually.that(() -> assertThat(events).containsSubsequence(expected));
+    }
+
+    /** {@code event network device guest mac}, as far as it goes. */
+    void tellsOf(String expected) {
+        Eventually.that(() -> assertThat(members).anyMatch(said -> said.startsWith(expected)));
     }
 
     @Override

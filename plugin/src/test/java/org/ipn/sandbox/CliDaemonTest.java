@@ -44,11 +44,31 @@ class CliDaemonTest {
 
     @Test
     void shouldSayWhoMaySpeakToIpnd() {
-        for (String command : List.of("list", "watch")) {
+        for (String command : List.of("plan", "watch")) {
             assertFails(
                     Ran.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "ipn", command),
                     "you may not use /run/ipn/ipnd.sock: be root or in its group (usermod -aG libvirt USER)");
         }
+    }
+
+    /** Who may not ask ipnd sees what the node files allow. */
+    @Test
+    void shouldListWhatAUserMayJoin() {
+        String access = "><ipn:access group='15001' mode='0640'/>";
+        assertThat(Virsh.define(network("lab", bus(access), onBridge("ipn-lab"))))
+                .isEqualTo(new Ran(0, "", ""));
+        assertThat(Virsh.start("lab")).isEqualTo(new Ran(0, "", ""));
+        assertThat(listOf("15001")).isEqualTo(new Ran(0, "NAME  YOUR RIGHTS\nlab   r\n", ""));
+        assertThat(listOf("15001", "--json"))
+                .isEqualTo(new Ran(0, "{\"networks\":[{\"name\":\"lab\",\"rights\":\"r\"}]}\n", ""));
+        assertThat(listOf("15002")).isEqualTo(new Ran(0, "there is no active network that you may join\n", ""));
+    }
+
+    private static Ran listOf(String user, String... options) {
+        List<String> words = new ArrayList<>(
+                List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups", "ipn", "list"));
+        words.addAll(List.of(options));
+        return Ran.run(words.toArray(String[]::new));
     }
 
     @Test
@@ -116,7 +136,7 @@ class CliDaemonTest {
 
     private static void assertEvent(JsonObject told) {
         Set<String> ofNetwork = Set.of("time", "event", "network", "receivers", "senders");
-        Set<String> ofMember = Set.of("time", "event", "network", "device", "kind", "receivers", "senders");
+        Set<String> ofMember = Set.of("time", "event", "network", "device", "kind", "receivers", "senders", "mac");
         boolean network = Set.of("start", "stop").contains(event(told));
         assertThat(told.keySet()).as(told.toString()).isEqualTo(network ? ofNetwork : ofMember);
         assertThat(told.get("time").getAsString()).matches("20[0-9-]{8}T[0-9:.]+Z");

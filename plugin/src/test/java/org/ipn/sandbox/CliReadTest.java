@@ -103,7 +103,8 @@ class CliReadTest {
                         "txFrames",
                         "txBytes",
                         "dropped",
-                        "drops");
+                        "drops",
+                        "link");
         assertThat(port.getAsJsonObject("drops").keySet())
                 .containsExactly("rights", "antispoof", "vlan", "rate", "loss", "queue", "addresses");
         assertThat(port.get("device").getAsString()).isEqualTo(TAP);
@@ -167,7 +168,8 @@ class CliReadTest {
                 network("lo2", bus(""), onBridge("lo")).replace(UUID_1, "22222222-2222-4222-8222-222222222222"));
         assertFails(
                 ipn("plan", file.toString()),
-                "network lo2: bridge name lo is taken by a device that is not a bridge; choose another <bridge name=…/>");
+                file
+                        + ": network lo2: bridge name lo is taken by a device that is not a bridge; choose another <bridge name=…/>");
     }
 
     @Test
@@ -217,9 +219,12 @@ class CliReadTest {
 
     @Test
     void shouldFitATerminalAndColourItsStates() {
-        String narrow = onTerminal("stty cols 62; ipn show '" + NAME + "'");
-        assertThat(narrow).contains("\033[32mactive\033[39m").contains("…");
-        assertThat(narrow.replaceAll("\033\\[[0-9;]*m", "").lines()).allMatch(line -> line.length() <= 62);
+        String narrow = onTerminal("stty cols 70; ipn ports --wide '" + NAME + "'; ipn show '" + NAME + "'");
+        assertThat(narrow).contains("\033[32mactive\033[39m").contains("  fe:54:00:00:00:01  "); // a MAC is never cut
+        assertThat(narrow.substring(narrow.indexOf(NAME + " is"))
+                        .replaceAll("\033\\[[0-9;]*m", "")
+                        .lines())
+                .allMatch(line -> line.length() <= 70);
         assertThat(onTerminal("NO_COLOR=1 ipn show '" + NAME + "'")).doesNotContain("\033");
         assertThat(onTerminal("ipn show '" + NAME + "' | cat"))
                 .contains("active")

@@ -3,7 +3,7 @@
  * What a port allows, on the way from its member (tc ingress) and to it (tc egress). Each port has its own instance, with its policy as
  * constants: what a port does not need is not even in its program. It runs before every forwarder, and knows none.
  *
- * Everything here exists since Linux 5.10.
+ * Everything here exists since Linux 5.13.
  */
 #include <stdbool.h>
 #include <linux/bpf.h>
@@ -38,7 +38,25 @@ struct {
 	__type(value, struct meter);
 } meters SEC(".maps");
 
+/* When the member was last heard from each of its addresses, in ns; userspace makes it as big as the policy says. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u64);
+	__type(value, __u64);
+} senders SEC(".maps");
+
+/* When addresses that fell silent were last looked for, in ns. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} swept SEC(".maps");
+
 #define SECOND 1000000000ULL
+#define SILENT (300 * SECOND) /* a bridge's own ageing, unless it is told otherwise */
 /*
  * What may come at once. TCP that loses frames to a meter sends nothing for its RTO, 0.2 s: what it might have sent meanwhile it may make
  * good. And some of the biggest frames, however slow.
@@ -140,6 +158,40 @@ static __always_inline bool too_fast(struct __sk_buff *skb, __u32 direction, __u
 	return over;
 }
 
+static long forget(void *map, __u64 *address, __u64 *heard, __u64 *now)
+{
+	if (*now - *heard > SILENT)
+		bpf_map_delete_elem(&senders, address);
+	return 0;
+}
+
+/*
+ * Whether the frame comes from one address more than the member may have at a time. No bridge, nor anybody else, gets to know of that
+ * one: a table that a single member could fill has the switch flood all the others' frames.
+ */
+static __always_inline bool too_many(struct __sk_buff *skb)
+{
+	__u64 now = bpf_ktime_get_coarse_ns(), address = 0, *heard, *last;
+	__u32 zero = 0;
+
+	if (bpf_skb_load_bytes(skb, ETH_ALEN, &address, ETH_ALEN))
+		return true;
+	heard = bpf_map_lookup_elem(&senders, &address);
+	if (heard) {
+		if (now - *heard > SECOND)
+			*heard = now;
+		return false;
+	}
+	if (!bpf_map_update_elem(&senders, &address, &now, BPF_ANY))
+		return false;
+	last = bpf_map_lookup_elem(&swept, &zero);
+	if (!last || now - *last < SECOND)
+		return true;
+	*last = now;
+	bpf_for_each_map_elem(&senders, forget, &now, 0);
+	return bpf_map_update_elem(&senders, &address, &now, BPF_ANY) != 0;
+}
+
 static __always_inline bool chance(__u32 share)
 {
 	return share && (share == ~0U || bpf_get_prandom_u32() < share);
@@ -154,6 +206,8 @@ int from_member(struct __sk_buff *skb)
 		return drop(ANTISPOOF);
 	if ((policy.vlan || policy.trunk) && !enter(skb))
 		return drop(VLAN);
+	if (policy.addresses && too_many(skb))
+		return drop(ADDRESSES);
 	if (policy.rate && too_fast(skb, 0, policy.rate))
 		return drop(RATE);
 	return TC_ACT_UNSPEC;

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 import machine
 from place import CHANNELS, fail, folder
 
-POLICY = ("network rights vlan trunk native mirror isolated antispoof rate queue loss duplicate delay jitter").split()
+POLICY = ("network rights vlan trunk native mirror isolated antispoof addresses rate queue loss duplicate delay jitter").split()
 
 
 class Nic:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code ipn doctor} looks at; each check stands alone, so that one that fails hides no other. */
 final class Checkup {
+    private static final Path AUTOSTART = Path.of("/etc/libvirt/qemu/networks/autostart");
     /** As the network's error says it. */
     private static final Pattern MISSING = Pattern.compile("^NIC (\\S+) of <ipn:grab> does not exist");
 
@@ -73,6 +76,7 @@ final class Checkup {
                 switch (network.state()) {
                     case "degraded" -> error(check, String.valueOf(network.error()), remedy(network));
                     case "invalid" -> error(check, String.valueOf(network.error()), "virsh net-edit " + network.name());
+                    case "inactive" -> inactive(check, network.name());
                     default -> ok(check, network.state());
                 }
                 if (network.state().equals("active")) {
@@ -84,6 +88,19 @@ final class Checkup {
             }
         } catch (Failed e) {
             error("networks", e.getMessage(), null);
+        }
+    }
+
+    /** libvirt starts at boot what this folder names, and never tries again; the folder is root's. */
+    private void inactive(String check, String network) {
+        if (!network.contains("/") && Files.exists(AUTOSTART.resolve(network + ".xml"))) {
+            warn(
+                    check,
+                    "is inactive, though libvirt starts it at boot: its start was refused, as by an ipnd that was away or"
+                            + " late, or somebody has stopped it",
+                    "virsh net-start " + network);
+        } else {
+            ok(check, "inactive");
         }
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.ipn.kernel.BridgeNetfilter;
 import org.ipn.kernel.bpf.Trial;
 import org.ipn.model.report.Reports.Doctor.Finding;
@@ -56,7 +57,7 @@ final class HostCheck {
         }
         // A daemon looks for hooks when it starts and when it is told to; the split daemons have a process each.
         Optional<String> older = List.of("libvirtd", daemon).stream()
-                .filter(name -> startedBefore(name, hook))
+                .filter(name -> startedBefore(name, hook) && !toldSince(name, hook))
                 .findFirst();
         return older.map(name -> new Finding(
                         check,
@@ -88,6 +89,17 @@ final class HostCheck {
                 .filter(process -> process.command().orElse("").endsWith("/" + daemon))
                 .flatMap(process -> process.startInstant().stream())
                 .anyMatch(started -> started.plusSeconds(1).isBefore(installed(hook)));
+    }
+
+    /** Whether the package has reloaded that daemon when the hook was there. */
+    private static boolean toldSince(String daemon, Path hook) {
+        try {
+            return !Files.getLastModifiedTime(Path.of("/run/ipn", daemon + ".reloaded"))
+                    .toInstant()
+                    .isBefore(installed(hook));
+        } catch (IOException never) {
+            return false;
+        }
     }
 
     private static Instant installed(Path hook) {
@@ -127,14 +139,20 @@ final class HostCheck {
     }
 
     private static Finding firewall() {
-        return BridgeNetfilter.read().any()
-                ? new Finding(
-                        "br_netfilter",
-                        "warning",
-                        "bridged frames pass the host's firewall (net.bridge.bridge-nf-call-* is on); a bridge can't opt out",
-                        "sysctl net.bridge.bridge-nf-call-iptables=0 (same for ip6tables, arptables), or for each bridge BR:"
-                                + " iptables -I FORWARD -i BR -o BR -m physdev --physdev-is-bridged -j ACCEPT")
-                : new Finding("br_netfilter", "ok", "bridged frames do not pass the host's firewall", null);
+        BridgeNetfilter host = BridgeNetfilter.read();
+        if (!host.any()) {
+            return new Finding("br_netfilter", "ok", "bridged frames do not pass the host's firewall", null);
+        }
+        String off = host.settings().stream().map(name -> name + "=0").collect(Collectors.joining(" "));
+        String pass = host.firewalls().stream()
+                .map(firewall -> BridgeNetfilter.letPass(firewall, "BR"))
+                .collect(Collectors.joining("; "));
+        return new Finding(
+                "br_netfilter",
+                "warning",
+                "bridged frames pass the host's firewall (" + String.join(", ", host.settings())
+                        + " on); a bridge can't opt out",
+                "sysctl " + off + ", or for each bridge BR: " + pass);
     }
 
     /** By trying, which tells more than any version. */

@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -34,6 +36,11 @@ final class ControlApi extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
     private static final int MOST_BODY = 16 << 20;
+    /** Entries of an FDB in one answer: about 2 KB of memory for ten. */
+    private static final int MOST_ENTRIES = 32_768;
+
+    private static final int ENTRIES = 10_000;
+    private static final Pattern LIMIT = Pattern.compile("limit=(\\d{1,5})");
     private static final String TEXT = "text/plain;charset=utf-8";
     private static final String APPLICATION_JSON = "application/json";
 
@@ -44,6 +51,11 @@ final class ControlApi extends Handler.Abstract {
     private final Watchers watchers;
     private final Metrics metrics;
     private final Tally tally;
+    /** What is held of bodies at the same time: who holds back the end of others' keeps no hook from being answered. */
+    private final Budget hookBodies = new Budget(MOST_BODY);
+
+    private final Budget bodies = new Budget(MOST_BODY);
+    private final Budget entries = new Budget(2 * MOST_ENTRIES);
 
     ControlApi(
             HookCalls hooks,
@@ -66,15 +78,25 @@ final class ControlApi extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Answer answer = new Answer(response, callback);
-        CompletableFuture<byte[]> body = RequestBody.read(request, MOST_BODY);
-        if (body.isDone()) {
-            answer(request, body, answer);
+        String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
+        RequestBody body = new RequestBody(request, MOST_BODY, path.startsWith("/hooks/") ? hookBodies : bodies);
+        CompletableFuture<byte[]> whole = body.read();
+        if (whole.isDone()) {
+            answer(request, body, whole, answer);
         } else {
-            var unused = body.whenCompleteAsync(
-                    (whole, failed) -> answer(request, body, answer),
+            var unused = whole.whenCompleteAsync(
+                    (bytes, failed) -> answer(request, body, whole, answer),
                     request.getComponents().getExecutor());
         }
         return true;
+    }
+
+    private void answer(Request request, RequestBody body, CompletableFuture<byte[]> whole, Answer answer) {
+        try {
+            answer(request, whole, answer);
+        } finally {
+            body.release();
+        }
     }
 
     private void answer(Request request, CompletableFuture<byte[]> body, Answer answer) {
@@ -122,7 +144,7 @@ final class ControlApi extends Handler.Abstract {
                 String name = decode(path[1]);
                 switch (path[2]) {
                     case "ports" -> answer.found(reports.one(name).map(ControlApi::ports), path[1]);
-                    case "fdb" -> answer.found(reports.fdb(name), path[1]);
+                    case "fdb" -> fdb(path[1], limit(request), answer);
                     default -> answer.noSuchCall(request);
                 }
             }
@@ -143,7 +165,12 @@ final class ControlApi extends Handler.Abstract {
                 }
             }
             case "POST plan 1" -> answer.json(previews.plan(body));
-            case "GET events 1" -> EventStream.open(watchers, JSON, answer.response, answer.callback);
+            case "GET events 1" -> {
+                if (watchers.areFull()) {
+                    throw new Refused("there are " + Watchers.MOST + " watchers already");
+                }
+                EventStream.open(watchers, JSON, answer.response, answer.callback);
+            }
             case "GET metrics 1" -> {
                 Exposition exposition = Exposition.askedFor(request.getHeaders().get(HttpHeader.ACCEPT));
                 answer.write(200, exposition.contentType(), metrics.text(exposition));
@@ -169,6 +196,31 @@ final class ControlApi extends Handler.Abstract {
         } finally {
             tally.hook(object, op, result, System.nanoTime() - begun);
         }
+    }
+
+    private void fdb(String network, int most, Answer answer) throws Refused, KernelException {
+        if (!entries.take(most)) {
+            throw new Refused("others are being told of their switches' addresses; try again, or with a smaller limit");
+        }
+        try {
+            answer.found(reports.fdb(decode(network), most), network);
+        } finally {
+            entries.give(most);
+        }
+    }
+
+    /** How many entries the caller wants. */
+    private static int limit(Request request) throws Refused {
+        String query = request.getHttpURI().getQuery();
+        if (query == null) {
+            return ENTRIES;
+        }
+        Matcher matcher = LIMIT.matcher(query);
+        int limit = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+        if (limit < 1 || limit > MOST_ENTRIES) {
+            throw new Refused("?" + query + ": limit= and a number from 1 to " + MOST_ENTRIES + " are allowed");
+        }
+        return limit;
     }
 
     private static PortRequest portRequest(byte[] body) {

@@ -19,7 +19,7 @@ import org.ipn.model.report.Event;
  * does not read is put out once too many lines wait for it.
  */
 final class EventStream implements Consumer<Event>, Callback {
-    private static final int MOST_WAITING = 10_000;
+    private static final int MOST_WAITING = 1_000;
 
     private final Watchers watchers;
     private final Gson json;

@@ -110,13 +110,13 @@ final class Forwarding {
         return !carried.isEmpty();
     }
 
-    Forwarder of(Network network) {
-        return programs.state(network.uuid()).map(ForwarderState::forwarder).orElse(Forwarder.BRIDGE);
+    ForwarderState of(Network network) {
+        return programs.state(network.uuid()).orElse(ForwarderState.ofBridge(List.of()));
     }
 
     /** Why not all of the network's frames are as fast as programs can make them; empty where they are, or were not asked to be. */
     List<String> why(Network network) {
-        return programs.state(network.uuid()).map(ForwarderState::why).orElse(List.of());
+        return of(network).why();
     }
 
     private static Wanted wanted(Desired desired, Network network, Link bridge, List<Link> ports) {

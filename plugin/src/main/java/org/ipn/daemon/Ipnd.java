@@ -136,6 +136,7 @@ public final class Ipnd implements Callable<Integer> {
                         kernel, world, roster, nodes, processes, settings.membersPerUser(), settings.members());
                 try (ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
                         JoinSocket join = new JoinSocket(settings.joinSocket(), joins, settings.membersPerUser())) {
+                    Rehearsal.run(settings.socket());
                     tellReady(log);
                     log.info(
                             "ready: {} active networks",

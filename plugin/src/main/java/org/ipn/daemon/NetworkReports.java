@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.ipn.kernel.BridgeNetfilter;
 import org.ipn.kernel.Fdb;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Qdiscs;
 import org.ipn.kernel.Snapshot;
+import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Counters;
@@ -90,26 +90,28 @@ final class NetworkReports {
                 .findFirst();
     }
 
-    /** The addresses that the network's bridge knows, a bus none; empty when there is no such network. */
-    Optional<Reports.Fdb> fdb(String name) throws KernelException {
+    /** The first {@code most} of the addresses that the network's bridge knows, a bus none; empty when there is no such network. */
+    Optional<Reports.Fdb> fdb(String name, int most) throws KernelException {
         State state = known.get();
         Optional<Network> network = state.desired().networkNamed(name);
         if (network.isEmpty()) {
-            return state.whyNotActive(name).map(why -> new Reports.Fdb(List.of()));
+            return state.whyNotActive(name).map(why -> new Reports.Fdb(List.of(), 0));
         }
         Optional<Link> bridge = links.find(network.get().bridge());
-        List<Reports.Fdb.Entry> entries = new ArrayList<>();
-        if (bridge.isPresent() && network.get().kind() == Kind.SWITCH) {
-            Map<String, Integer> vlans = vlans(state, network.get());
-            fdb.dump(bridge.get())
-                    .forEach(entry -> entries.add(new Reports.Fdb.Entry(
-                            entry.mac().toString(),
-                            entry.device(),
-                            entry.vlan() == null ? vlans.get(entry.device()) : entry.vlan(),
-                            entry.ageSeconds(),
-                            entry.permanent())));
+        if (bridge.isEmpty() || network.get().kind() == Kind.BUS) {
+            return Optional.of(new Reports.Fdb(List.of(), 0));
         }
-        return Optional.of(new Reports.Fdb(entries));
+        Map<String, Integer> vlans = vlans(state, network.get());
+        Fdb.Part part = fdb.dump(bridge.get(), most);
+        List<Reports.Fdb.Entry> entries = part.entries().stream()
+                .map(entry -> new Reports.Fdb.Entry(
+                        entry.mac().toString(),
+                        entry.device(),
+                        entry.vlan() == null ? vlans.get(entry.device()) : entry.vlan(),
+                        entry.ageSeconds(),
+                        entry.permanent()))
+                .toList();
+        return Optional.of(new Reports.Fdb(entries, part.total()));
     }
 
     /** Of members that are in one VLAN: their ports' programs keep it, and the bridge knows of none. */
@@ -127,6 +129,7 @@ final class NetworkReports {
     private NetworkReport report(State state, Network network, Snapshot snapshot) throws KernelException {
         Desired desired = state.desired();
         @Nullable String fault = state.faultOf(network).orElse(null);
+        ForwarderState forwarder = state.wayOf(network).forwarder();
         List<PortReport> ports = new ArrayList<>();
         IpAddresses addresses = IpAddresses.in(network, snapshot.links());
         for (Member member : Member.of(desired, network, snapshot.links(), processes)) {
@@ -145,11 +148,13 @@ final class NetworkReports {
                 network.bridge(),
                 fault == null ? "active" : "degraded",
                 fault,
-                state.wayOf(network).forwarder().text(),
+                forwarder.forwarder().text(),
                 bridge.map(Link::mtu).orElse(null),
                 ports,
                 null,
-                warnings(network, notes(state, network, snapshot)));
+                warnings(
+                        notes(state, network, snapshot),
+                        forwarder.all() ? List.of() : Firewalled.notes(network.bridge())));
     }
 
     /** Frames that a port's policy has dropped, by reason, those too that waited in vain in its queue; only of what is asked for anything. */
@@ -239,7 +244,8 @@ final class NetworkReports {
                 drops.getOrDefault(Reason.VLAN, 0L),
                 drops.getOrDefault(Reason.RATE, 0L),
                 drops.getOrDefault(Reason.LOSS, 0L),
-                queue);
+                queue,
+                drops.getOrDefault(Reason.ADDRESSES, 0L));
     }
 
     /** NICs without a tap, of guests that have another NIC in this network: a user looks for them here. */
@@ -279,16 +285,9 @@ final class NetworkReports {
         return network.name().equals(nic.network()) || network.bridge().equals(nic.bridge());
     }
 
-    private static @Nullable List<String> warnings(Network network, List<String> notes) {
+    private static @Nullable List<String> warnings(List<String> notes, List<String> more) {
         List<String> warnings = new ArrayList<>(notes);
-        if (BridgeNetfilter.read().any()) {
-            String bridge = network.bridge();
-            warnings.add(
-                    "the host's firewall sees this network's frames (net.bridge.bridge-nf-call-* is on): a FORWARD policy of"
-                            + " DROP cuts guests off; sysctl net.bridge.bridge-nf-call-iptables=0, or iptables -I FORWARD -i "
-                            + bridge
-                            + " -o " + bridge + " -m physdev --physdev-is-bridged -j ACCEPT");
-        }
+        warnings.addAll(more);
         return warnings.isEmpty() ? null : warnings;
     }
 }

@@ -12,6 +12,7 @@ import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
 import org.ipn.plan.BridgePlan;
+import org.ipn.plan.BuiltIn;
 import org.ipn.plan.Change;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,15 +55,16 @@ final class Policies {
         asked.remove(port.index());
     }
 
-    /** Where programs can't be asked for, there are none, and a port that wants none is as it should be. */
+    /** A host that can't have programs has ports of which nothing was asked all the same. */
     void police(Change.Police change) throws KernelException {
         try {
             programs.attach(change.link(), change.to(), change.member());
         } catch (KernelException e) {
-            if (!change.to().equals(PortPolicy.NONE) || e.is("ENODEV")) {
+            if (!BuiltIn.isAll(change.to()) || e.is("ENODEV")) {
                 throw e;
             }
-            LOG.debug("{}", e.getMessage());
+            LOG.atLevel(change.to().equals(PortPolicy.NONE) ? Level.DEBUG : Level.WARN)
+                    .log("{}: its member can fill the switch's table", e.getMessage());
         }
         ask(change);
     }
@@ -103,9 +105,8 @@ final class Policies {
         try {
             programs.attach(each.link(), each.to(), each.member());
         } catch (KernelException e) {
-            boolean known = e.is("ENODEV")
-                    || each.to().equals(PortPolicy.NONE)
-                    || each.link().isBridge();
+            boolean known =
+                    e.is("ENODEV") || BuiltIn.isAll(each.to()) || each.link().isBridge();
             LOG.atLevel(known ? Level.DEBUG : Level.ERROR).log("network {}: {}", each.network(), e.getMessage());
         }
     }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.io.Content;
 import org.ipn.model.Refused;
@@ -12,23 +13,35 @@ import org.ipn.model.Refused;
 final class RequestBody implements Runnable {
     private final Content.Source source;
     private final int most;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Budget budget;
+    private final List<byte[]> pieces = new ArrayList<>();
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+    private int held;
 
-    private RequestBody(Content.Source source, int most) {
+    /**
+     * @param most bytes of this one
+     * @param budget of all that are there at the same time
+     */
+    RequestBody(Content.Source source, int most, Budget budget) {
         this.source = source;
         this.most = most;
+        this.budget = budget;
     }
 
     /**
-     * Done at once when all of it is here; else completed on a thread that must not block.
-     *
-     * @param most bytes; completed with Refused when there are more, with IOException when it ends too early
+     * Done at once when all of it is here; else completed on a thread that must not block. Completed with Refused when there are more
+     * bytes than may be, with IOException when it ends too early.
      */
-    static CompletableFuture<byte[]> read(Content.Source source, int most) {
-        RequestBody body = new RequestBody(source, most);
-        body.run();
-        return body.whole;
+    CompletableFuture<byte[]> read() {
+        run();
+        return whole;
+    }
+
+    /** Once it is no longer needed: others have room again. */
+    void release() {
+        pieces.clear();
+        budget.give(held);
+        held = 0;
     }
 
     @Override
@@ -38,24 +51,41 @@ final class RequestBody implements Runnable {
                 whole.completeExceptionally(new IOException("the body ends too early", chunk.getFailure()));
                 return;
             }
-            add(chunk.getByteBuffer());
             boolean last = chunk.isLast();
-            chunk.release();
-            if (bytes.size() > most) {
-                whole.completeExceptionally(new Refused("the body has more than " + most + " bytes"));
+            try {
+                add(chunk.getByteBuffer());
+            } catch (Refused tooMuch) {
+                whole.completeExceptionally(tooMuch);
                 return;
+            } finally {
+                chunk.release();
             }
             if (last) {
-                whole.complete(bytes.toByteArray());
+                whole.complete(join());
                 return;
             }
         }
         source.demand(this);
     }
 
-    private void add(ByteBuffer piece) {
-        byte[] copy = new byte[piece.remaining()];
+    private void add(ByteBuffer piece) throws Refused {
+        int length = piece.remaining();
+        if (held + length > most) {
+            throw new Refused("the body has more than " + most + " bytes");
+        }
+        if (!budget.take(length)) {
+            throw new Refused("ipnd has no room for this body: others are being sent to it; try again");
+        }
+        held += length;
+        byte[] copy = new byte[length];
         piece.get(copy);
-        bytes.writeBytes(copy);
+        pieces.add(copy);
+    }
+
+    private byte[] join() {
+        ByteBuffer joined = ByteBuffer.allocate(held);
+        pieces.forEach(joined::put);
+        pieces.clear();
+        return joined.array();
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.ipn.model.Forwarder;
+import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.plan.Desired;
@@ -54,7 +54,7 @@ record State(
     /**
      * @param notes what users should know of a network that works, but not as well as it could
      */
-    record Way(Forwarder forwarder, List<String> notes) {}
+    record Way(ForwarderState forwarder, List<String> notes) {}
 
     /** Why the network is not as it should be. */
     Optional<String> faultOf(Network network) {
@@ -62,7 +62,7 @@ record State(
     }
 
     Way wayOf(Network network) {
-        return ways.getOrDefault(network.uuid(), new Way(Forwarder.BRIDGE, List.of()));
+        return ways.getOrDefault(network.uuid(), new Way(ForwarderState.ofBridge(List.of()), List.of()));
     }
 
     /** What there is of a network that is no active one: one line for the user; empty when there is no such network. */

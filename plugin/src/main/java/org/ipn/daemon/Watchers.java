@@ -16,12 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells who watches what changed between one look at the host and the next: starts, stops, joins, leaves, changes, links that go down or come up. */
 final class Watchers {
+    /** Each may have {@link EventStream}'s lines waiting for it. */
+    static final int MOST = 128;
+
     private final ProcessMembers processes;
     private final Set<Consumer<Event>> listeners = new CopyOnWriteArraySet<>();
     private Map<String, Map<Integer, Member>> before = Map.of();
 
     Watchers(ProcessMembers processes) {
         this.processes = processes;
+    }
+
+    boolean areFull() {
+        return listeners.size() >= MOST;
     }
 
     /** Called with each event, on the thread that reconciled: must not block. */

@@ -4,6 +4,8 @@ package org.ipn.kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Which of the host's firewalls see bridged frames, in the calling thread's network namespace (net.bridge.bridge-nf-call-*, module
@@ -11,6 +13,8 @@ import java.nio.file.Path;
  */
 public record BridgeNetfilter(boolean iptables, boolean ip6tables, boolean arptables) {
     private static final Path FOLDER = Path.of("/proc/sys/net/bridge");
+    private static final Path DEVICES = Path.of("/sys/class/net");
+    private static final String SETTING = "bridge-nf-call-";
 
     /** A setting that is absent, because the module is, counts as off. */
     public static BridgeNetfilter read() {
@@ -18,10 +22,42 @@ public record BridgeNetfilter(boolean iptables, boolean ip6tables, boolean arpta
     }
 
     static BridgeNetfilter read(Path folder) {
+        return read(folder, SETTING);
+    }
+
+    /**
+     * What the bridge's own flags ask for ({@code ip link set BR type bridge nf_call_iptables 1}), which the kernel adds to the settings
+     * of all; nothing without the module.
+     */
+    public static BridgeNetfilter ofBridge(String bridge) {
+        return Files.isDirectory(FOLDER)
+                ? read(DEVICES.resolve(bridge).resolve("bridge"), "nf_call_")
+                : new BridgeNetfilter(false, false, false);
+    }
+
+    private static BridgeNetfilter read(Path folder, String prefix) {
         return new BridgeNetfilter(
-                on(folder.resolve("bridge-nf-call-iptables")),
-                on(folder.resolve("bridge-nf-call-ip6tables")),
-                on(folder.resolve("bridge-nf-call-arptables")));
+                on(folder.resolve(prefix + "iptables")),
+                on(folder.resolve(prefix + "ip6tables")),
+                on(folder.resolve(prefix + "arptables")));
+    }
+
+    /** Those that are on. */
+    public List<String> firewalls() {
+        return Stream.of(iptables ? "iptables" : "", ip6tables ? "ip6tables" : "", arptables ? "arptables" : "")
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    /** Those, as sysctl calls them. */
+    public List<String> settings() {
+        return firewalls().stream().map(name -> "net.bridge." + SETTING + name).toList();
+    }
+
+    /** The command that has a firewall let pass what stays on a bridge. */
+    public static String letPass(String firewall, String bridge) {
+        String bridged = firewall.equals("arptables") ? "" : " -m physdev --physdev-is-bridged";
+        return firewall + " -I FORWARD -i " + bridge + " -o " + bridge + bridged + " -j ACCEPT";
     }
 
     public boolean any() {

@@ -25,34 +25,46 @@ public final class Fdb implements AutoCloseable {
      * What is behind the ports of {@code bridge}, the ports' own addresses included (permanent), the bridge's own left out. Empty where
      * the bridge has gone.
      */
-    public synchronized List<FdbEntry> dump(Link bridge) throws KernelException {
+    public List<FdbEntry> dump(Link bridge) throws KernelException {
+        return dump(bridge, Integer.MAX_VALUE).entries();
+    }
+
+    /** The first {@code most} of that, in no order, and how many there are. */
+    public synchronized Part dump(Link bridge, int most) throws KernelException {
         try {
-            return list(bridge);
+            return list(bridge, most);
         } catch (KernelException failed) {
             if (failed.is("ENODEV")) {
-                return List.of();
+                return new Part(List.of(), 0);
             }
             throw failed;
         }
     }
+
+    public record Part(List<FdbEntry> entries, int total) {}
 
     @Override
     public synchronized void close() {
         socket.close();
     }
 
-    private List<FdbEntry> list(Link bridge) throws KernelException {
+    private Part list(Link bridge, int most) throws KernelException {
         String operation = "list addresses of bridge " + bridge.name();
         int index = bridge.index();
         Map<Integer, String> ports = LinkTable.dump(socket, LinkMessages.dumpPorts(socket.message(), index), operation)
                 .names();
         List<FdbEntry> entries = new ArrayList<>();
-        socket.dump(FdbMessages.dump(socket.message(), index), operation, bridge.name(), entries::clear, datagram -> {
+        int[] total = {0};
+        Runnable again = () -> {
+            entries.clear();
+            total[0] = 0;
+        };
+        socket.dump(FdbMessages.dump(socket.message(), index), operation, bridge.name(), again, datagram -> {
             FdbEntry entry = FdbMessages.read(datagram, index, ports::get);
-            if (entry != null) {
+            if (entry != null && total[0]++ < most) {
                 entries.add(entry);
             }
         });
-        return entries;
+        return new Part(entries, total[0]);
     }
 }

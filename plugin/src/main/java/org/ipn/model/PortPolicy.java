@@ -84,8 +84,10 @@ public record PortPolicy(
         return Boolean.TRUE.equals(mirror);
     }
 
-    /** On a bus everyone hears everything: a mirror is nothing special there. */
-    public PortPolicy withoutMirror() {
-        return mirror == null ? this : new PortPolicy(rights, tagging, null, security, shaping, impairment);
+    /** On a bus everyone hears everything, and nothing is learned: no mirror is anything special there, nor how many addresses one has. */
+    public PortPolicy onBus() {
+        return mirror == null && security.addresses() == null
+                ? this
+                : new PortPolicy(rights, tagging, null, security.withoutAddresses(), shaping, impairment);
     }
 }

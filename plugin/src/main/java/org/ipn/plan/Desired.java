@@ -14,7 +14,6 @@ import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
-import org.ipn.model.Tagging;
 import org.ipn.model.TapOwner;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +34,6 @@ public record Desired(
         Map<String, TapOwner> owners,
         Grabbed grabbed,
         boolean complete) {
-    /** Of a member that says nothing of VLANs, in a network that has some. */
-    private static final PortPolicy NO_VLAN = PortPolicy.of(Map.of("vlan", Tagging.NONE));
-
     public Desired {
         owners = Map.copyOf(owners);
         networks = Indexed.copyOf(networks);
@@ -130,9 +126,7 @@ public record Desired(
     /** What holds for the port that {@code link} is in {@code network}. It follows from the network's XML and the member's own alone. */
     public PortPolicy policyOf(Network network, Link link) {
         PortPolicy asked = askedOf(network, link);
-        // A monitor hears all VLANs.
-        boolean isSilent = asked.tagging() instanceof Tagging.None && !asked.isMirror();
-        return isSilent && network.hasVlans() && !asked.equals(PortPolicy.CLOSED) ? asked.over(NO_VLAN) : asked;
+        return asked.equals(PortPolicy.CLOSED) ? asked : asked.over(BuiltIn.of(grabbed, network, link, asked));
     }
 
     /** What was asked of it: by its guest, its portgroup, its element, the network's default. */
@@ -147,7 +141,7 @@ public record Desired(
             return own;
         }
         PortPolicy policy = own.over(ElementPolicy.of(grabbed, network, link));
-        return network.kind() == Kind.BUS ? policy.withoutMirror() : policy;
+        return network.kind() == Kind.BUS ? policy.onBus() : policy;
     }
 
     private static PortPolicy policyOf(Network network, Owned owned) {

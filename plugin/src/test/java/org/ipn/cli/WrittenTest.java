@@ -17,6 +17,7 @@ class WrittenTest {
     private static ProcessBuilder ipn(String... words) {
         ProcessBuilder process = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.ipn.cli.Ipn");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The daemons start as at boot: ipnd first, as its unit says, then libvirtd, which starts what is to be started. */
@@ -28,5 +29,50 @@ class BootTest {
         Eventually.that(() -> assertThat(Shell.sh("virsh -q net-list --name")).contains("t-boot"));
         assertThat(Shell.sh("ip -br address show up")).contains("ipn-t-boot", "10.77.0.1/24");
         assertThat(Shell.sh("ipn list")).containsPattern("t-boot +bus +active");
+    }
+
+    /** libvirt never tries a second time: who looks for what is wrong is told. */
+    @Test
+    void shouldNameANetworkWhoseStartWasRefusedAtBoot() throws IOException {
+        LAB.define();
+        Shell.sh("virsh -q net-autostart t-boot");
+        Daemon.LIBVIRTD.kill();
+        Daemon.IPND.kill();
+        Files.deleteIfExists(AUTOSTARTED);
+        Daemon.LIBVIRTD.start();
+        Daemon.IPND.start();
+        Eventually.that(() -> assertThat(Shell.run("ipn", "doctor").out())
+                .contains(
+                        "\nwarning  network t-boot: is inactive, though libvirt starts it at boot: its start was refused")
+                .contains("\n         virsh net-start t-boot\n"));
+        Shell.sh("virsh -q net-start t-boot");
+        assertThat(Shell.run("ipn", "doctor").out())
+                .contains("network t-boot: active\n")
+                .doesNotContain("net-start t-boot");
+    }
+
+    private static List<String> log() {
+        return Shell.ok("cat", "/run/log/ipnd.log").lines().toList();
+    }
+
+    /** A hook has five seconds, the first one too: what it needs, ipnd has gone through before it says that it is ready. */
+    @Test
+    void shouldHaveGoneThroughAStartBeforeItIsReady() {
+        int before = log().size();
+        Shell.ok("env", "IPND_OPTS=--debug", "daemon", "restart", "ipnd");
+        List<String> said = log();
+        said = said.subList(before, said.size()).stream()
+                .map(line -> line.replaceAll("\\d+ active.*", ""))
+                .toList();
+        assertThat(said)
+                .containsSubsequence(
+                        "<7>eBPF switch: works",
+                        "<7>/hooks/network/port-deleted/-: HTTP/1.1 204 No Content",
+                        "<7>/hooks/qemu/stopped/-: HTTP/1.1 204 No Content",
+                        "<7>/plan: HTTP/1.1 200 OK",
+                        "<7>/plan: HTTP/1.1 200 OK",
+                        "<6>ready: ");
+        assertThat(Shell.sh("ipn list")).doesNotContain("rehearsal");
+        Daemon.IPND.restart();
     }
 }

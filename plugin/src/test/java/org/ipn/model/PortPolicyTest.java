@@ -18,6 +18,7 @@ class PortPolicyTest {
             Map.entry("mirror", "yes"),
             Map.entry("isolated", "no"),
             Map.entry("antispoof", "yes"),
+            Map.entry("addresses", "any"),
             Map.entry("rate", "100"),
             Map.entry("queue", "64"),
             Map.entry("loss", "0.5"),

@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** ipn without an ipnd, without the right to speak to it, watching it, and looking for what is wrong with a host. */
 @Unharmed
@@ -187,8 +189,25 @@ class CliDaemonTest {
         Path hook = Path.of("/etc/libvirt/hooks/network.d/50-ipn");
         Ran.ok("touch", hook.toString());
         assertFinding("hook " + hook, "warning", "came after libvirtd had started", "systemctl reload libvirtd");
+        Path told = Files.createFile(Path.of("/run/ipn/libvirtd.reloaded")); // what the package leaves after its reload
+        try {
+            assertFinding("hook " + hook, "ok", "is installed", null);
+        } finally {
+            Files.delete(told);
+        }
         Ran.ok("daemon", "restart", "libvirtd");
         assertFinding("hook " + hook, "ok", "is installed", null);
+    }
+
+    /** What has no bridge is told that, and not that its kernel is too old for programs. */
+    @Test
+    void shouldNameTheBridgeFirstWhereNoneCanBeMade() {
+        Ran unable = Ran.run("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin", "ipn", "doctor");
+        assertThat(unable.out())
+                .contains("ok       network namespace: works\n")
+                .contains("warning  bridge: does not work here: make bridge trial-bridge: ")
+                .contains("\n         modprobe bridge; ")
+                .doesNotContain("Linux 6.2", "mount -t bpf");
     }
 
     @Test
@@ -211,21 +230,52 @@ class CliDaemonTest {
         assertThat(text.out().lines()).noneMatch(line -> line.startsWith("error"));
     }
 
-    @Test
-    void shouldFindThatTheFirewallSeesBridgedFrames() {
-        Ran.ok("sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=1");
+    @ParameterizedTest
+    @ValueSource(strings = {"iptables", "ip6tables", "arptables"})
+    void shouldFindThatAFirewallSeesBridgedFrames(String firewall) {
+        start("lab", "<ipn:bus xmlns:ipn='urn:ipn:1'/>");
+        start("fast", "<ipn:bus xmlns:ipn='urn:ipn:1' forwarder='ebpf'/>");
+        String setting = "net.bridge.bridge-nf-call-" + firewall;
+        Ran.ok("sysctl", "-qw", setting + "=1");
         try {
-            assertFinding(
-                    "br_netfilter",
-                    "warning",
-                    "net.bridge.bridge-nf-call-* is on",
-                    "sysctl net.bridge.bridge-nf-call-iptables=0");
+            assertFinding("br_netfilter", "warning", "firewall (" + setting + " on)", "sysctl " + setting + "=0, or ");
             assertThat(ipn("doctor").out())
                     .contains("\nwarning  br_netfilter: ")
-                    .contains("\n         sysctl net.bridge.bridge-nf-call-iptables=0");
+                    .contains("\n         sysctl " + setting + "=0, or for each bridge BR: " + firewall
+                            + " -I FORWARD -i BR -o BR ")
+                    .contains("\nwarning  network lab: the host's firewall sees this network's frames (" + setting
+                            + " on)")
+                    .contains("; sysctl " + setting + "=0, or " + firewall + " -I FORWARD -i ipn-lab -o ipn-lab ")
+                    .doesNotContain("warning  network fast");
         } finally {
-            Ran.ok("sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=0");
+            Ran.ok("sysctl", "-qw", setting + "=0");
         }
+    }
+
+    /** By its own flag, whatever holds for all; which has a remedy of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"iptables", "ip6tables", "arptables"})
+    void shouldFindThatAFirewallSeesOneBridgesFrames(String firewall) {
+        start("lab", "<ipn:bus xmlns:ipn='urn:ipn:1'/>");
+        start("fast", "<ipn:bus xmlns:ipn='urn:ipn:1' forwarder='ebpf'/>");
+        Ran.ok("ip", "link", "set", "ipn-lab", "type", "bridge", "nf_call_" + firewall, "1");
+        Ran.ok("ip", "link", "set", "ipn-fast", "type", "bridge", "nf_call_" + firewall, "1");
+        String remedy = "ip link set ipn-lab type bridge nf_call_" + firewall + " 0";
+        assertThat(ipn("doctor").out())
+                .contains("\nwarning  network lab: the host's " + firewall
+                        + " sees this network's frames, by a flag of bridge ipn-lab itself; " + remedy + "\n")
+                .contains("\nok       br_netfilter: ")
+                .doesNotContain("warning  network fast");
+        Ran.ok(remedy.split(" "));
+        assertThat(ipn("doctor").out()).doesNotContain("warning  network lab");
+    }
+
+    private static void start(String name, String metadata) {
+        String uuid = name.equals("lab") ? Virsh.UUID_1 : "22222222-2222-4222-8222-222222222222";
+        String rest = Virsh.onBridge("ipn-" + name);
+        String xml = Virsh.network(name, metadata, rest).replace(Virsh.UUID_1, uuid);
+        assertThat(Virsh.define(xml)).isEqualTo(new Ran(0, "", ""));
+        assertThat(Virsh.start(uuid)).isEqualTo(new Ran(0, "", ""));
     }
 
     @Test

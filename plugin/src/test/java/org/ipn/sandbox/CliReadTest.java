@@ -106,7 +106,7 @@ class CliReadTest {
                         "drops",
                         "link");
         assertThat(port.getAsJsonObject("drops").keySet())
-                .containsExactly("rights", "antispoof", "vlan", "rate", "loss", "queue");
+                .containsExactly("rights", "antispoof", "vlan", "rate", "loss", "queue", "addresses");
         assertThat(port.get("device").getAsString()).isEqualTo(TAP);
         assertThat(port.get("kind").getAsString()).isEqualTo("guest");
         assertThat(port.get("mac").getAsString()).isEqualTo("fe:54:00:00:00:01");

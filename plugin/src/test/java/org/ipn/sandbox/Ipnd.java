@@ -43,6 +43,25 @@ final class Ipnd {
         return raw(head.getBytes(StandardCharsets.UTF_8), body);
     }
 
+    /** A call whose body's last byte never comes; without a body, one that was answered already. Open until closed. */
+    static SocketChannel begin(String method, String target, int length) throws IOException {
+        SocketChannel channel = connect();
+        try {
+            write(
+                    channel,
+                    (method + " " + target + " HTTP/1.1\r\nHost: ipn\r\nContent-Length: " + length + "\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            if (length == 0) {
+                channel.read(ByteBuffer.allocate(1));
+            } else {
+                write(channel, new byte[length - 1]);
+            }
+        } catch (IOException hungUp) {
+            return channel; // refused before all was sent
+        }
+        return channel;
+    }
+
     /** What ipnd answers to these bytes; it hangs up afterwards. */
     static Answer raw(byte[]... request) {
         try (SocketChannel channel = connect()) {

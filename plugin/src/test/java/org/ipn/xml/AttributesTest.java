@@ -81,6 +81,7 @@ class AttributesTest {
             Map.entry("mirror='?'", YES_NO),
             Map.entry("isolated='?'", YES_NO),
             Map.entry("antispoof='?'", YES_NO),
+            Map.entry("addresses='?'", "1 | 1024 | 65535 | any / 0 | 65536 | none | -1 | 1.5 | "),
             Map.entry("rate='?'", "1 | 1000000 / 0 | 1000001 | 1.5 | 10M | "),
             Map.entry("queue='?'", "1 | 65535 / 0 | 65536 | x"),
             Map.entry("loss='?'", PERCENT),

@@ -101,6 +101,7 @@ public final class NetworkMetrics {
             drop("rate", why.rate(), labels);
             drop("loss", why.loss(), labels);
             drop("queue", why.queue(), labels);
+            drop("addresses", why.addresses(), labels);
         }
     }
 

@@ -14,7 +14,7 @@ import org.ipn.model.PortPolicy;
 
 /** Why frames do not take the fastest way, which is XDP's: pure, and said for who runs the network. */
 final class Detours {
-    private static final Set<String> HELD_ELSEWHERE = Set.of("rights", "native", "isolated", "queue");
+    private static final Set<String> HELD_ELSEWHERE = Set.of("rights", "native", "isolated", "queue", "addresses");
     private static final Pattern NOTHING = Pattern.compile("no|all|0+(\\.0+)?");
 
     private Detours() {}
@@ -88,7 +88,10 @@ final class Detours {
                 : "";
     }
 
-    /** What XDP would pass by: all but rights, and what the bridge's port or the tap itself holds. */
+    /**
+     * What XDP would pass by: all but rights, what the bridge's port or the tap itself holds, and a switch's limit of addresses: XDP
+     * carries frames from those alone that the bridge knows on that port.
+     */
     private static List<String> demands(PortPolicy policy) {
         return policy.said().entrySet().stream()
                 .filter(said -> !HELD_ELSEWHERE.contains(said.getKey()))

@@ -9,5 +9,11 @@ import org.ipn.model.Forwarder;
  *
  * @param forwarder EBPF, or BRIDGE: the kernel's bridge alone
  * @param why where not all is as fast as it could be: the reasons, a line each, for {@code ipn show} and {@code ipn doctor}
+ * @param all no frame passes the bridge, nor a firewall that looks at bridges
  */
-public record ForwarderState(Forwarder forwarder, List<String> why) {}
+public record ForwarderState(Forwarder forwarder, List<String> why, boolean all) {
+    /** The bridge alone. */
+    public static ForwarderState ofBridge(List<String> why) {
+        return new ForwarderState(Forwarder.BRIDGE, why, false);
+    }
+}

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** struct policy of policy.h, in native order. */
 final class PolicyLayout {
-    private static final int SIZE = 552;
+    private static final int SIZE = 560;
     private static final int TRUNKS = 32;
-    private static final int BUILD = 544;
+    private static final int ADDRESSES = 544;
+    private static final int BUILD = 552;
     private static final double ALL = 4294967296.0;
 
     private PolicyLayout() {}
@@ -39,7 +40,13 @@ final class PolicyLayout {
                 bytes.putLong(word, bytes.getLong(word) | 1L << vlan % 64);
             });
         }
-        return bytes.putLong(BUILD, build).array();
+        return bytes.putLong(ADDRESSES, addresses(policy)).putLong(BUILD, build).array();
+    }
+
+    /** From how many addresses the member may send; 0 = any, and where antispoof lets it have no more than one. */
+    static int addresses(PortPolicy policy) {
+        Integer most = policy.security().addresses();
+        return most == null || policy.security().isAntispoof() ? 0 : most;
     }
 
     /** enum tagging of policy.h. */

@@ -32,6 +32,7 @@ public final class PortPrograms {
     private static final String TO = "to_member";
     private static final String CONSTANTS = "policy.rodata";
     private static final String DROPS = "drops";
+    private static final String SENDERS = "senders";
     private static final int FIRST = 0;
 
     private final ProgramFile file = ProgramFile.of("policy");
@@ -59,7 +60,7 @@ public final class PortPrograms {
             if (Arrays.equals(wanted, nothing)) {
                 remove(port);
             } else if (!Arrays.equals(wanted, found(port))) {
-                put(port, wanted);
+                put(port, wanted, PolicyLayout.addresses(policy));
             }
         } catch (ErrnoException failed) {
             throw Failure.of("set the policy of " + port.name(), port.name(), failed);
@@ -122,14 +123,17 @@ public final class PortPrograms {
         }
     }
 
-    private void put(Link port, byte[] wanted) throws ErrnoException {
+    private void put(Link port, byte[] wanted, int addresses) throws ErrnoException {
         try (Attached old = new Attached(port);
                 BpfObject object = file.open()) {
             object.content(CONSTANTS, wanted);
+            object.entries(SENDERS, Math.max(1, addresses));
             Optional<BpfMap> counters = old.map(DROPS);
             if (counters.isPresent()) {
                 try (BpfMap map = counters.get()) {
-                    object.reuse(DROPS, map);
+                    if (map.entries() == Reason.values().length) { // else an older ipnd's, which knew fewer
+                        object.reuse(DROPS, map);
+                    }
                 }
             }
             object.load();

@@ -68,7 +68,7 @@ public final class Programs {
         if (!wanted.needsPrograms()) {
             Hooks.clearHost(wanted.bridge());
             off(wanted.network(), wanted.kind(), wanted.links());
-            return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, List.of()));
+            return remember(wanted, null, ForwarderState.ofBridge(List.of()));
         }
         Roles roles = Roles.of(wanted);
         boolean takesOver = last != null && last.state().forwarder() == Forwarder.BRIDGE;
@@ -93,14 +93,14 @@ public final class Programs {
             LOG.warn("{}", failure.getMessage());
             String why = failure.getMessage() + "; it needs Linux 6.2"
                     + (wanted.hasVlans() ? "; until then an address in two VLANs is found in one of them only" : "");
-            return remember(wanted, null, new ForwarderState(Forwarder.BRIDGE, List.of(why)));
+            return remember(wanted, null, ForwarderState.ofBridge(List.of(why)));
         }
         return remember(
                 wanted,
                 roles,
                 wanted.forwarder() == Forwarder.BRIDGE
-                        ? new ForwarderState(Forwarder.BRIDGE, List.of())
-                        : new ForwarderState(Forwarder.EBPF, Detours.of(wanted)));
+                        ? ForwarderState.ofBridge(List.of())
+                        : new ForwarderState(Forwarder.EBPF, Detours.of(wanted), roles.all()));
     }
 
     /**

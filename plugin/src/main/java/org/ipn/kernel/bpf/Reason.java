@@ -9,5 +9,7 @@ public enum Reason {
     RATE,
     LOSS,
     /** No room in the member's queue. */
-    QUEUE
+    QUEUE,
+    /** From one address more than the member may have. */
+    ADDRESSES
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.sys.BpfObject;
 import org.ipn.kernel.sys.BpfProgram;
@@ -14,6 +15,7 @@ import org.ipn.kernel.sys.NetworkNamespace;
 import org.ipn.kernel.sys.TcHook;
 import org.ipn.kernel.sys.TunDevice;
 import org.ipn.kernel.sys.XdpHook;
+import org.ipn.model.Link;
 
 /**
  * Whether this kernel runs our programs: by loading each, and attaching them to a tap in a network namespace that nobody else sees and that
@@ -21,6 +23,11 @@ import org.ipn.kernel.sys.XdpHook;
  */
 public final class Trial {
     private static final String TAP = "trial";
+    private static final String BRIDGE = "trial-bridge";
+    private static final String NAMESPACE =
+            "CAP_SYS_ADMIN, and a kernel with network namespaces: process members live in them";
+    private static final String MODULE =
+            "modprobe bridge; a kernel without the Linux bridge (CONFIG_BRIDGE) runs no network";
     private static final String KERNEL =
             "Linux 6.2 or later with BTF, libbpf 1.0 or later, no lockdown; until then the kernel's bridge"
                     + " carries all, without rights of single ports";
@@ -50,21 +57,36 @@ public final class Trial {
     }
 
     private void all() {
+        // As a network's start does, this has the kernel load the module whose types the programs name.
+        if (attempt("network namespace", NAMESPACE, NetworkNamespace::unshare)
+                && !attempt("bridge", MODULE, Trial::bridge)) {
+            return; // nothing else could be told from that
+        }
         attempt("libbpf", KERNEL, () -> ProgramFile.of("policy").open().close());
         attempt("eBPF policy of ports", KERNEL, () -> load("policy"));
-        attempt("eBPF bus", KERNEL, () -> load("bus"));
+        boolean loads = attempt("eBPF bus", KERNEL, () -> load("bus"));
         attempt("eBPF switch", KERNEL, () -> load("switch"));
-        attempt("eBPF on taps, by tc and XDP", KERNEL, Trial::attach);
-        attempt("BPF file system", MOUNT, Trial::pin);
+        if (loads) {
+            attempt("eBPF on taps, by tc and XDP", KERNEL, Trial::attach);
+            attempt("BPF file system", MOUNT, Trial::pin);
+        }
     }
 
-    private void attempt(String feature, String remedy, Attempt attempt) {
+    private boolean attempt(String feature, String remedy, Attempt attempt) {
         try {
             attempt.make();
             results.add(new Result(feature, "", remedy));
+            return true;
         } catch (IOException | UnsatisfiedLinkError failed) {
             String why = String.valueOf(failed.getMessage());
             results.add(new Result(feature, why.lines().findFirst().orElse(""), remedy));
+            return false;
+        }
+    }
+
+    private static void bridge() throws KernelException {
+        try (Links links = new Links()) {
+            links.make(new Link(0, BRIDGE, Link.BRIDGE, null, 1500, false, true, true, null, "", 1000, null, null));
         }
     }
 
@@ -89,7 +111,6 @@ public final class Trial {
     }
 
     private static void attach() throws IOException {
-        NetworkNamespace.unshare();
         try (TunDevice tap = TunDevice.make(TAP);
                 Links links = new Links();
                 BpfObject object = ProgramFile.of("bus").open()) {

@@ -62,6 +62,8 @@ public final class IfLink {
     public static final int IFLA_BR_FDB_FLUSH = 21;
     /** u8. */
     public static final int IFLA_BR_MCAST_SNOOPING = 23;
+    /** u32, from Linux 6.7 on; older ones pass it over. */
+    public static final int IFLA_BR_FDB_MAX_LEARNED = 49;
 
     // in IFLA_INFO_SLAVE_DATA of a bridge's port, u8 each
     /** 0 = disabled (linux/if_bridge.h, BR_STATE_*). */

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Requests about links, as bytes. */
 public final class LinkMessages {
+    /** Addresses that a bridge learns of all its ports together. Each port has a limit of its own besides, but for a NIC. */
+    private static final int MOST_LEARNED = 65_536;
+
     private static final int FLAGS = Rtnetlink.IFF_UP | Rtnetlink.IFF_NOARP;
     private static final byte[] BRIDGE = Link.BRIDGE.getBytes(StandardCharsets.US_ASCII);
 
@@ -188,7 +191,8 @@ public final class LinkMessages {
                     data -> data.u32(IFLA_BR_AGEING_TIME, bridge.ageing() * Rtnetlink.USER_HZ)
                             .u32(IFLA_BR_STP_STATE, bridge.stp() ? 1 : 0)
                             .flag(IFLA_BR_MCAST_SNOOPING, bridge.snooping())
-                            .u16(IFLA_BR_GROUP_FWD_MASK, bridge.groupForward()));
+                            .u16(IFLA_BR_GROUP_FWD_MASK, bridge.groupForward())
+                            .u32(IFLA_BR_FDB_MAX_LEARNED, MOST_LEARNED));
         }
     }
 

@@ -200,7 +200,7 @@ public record PortReport(
     }
 
     /** Frames dropped, by reason; {@code queue} = no room in the member's queue. */
-    public record Drops(long rights, long antispoof, long vlan, long rate, long loss, long queue) {
+    public record Drops(long rights, long antispoof, long vlan, long rate, long loss, long queue, long addresses) {
         /** For a table: the reasons that there are, {@code rights 5, queue 12}; empty = none. */
         public String text() {
             StringBuilder text = new StringBuilder();
@@ -210,6 +210,7 @@ public record PortReport(
             add(text, "rate", rate);
             add(text, "loss", loss);
             add(text, "queue", queue);
+            add(text, "addresses", addresses);
             return text.toString();
         }
 

@@ -13,7 +13,18 @@ public final class Reports {
 
     public record Ports(List<PortReport> ports) {}
 
-    public record Fdb(List<Entry> entries) {
+    /**
+     * @param truncated true = there are more than were asked for; null = these are all
+     * @param total how many there are, where these are not all
+     */
+    public record Fdb(
+            List<Entry> entries,
+            @Nullable Boolean truncated,
+            @Nullable Integer total) {
+        public Fdb(List<Entry> entries, int total) {
+            this(entries, entries.size() < total ? true : null, entries.size() < total ? total : null);
+        }
+
         /** One address of the FDB; {@code isStatic} is {@code static} in JSON, a word that Java keeps for itself. */
         public record Entry(
                 String mac,

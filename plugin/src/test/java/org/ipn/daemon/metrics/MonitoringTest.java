@@ -38,7 +38,7 @@ class MonitoringTest {
                 1L,
                 1L,
                 1L,
-                new PortReport.Drops(0, 0, 0, 0, 0, 0),
+                new PortReport.Drops(0, 0, 0, 0, 0, 0, 0),
                 null);
         NetworkReport network = new NetworkReport(
                 "lab", "1-2", "bus", "ipn-lab", "active", null, "bridge", 1500, List.of(port), null, null);

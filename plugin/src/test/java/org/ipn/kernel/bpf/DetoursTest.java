@@ -46,6 +46,8 @@ class DetoursTest {
         assertThat(why(Kind.BUS, BridgeSettings.BUS, false, tap("a", PortPolicy.NONE), tap("b", only(Rights.R, null))))
                 .isEmpty();
         assertThat(why(Kind.BUS, BridgeSettings.BUS, true)).isEmpty();
+        assertThat(why(Kind.SWITCH, BridgeSettings.SWITCH, false, tap("a", Policies.policy("addresses", 1024))))
+                .isEmpty();
     }
 
     @Test

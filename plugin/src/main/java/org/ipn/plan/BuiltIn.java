@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.Map;
+import org.ipn.model.Kind;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.Tagging;
+
+/** What holds for a port where nobody has said anything, but for what is nothing to be asked for. */
+public final class BuiltIn {
+    /** Of a member that says nothing of VLANs, in a network that has some. */
+    private static final PortPolicy NO_VLAN = PortPolicy.of(Map.of("vlan", Tagging.NONE));
+    /** Of a switch's member: more than a guest with containers has, and too few to fill the table. */
+    private static final PortPolicy LIMIT = PortPolicy.of(Map.of("addresses", "1024"));
+
+    private BuiltIn() {}
+
+    /** Whether a port is asked for no more than that no single member fills the switch's table. */
+    public static boolean isAll(PortPolicy policy) {
+        return policy.equals(LIMIT) || policy.equals(PortPolicy.NONE);
+    }
+
+    /** @param asked what was said of it */
+    static PortPolicy of(Grabbed grabbed, Network network, Link link, PortPolicy asked) {
+        // A monitor hears all VLANs.
+        boolean isSilent = asked.tagging() instanceof Tagging.None && !asked.isMirror();
+        PortPolicy vlan = isSilent && network.hasVlans() ? NO_VLAN : PortPolicy.NONE;
+        // Behind a real NIC are as many as there are.
+        boolean learns =
+                network.kind() == Kind.SWITCH && grabbed.grabOf(network, link).isEmpty();
+        return learns ? vlan.over(LIMIT) : vlan;
+    }
+}

@@ -152,13 +152,14 @@ final class World implements AutoCloseable {
     /**
      * On this thread, between two steps of long work.
      *
-     * @return whether anybody was let through: what was looked at before may be different now
+     * @return whether somebody else was let through than ports that have just appeared, of which the next look tells: what was looked at before may be
+     *     different now
      */
     boolean letThrough() {
         boolean any = false;
         Message next = inbox.peek();
         while (next != null && next.turn().hasDeadline()) {
-            any = true;
+            any |= next.turn() != Turn.PORT;
             run(inbox.remove().task());
             next = inbox.peek();
         }

@@ -55,13 +55,14 @@ class WorldTest {
             tell(Turn.NEWS, "news");
             tell(Turn.CALL, "call");
             assertThat(world.letThrough()).isTrue();
+            tell(Turn.PORT, "port");
             assertThat(world.letThrough()).isFalse();
             done.add("second step");
         });
         world.start();
         settle();
         settle(); // what the first was told of meanwhile
-        assertThat(done).containsExactly("first step", "call", "second step", "news");
+        assertThat(done).containsExactly("first step", "call", "port", "second step", "news");
     }
 
     @Test

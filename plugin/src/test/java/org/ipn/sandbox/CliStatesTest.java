@@ -123,17 +123,21 @@ class CliStatesTest {
 
     @Test
     void shouldRefuseAPlanAsAStartWouldBe() throws IOException {
-        assertFails(
-                plan(lab("<ipn:access owner='nosuch'/>")), "network lab: user nosuch of <ipn:access> does not exist");
-        assertFails(
-                plan(lab("<ipn:tap dev='t-no' group='nosuch'/>")),
+        assertNotPlanned(
+                lab("<ipn:access owner='nosuch'/>"), "network lab: user nosuch of <ipn:access> does not exist");
+        assertNotPlanned(
+                lab("<ipn:tap dev='t-no' group='nosuch'/>"),
                 "network lab: group nosuch of <ipn:tap dev=\"t-no\"> does not exist");
         start(lab("<ipn:portgroup name='sensor' rights='r'/>"));
-        assertFails(
-                plan("<domain><name>g</name><devices><interface type='network'>"
+        assertNotPlanned(
+                "<domain><name>g</name><devices><interface type='network'>"
                         + "<mac address='52:54:00:00:00:09'/><source network='lab' portgroup='sensr'/>"
-                        + "</interface></devices></domain>"),
+                        + "</interface></devices></domain>",
                 "network lab has no portgroup \"sensr\"; it has: sensor");
+    }
+
+    private void assertNotPlanned(String xml, String why) throws IOException {
+        assertFails(plan(xml), folder.resolve("f.xml") + ": " + why);
     }
 
     @Test

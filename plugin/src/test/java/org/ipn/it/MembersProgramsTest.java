@@ -70,8 +70,9 @@ class MembersProgramsTest {
             other.pings("10.1.0.1");
             heard.hears("10.1.0.11 > 10.1.0.1: ICMP echo request");
             heard.hears("10.1.0.1 > 10.1.0.11: ICMP echo reply");
+        } finally {
+            Shell.sh("ipn port del lab --dev own1");
         }
-        Shell.sh("ipn port del lab --dev own1");
     }
 
     @Test

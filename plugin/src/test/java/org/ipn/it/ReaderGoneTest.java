@@ -91,6 +91,9 @@ class ReaderGoneTest {
         try (Talk capture = new Talk(command.redirectErrorStream(true).start());
                 TapProgram tap = TapProgram.open("t-w", 0, 0)) {
             capture.awaits("ipn: capturing lab, members: 1");
+            long begun = Files.size(file);
+            tap.ask("send " + FRAME);
+            Eventually.that(() -> assertThat(Files.size(file)).isGreaterThan(begun));
             for (int i = 0; i < 100; i++) {
                 tap.ask("send " + FRAME);
             }

@@ -3,6 +3,8 @@ package org.ipn.daemon;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class HookCalls {
     private static final Logger LOG = LoggerFactory.getLogger(HookCalls.class);
+
+    /** Where libvirt looks for it at each call; without it, a guest of QEMU's is not known before it runs. */
+    private static final Path QEMU_HOOK = Path.of("/etc/libvirt/hooks/qemu.d/50-ipn");
 
     private final LibvirtXml xml;
     private final Roster roster;
@@ -164,8 +169,9 @@ final class HookCalls {
         }
         NetworkPort port = hook.port();
         if (port != null) {
+            boolean heard = Files.exists(QEMU_HOOK);
             reconciler.call(() -> {
-                Optional<String> why = PortClaim.problem(roster.desired(), network, port);
+                Optional<String> why = PortClaim.problem(roster.desired(), network, port, heard);
                 if (why.isPresent()) {
                     throw new Refused(why.get());
                 }

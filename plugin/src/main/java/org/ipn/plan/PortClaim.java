@@ -11,11 +11,14 @@ import org.ipn.model.NetworkPort;
 public final class PortClaim {
     private PortClaim() {}
 
-    /** One line for the user; empty = it may. */
-    public static Optional<String> problem(Desired desired, Network network, NetworkPort port) {
+    /**
+     * @param heard of a guest of QEMU's its own hook has told before: who is not known is another driver's
+     * @return one line for the user; empty = it may
+     */
+    public static Optional<String> problem(Desired desired, Network network, NetworkPort port, boolean heard) {
         return network.refuses(port.portgroup())
                 .or(() -> unknown(desired, port)
-                        .or(() -> ofOtherDriver(desired, network, port))
+                        .or(() -> heard ? ofOtherDriver(desired, network, port) : Optional.empty())
                         .map(why -> "network " + network.name() + ": " + why));
     }
 
@@ -37,7 +40,7 @@ public final class PortClaim {
         }
         String group = port.portgroup() == null ? network.defaultPortgroup() : port.portgroup();
         return Optional.of("portgroup \"" + group + "\" asks " + String.join(", ", asked)
-                + ", which holds for guests of QEMU" + " alone, and " + port.guest()
+                + ", which holds for guests of QEMU alone, and " + port.guest()
                 + " is none: it joins by a portgroup without a policy, and under <ipn:default>");
     }
 }

@@ -86,7 +86,10 @@ class MembersGrabRefusedTest {
 
     @Test
     void shouldRefuseLoopback() {
-        assertRefused("lo", "lo of <ipn:grab> is the loopback: it can't be a port");
+        assertRefused(
+                "lo",
+                "dev=\"lo\" of <ipn:grab dev=\"lo\"> is the host's loopback, which no bridge takes: name a NIC;"
+                        + " ip link shows those there are");
     }
 
     @Test

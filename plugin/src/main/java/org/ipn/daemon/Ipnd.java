@@ -20,6 +20,7 @@ import org.ipn.kernel.sys.Umask;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
 import org.ipn.xml.LibvirtXml;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -134,14 +135,15 @@ public final class Ipnd implements Callable<Integer> {
                         tally);
                 Joins joins = new Joins(
                         kernel, world, roster, nodes, processes, settings.membersPerUser(), settings.members());
-                try (ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
+                try (MetricsSocket scraped = metricsSocket(settings, metrics);
+                        ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
                         JoinSocket join = new JoinSocket(settings.joinSocket(), joins, settings.membersPerUser())) {
                     Rehearsal.run(settings.socket());
                     tellReady(log);
                     log.info(
                             "ready: {} active networks",
                             reconciler.state().desired().networks().size());
-                    serveMetrics(settings, metrics, asked);
+                    asked.await();
                 }
             }
         } catch (Refused e) {
@@ -154,16 +156,11 @@ public final class Ipnd implements Callable<Integer> {
         return !blinded.get();
     }
 
-    /** By TCP, where that is asked for. Returns when ipnd is told to end. */
-    private static void serveMetrics(Settings settings, Metrics metrics, CountDownLatch asked)
-            throws InterruptedException {
-        if (settings.metricsListen().isEmpty()) {
-            asked.await();
-            return;
-        }
-        try (MetricsSocket socket = new MetricsSocket(settings.metricsListen().get(), metrics)) {
-            asked.await();
-        }
+    /** By TCP; null where that is not asked for. */
+    private static @Nullable MetricsSocket metricsSocket(Settings settings, Metrics metrics) {
+        return settings.metricsListen()
+                .map(address -> new MetricsSocket(address, metrics))
+                .orElse(null);
     }
 
     private static boolean leave(Settings settings) throws IOException {

@@ -62,7 +62,7 @@ class ReconnectionTest {
                 heard.awaits("connected");
                 libvirt.inventory();
             }
-            assertThat(sockets()).isEqualTo(before);
+            assertThat(sockets()).isLessThanOrEqualTo(before); // the first may have been on its way out still
         }
     }
 
@@ -76,7 +76,7 @@ class ReconnectionTest {
             }
             before = before < 0 ? sockets() : before;
         }
-        assertThat(sockets()).isEqualTo(before);
+        assertThat(sockets()).isLessThanOrEqualTo(before); // the first may have been on its way out still
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("libvirt");

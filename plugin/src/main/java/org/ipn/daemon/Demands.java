@@ -4,9 +4,11 @@ package org.ipn.daemon;
 import java.util.Collection;
 import java.util.Optional;
 import org.ipn.kernel.Qdiscs;
+import org.ipn.model.AccountNumbers;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Support;
+import org.ipn.plan.NodePlan;
 import org.ipn.plan.QdiscPlan;
 
 /** What a network asks of this version and this host, whatever links there are. */
@@ -17,7 +19,7 @@ final class Demands {
     static Optional<String> unmet(Network network, AccountNumbers accounts) {
         return Support.missing(network)
                 .or(() -> ofPorts(network.policies()))
-                .or(() -> NodeFiles.problem(network))
+                .or(() -> NodePlan.problem(network))
                 .or(() -> accounts.unknown(network));
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.kernel.KernelException;
+import org.ipn.model.AccountNumbers;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -87,7 +88,7 @@ final class HookCalls {
             refuseForeignOnOurBridge(hook);
             return;
         }
-        AccountNumbers accounts = AccountNumbers.of(List.of(network));
+        AccountNumbers accounts = AccountLookup.of(List.of(network));
         refuseIf(Demands.unmet(network, accounts), network);
         reconciler.call(() -> {
             roster.learned(accounts);
@@ -132,7 +133,7 @@ final class HookCalls {
         }
         Roster.Definition definition = definition(network, stdin);
         boolean strangers = reconciler.state().accounts().unknown(network).isPresent();
-        AccountNumbers accounts = strangers ? AccountNumbers.of(List.of(network)) : AccountNumbers.ROOT;
+        AccountNumbers accounts = strangers ? AccountLookup.of(List.of(network)) : AccountNumbers.ROOT;
         reconciler.call(() -> {
             roster.learned(accounts);
             roster.started(definition);

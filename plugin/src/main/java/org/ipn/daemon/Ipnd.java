@@ -97,14 +97,12 @@ public final class Ipnd implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         AtomicBoolean blinded = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
-        try (Kernel kernel = new Kernel(settling, nics);
+        try (Kernel kernel = new Kernel(settling, nics, nodes, processes);
                 Fdb fdb = new Fdb();
                 Links links = new Links();
                 Qdiscs qdiscs = new Qdiscs();
                 World world = new World()) {
-            Admission admission = new Admission(nodes, processes, kernel.departures());
-            Reconciler reconciler =
-                    new Reconciler(world, kernel, roster, files, nics, admission, watchers::observe, tally);
+            Reconciler reconciler = new Reconciler(world, kernel, roster, files, nics, watchers::observe, tally);
             try (Upkeep upkeep = new Upkeep(world, kernel, roster, reconciler, RETRY_MS);
                     LinkMonitor monitor = new LinkMonitor(new LinkEvents(world, reconciler, settling, upkeep, () -> {
                         log.error("ipnd ends: it can't see the host's links any more");
@@ -129,7 +127,7 @@ public final class Ipnd implements Callable<Integer> {
                         new HookCalls(xml, roster, reconciler, inventory::hint),
                         reports,
                         new NamedPorts(xml, roster, reconciler, reports),
-                        new Previews(xml, reconciler, nodes),
+                        new Previews(xml, reconciler),
                         watchers,
                         metrics,
                         tally);
@@ -169,7 +167,9 @@ public final class Ipnd implements Callable<Integer> {
                 .map(Roster.Definition::network)
                 .toList();
         GrabbedNics nics = new GrabbedNics(settings.run());
-        try (Kernel kernel = new Kernel(new Settling(), nics)) {
+        NodeFiles nodes = NodeFiles.in(settings.nodes());
+        nodes.adopt(active);
+        try (Kernel kernel = new Kernel(new Settling(), nics, nodes, new ProcessMembers(settings.run()))) {
             return new Leaving(kernel, nics).leave(active, files);
         }
     }

@@ -13,6 +13,7 @@ import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.Fd;
 import org.ipn.kernel.sys.UnixStream;
 import org.ipn.kernel.sys.UnixStream.Peer;
+import org.ipn.model.ProcessMember;
 import org.ipn.model.Refused;
 import org.ipn.model.report.Reports;
 import org.slf4j.Logger;

@@ -18,6 +18,7 @@ import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.ProcessMember;
 import org.ipn.model.Refused;
 import org.ipn.model.Rights;
 import org.ipn.plan.BridgeClaim;
@@ -146,7 +147,7 @@ final class Joins {
 
     /** Under the first free name: somebody else may take it before us. */
     private MemberTap make(MemberTap.Wanted wanted) throws KernelException {
-        Set<String> taken = kernel.look().links().stream().map(Link::name).collect(Collectors.toSet());
+        Set<String> taken = kernel.dump().links().stream().map(Link::name).collect(Collectors.toSet());
         KernelException last = null;
         for (int number = 0, tries = 0; tries < TRIES; number++) {
             String device = "ipn" + number;

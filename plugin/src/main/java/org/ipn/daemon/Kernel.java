@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.ipn.kernel.Addresses;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
@@ -15,6 +15,7 @@ import org.ipn.kernel.MemberTap;
 import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.Taps;
+import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Programs;
 import org.ipn.model.Link;
@@ -33,8 +34,8 @@ import org.ipn.plan.PutBack;
 import org.ipn.plan.QdiscPlan;
 import org.ipn.plan.RootQdiscs;
 
-/** The host's kernel in the planner's words: what is, and how a change is made. On the world's thread, but where it says otherwise. */
-final class Kernel implements AutoCloseable {
+/** The real host: its kernel's links, qdiscs and programs, and our node files. On the world's thread, but where it says otherwise. */
+final class Kernel implements Host, AutoCloseable {
     private final Links links;
     private final Addresses addresses;
     private final Taps taps;
@@ -42,13 +43,14 @@ final class Kernel implements AutoCloseable {
     private final Departures departures;
     private final Settling settling;
     private final GrabbedNics nics;
+    private final NodeFiles nodes;
+    private final ProcessMembers processes;
     private final Policies policies;
     private final Queues queues = new Queues();
     private final Programs programs;
-    private final Forwarding forwarding;
 
     /** Sockets are opened in the calling thread's network namespace. */
-    Kernel(Settling settling, GrabbedNics nics) throws KernelException {
+    Kernel(Settling settling, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes) throws KernelException {
         this.links = new Links();
         this.addresses = new Addresses();
         this.taps = new Taps(links);
@@ -56,17 +58,18 @@ final class Kernel implements AutoCloseable {
         this.departures = new Departures(links);
         this.settling = settling;
         this.nics = nics;
+        this.nodes = nodes;
+        this.processes = processes;
         this.programs = new Programs(links, Programs.FOLDER);
         this.policies = new Policies(programs.policies());
-        this.forwarding = new Forwarding(programs, policies::lost);
     }
 
-    Snapshot look() throws KernelException {
+    Snapshot dump() throws KernelException {
         return links.dump();
     }
 
-    /** For any thread. */
-    Optional<Link> find(String device) throws KernelException {
+    @Override
+    public Optional<Link> find(String device) throws KernelException {
         return links.find(device);
     }
 
@@ -84,11 +87,12 @@ final class Kernel implements AutoCloseable {
         return departures;
     }
 
-    /** What is, as far as a plan for {@code desired} needs to know it. */
-    Actual actual(Desired desired) throws KernelException {
+    @Override
+    public Actual look(Desired desired) throws KernelException {
         List<Network> networks = desired.networks();
         List<Link> found = departures.without(links.dump().links());
         policies.keepOnly(found);
+        processes.keepOnly(found);
         // A router's host has a million routes to tell of.
         boolean withRoutes = networks.stream().anyMatch(network -> GrabPlan.hasToGrab(desired, network, found));
         boolean inQuestion = found.stream().anyMatch(PutBack::isInQuestion);
@@ -103,16 +107,18 @@ final class Kernel implements AutoCloseable {
                 withRoutes || inQuestion ? addresses.defaultRouteDevices() : Set.of(),
                 owners(found),
                 policies.all(),
-                queues.look(desired, found));
+                queues.look(desired, found),
+                programs.carried(),
+                nodes.look(processes.all()));
     }
 
-    /** Makes {@code change}; how a NIC was is kept before it is first touched. */
-    void apply(Desired desired, Change change) throws KernelException {
+    @Override
+    public void apply(Desired desired, Change change) throws IOException {
         change.accept(new Effects(desired));
     }
 
     /** What each change is to this host. */
-    private final class Effects implements Change.Visitor<KernelException> {
+    private final class Effects implements Change.Visitor<IOException> {
         private final Desired desired;
 
         private Effects(Desired desired) {
@@ -139,7 +145,7 @@ final class Kernel implements AutoCloseable {
         }
 
         /** What it may do holds from its first frame on. */
-        private void prepare(Change change, Link made) throws KernelException {
+        private void prepare(Change.OfLink change, Link made) throws KernelException {
             Optional<Network> network = desired.networkNamed(change.network());
             if (network.isPresent()) {
                 PortPolicy policy = desired.policyOf(network.get(), change.link());
@@ -174,16 +180,7 @@ final class Kernel implements AutoCloseable {
         @Override
         public void set(Change.Set change) throws KernelException {
             nics.remember(desired, change);
-            try {
-                if (change.link().isBridge()
-                        && change.link().up()
-                        && !change.to().up()) {
-                    stopPrograms(change.link());
-                }
-            } finally {
-                links.change(
-                        change.link(), change.to()); // a bridge that is to carry nothing goes down whatever else fails
-            }
+            links.change(change.link(), change.to());
         }
 
         @Override
@@ -194,16 +191,58 @@ final class Kernel implements AutoCloseable {
                 links.remove(change.link());
             }
         }
+
+        @Override
+        public void putOut(Change.PutOut change) throws KernelException {
+            departures.begin(change.link());
+        }
+
+        @Override
+        public void carry(Change.Carry change) throws KernelException {
+            programs.apply(change.to());
+        }
+
+        @Override
+        public void stopCarrying(Change.StopCarrying change) throws KernelException {
+            programs.stop(change.uuid(), change.bearers());
+            change.bearers().forEach(policies::lost);
+        }
+
+        @Override
+        public void makeNode(Change.MakeNode change) throws IOException {
+            nodes.make(change);
+        }
+
+        @Override
+        public void removeNode(Change.RemoveNode change) throws IOException {
+            nodes.remove(change);
+        }
     }
 
-    /** What users should know of a network that works, but not as well as it could. */
-    List<String> notes(Network network) {
+    @Override
+    public State.Way way(Network network) {
+        ForwarderState forwarder = programs.state(network.uuid()).orElse(ForwarderState.ofBridge(List.of()));
         List<String> notes = new ArrayList<>();
-        for (String why : forwarding.why(network)) {
+        for (String why : forwarder.why()) {
             notes.add("not all frames take the fastest way: " + why);
         }
         policies.heardOn(network.bridge()).ifPresent(notes::add);
-        return notes;
+        return new State.Way(forwarder, notes);
+    }
+
+    @Override
+    public void audit(int port) {
+        policies.audit(port);
+    }
+
+    @Override
+    public void audit(Network network) throws KernelException {
+        programs.audit(network.uuid());
+    }
+
+    @Override
+    public Map<Integer, PortPolicy> policed() {
+        return policies.all();
     }
 
     Policies policies() {
@@ -215,27 +254,19 @@ final class Kernel implements AutoCloseable {
         return programs.policies();
     }
 
-    /** Root qdiscs, as last looked at or made. */
-    RootQdiscs qdiscs() {
+    @Override
+    public RootQdiscs qdiscs() {
         return queues.known();
     }
 
-    Forwarding forwarding() {
-        return forwarding;
+    /** Whether programs carry any network's frames, and {@link #balance} is worth a call. */
+    boolean isCarrying() throws KernelException {
+        return !programs.carried().isEmpty();
     }
 
-    /** See {@link Forwarding#balance}; asks nobody where no programs are at work. */
+    /** See {@link Programs#balance}. */
     void balance() throws KernelException {
-        if (forwarding.isAtWork()) {
-            forwarding.balance(links.dump().counters());
-        }
-    }
-
-    private void stopPrograms(Link bridge) throws KernelException {
-        Optional<UUID> network = Mark.madeFor(bridge.alias());
-        if (network.isPresent()) {
-            forwarding.stop(network.get());
-        }
+        programs.balance(links.dump().counters());
     }
 
     /** Only of our own taps: nobody else's are ours to watch. */

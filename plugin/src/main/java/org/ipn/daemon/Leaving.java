@@ -3,7 +3,6 @@ package org.ipn.daemon;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -47,7 +46,7 @@ final class Leaving {
                 active.stream().map(Network::withoutMembersOfItsOwn).toList();
         endPrograms(active);
         apply(bare);
-        Actual now = kernel.actual(desired(bare));
+        Actual now = kernel.look(desired(bare));
         List<Network> inUse = bare.stream().filter(isInUse(now)).toList();
         apply(inUse);
         free(inUse, now);
@@ -64,7 +63,7 @@ final class Leaving {
                             .filter(link -> network.bridge().equals(link.master()))
                             .count());
         }
-        nics.forget(desired(inUse), kernel.look().links());
+        nics.forget(desired(inUse), kernel.dump().links());
         files.clear();
         return !failed;
     }
@@ -74,7 +73,7 @@ final class Leaving {
         try (Links links = new Links()) {
             List<Link> found = links.dump().links();
             Programs programs = new Programs(links, Programs.FOLDER);
-            for (UUID network : programs.found()) {
+            for (UUID network : programs.carried().keySet()) {
                 programs.stop(
                         network,
                         found.stream()
@@ -115,7 +114,10 @@ final class Leaving {
 
     private void apply(List<Network> networks) throws KernelException {
         Desired desired = desired(networks);
-        apply(desired, Planner.plan(desired, kernel.actual(desired)));
+        List<Change> changes = Planner.plan(desired, kernel.look(desired)).stream()
+                .filter(change -> !(change instanceof Change.Carry)) // from now on by the bridge, whatever was asked
+                .toList();
+        apply(desired, changes);
     }
 
     private void apply(Desired desired, List<Change> changes) {
@@ -123,7 +125,7 @@ final class Leaving {
             try {
                 kernel.apply(desired, change);
                 change.describe().forEach(line -> LOG.info("{}", Lines.of(line)));
-            } catch (KernelException e) {
+            } catch (IOException e) {
                 failed = true;
                 LOG.error("{}", e.getMessage());
             }
@@ -132,6 +134,6 @@ final class Leaving {
 
     /** Nothing is said of guests: what ipnd made for one stays, whoever runs. */
     private Desired desired(List<Network> networks) {
-        return new Desired(networks, List.of(), List.of(), Map.of(), nics.grabbed(), false);
+        return new Desired(networks, List.of(), List.of(), false).withGrabbed(nics.grabbed());
     }
 }

@@ -10,6 +10,7 @@ import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.ProcessMember;
 import org.ipn.model.Rights;
 import org.ipn.plan.Desired;
 import org.ipn.plan.HostPlan;

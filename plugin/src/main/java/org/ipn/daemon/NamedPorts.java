@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ipn.kernel.KernelException;
+import org.ipn.model.AccountNumbers;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
@@ -41,7 +42,7 @@ final class NamedPorts {
         }
         NamedTap tap = tap(name, request);
         Network wanted = network.get().withTaps(List.of(tap));
-        AccountNumbers accounts = AccountNumbers.of(List.of(wanted));
+        AccountNumbers accounts = AccountLookup.of(List.of(wanted));
         Optional<String> unknown = accounts.unknownOfTaps(wanted);
         if (unknown.isPresent()) {
             throw new Refused(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.kernel.KernelException;
+import org.ipn.model.AccountNumbers;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
@@ -26,12 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class Previews {
     private final LibvirtXml xml;
     private final Reconciler reconciler;
-    private final NodeFiles nodes;
 
-    Previews(LibvirtXml xml, Reconciler reconciler, NodeFiles nodes) {
+    Previews(LibvirtXml xml, Reconciler reconciler) {
         this.xml = xml;
         this.reconciler = reconciler;
-        this.nodes = nodes;
     }
 
     /** @param document network or domain XML, or nothing */
@@ -50,7 +49,6 @@ final class Previews {
         Actual actual = reconciler.ask(() -> reconciler.actual(networks.toArray(Network[]::new)));
         List<Reports.Plan.Change> lines = new ArrayList<>();
         Planner.plan(desired, actual).forEach(change -> lines.addAll(change.describe()));
-        lines.addAll(reconciler.ask(() -> nodes.changes(networks)));
         return new Reports.Plan(lines, degraded(state, desired));
     }
 
@@ -69,7 +67,7 @@ final class Previews {
                         () -> new Refused("the network holds no <ipn:bus> or <ipn:switch>: IPN would leave it alone"));
         Desired desired = state.desired();
         Network known = withKnownUuid(state, network);
-        AccountNumbers accounts = AccountNumbers.of(List.of(known));
+        AccountNumbers accounts = AccountLookup.of(List.of(known));
         for (var why :
                 List.of(Demands.unmet(known, accounts), BridgeClaim.taken(known, desired), problem(state, known))) {
             if (why.isPresent()) {
@@ -79,7 +77,7 @@ final class Previews {
         List<Network> networks = new ArrayList<>(desired.networks());
         networks.removeIf(other -> other.uuid().equals(known.uuid()));
         networks.add(known);
-        return desired.withNetworks(networks, state.accounts().with(accounts).owners(networks));
+        return desired.withNetworks(networks, state.accounts().with(accounts));
     }
 
     private Optional<String> problem(State state, Network network) throws Refused, KernelException {

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
+import org.ipn.model.ProcessMember;
 import org.ipn.model.Rights;
 import org.ipn.plan.Mark;
 import org.slf4j.Logger;

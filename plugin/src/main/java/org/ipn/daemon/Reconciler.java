@@ -43,11 +43,10 @@ final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
     private final World world;
-    private final Kernel kernel;
+    private final Host host;
     private final Roster roster;
     private final StateFiles files;
     private final GrabbedNics nics;
-    private final Admission admission;
     private final BiConsumer<Desired, List<Link>> observer;
     private final Tally tally;
     private Map<Subject, String> failures = Map.of();
@@ -62,19 +61,17 @@ final class Reconciler {
     /** @param observer told what should be and what was found, at each reconcile, in order */
     Reconciler(
             World world,
-            Kernel kernel,
+            Host host,
             Roster roster,
             StateFiles files,
             GrabbedNics nics,
-            Admission admission,
             BiConsumer<Desired, List<Link>> observer,
             Tally tally) {
         this.world = world;
-        this.kernel = kernel;
+        this.host = host;
         this.roster = roster;
         this.files = files;
         this.nics = nics;
-        this.admission = admission;
         this.observer = observer;
         this.tally = tally;
         world.afterEach(this::publish);
@@ -105,7 +102,7 @@ final class Reconciler {
         }
         Map<UUID, State.Way> ways = new HashMap<>();
         for (Network network : roster.desired().networks()) {
-            ways.put(network.uuid(), new State.Way(kernel.forwarding().of(network), kernel.notes(network)));
+            ways.put(network.uuid(), host.way(network));
         }
         state = new State(
                 roster.desired(),
@@ -113,8 +110,8 @@ final class Reconciler {
                 roster.invalid(),
                 faults,
                 ways,
-                kernel.policies().all(),
-                kernel.qdiscs(),
+                host.policed(),
+                host.qdiscs(),
                 roster.accounts(),
                 roster.now());
         published = roster.version();
@@ -140,7 +137,7 @@ final class Reconciler {
         Desired desired = roster.desired();
         List<Network> networks = new ArrayList<>(desired.networks());
         networks.addAll(List.of(further));
-        return kernel.actual(desired.withNetworks(networks, desired.owners()));
+        return host.look(desired.withNetworks(networks, desired.accounts()));
     }
 
     /** Applies the plan, at once: for who waits for it. Failures are faults, not exceptions; only a kernel that can't be asked at all is one. */
@@ -167,14 +164,6 @@ final class Reconciler {
         }
         nics.forget(desired, actual.links());
         answered.keySet().retainAll(actual.links().stream().map(Link::index).collect(Collectors.toSet()));
-        for (Network network : desired.networks()) {
-            if (overtaken.getAsBoolean()) {
-                return false;
-            }
-            carry(desired, network, actual).ifPresent(why -> found.putIfAbsent(Subject.of(network), why));
-        }
-        kernel.forwarding().endOthers(desired).forEach(found::putIfAbsent);
-        admission.keep(desired.networks(), roster.accounts(), actual.links()).forEach(found::putIfAbsent);
         save(actual).forEach(found::putIfAbsent);
         conclude(desired, found);
         settling = !actual.settling().isEmpty() || !actual.qdiscs().removed().isEmpty();
@@ -200,29 +189,21 @@ final class Reconciler {
         published = -1;
     }
 
-    private Optional<String> carry(Desired desired, Network network, Actual actual) {
-        return kernel.forwarding().keep(desired, network, actual);
-    }
-
     /**
      * Believes nothing of what is known about programs, which nobody tells of: looks at each port's, and each network's, and puts back what
      * was taken off. Lets all through who have a deadline.
      */
-    void audit() throws KernelException {
-        for (int port : List.copyOf(kernel.policies().all().keySet())) {
+    void audit() {
+        for (int port : List.copyOf(host.policed().keySet())) {
             world.letThrough();
-            kernel.policies().audit(port);
+            host.audit(port);
         }
-        Actual actual = actual();
         for (Network network : roster.desired().networks()) {
-            if (world.letThrough()) {
-                actual = actual();
-            }
-            Desired desired = roster.desired();
-            Optional<Network> still = desired.network(network.uuid());
-            if (still.isPresent()) {
-                kernel.forwarding().forget(still.get());
-                carry(desired, still.get(), actual).ifPresent(why -> LOG.error("network {}: {}", network.name(), why));
+            world.letThrough();
+            try {
+                host.audit(network);
+            } catch (KernelException e) {
+                LOG.error("network {}: {}", network.name(), e.getMessage());
             }
         }
     }
@@ -247,8 +228,8 @@ final class Reconciler {
     private void serve(Desired desired, Network network, Link link) {
         Link wanted = PortPlan.wanted(desired, network, link);
         List<Change> changes = new ArrayList<>();
-        PortPlan.policing(desired, network, link, kernel.policies().all()).ifPresent(changes::add);
-        QdiscPlan.change(desired, network, link, kernel.qdiscs()).ifPresent(changes::add);
+        PortPlan.policing(desired, network, link, host.policed()).ifPresent(changes::add);
+        QdiscPlan.change(desired, network, link, host.qdiscs()).ifPresent(changes::add);
         // A tap's making is told in many events, each older than what the first of them had us do.
         if (!wanted.equals(link) && !ours(wanted).equals(answered.put(link.index(), ours(wanted)))) {
             changes.add(new Change.Set(network.name(), link, wanted));
@@ -261,7 +242,7 @@ final class Reconciler {
     /** Events are told late: by now the port may be on another bridge, where nothing of it is ours to set. */
     private boolean isStillThere(Link link) {
         try {
-            return kernel.find(link.name())
+            return host.find(link.name())
                     .filter(now -> now.index() == link.index() && Objects.equals(now.master(), link.master()))
                     .isPresent();
         } catch (KernelException e) {
@@ -277,16 +258,14 @@ final class Reconciler {
 
     private void apply(Desired desired, Change change, Map<Subject, String> found) {
         try {
-            kernel.apply(desired, change);
+            host.apply(desired, change);
             tally.change(true);
             tell(change);
-        } catch (KernelException e) {
-            if (e.is("ENODEV") && isOfAPort(change)) {
-                LOG.debug("{} is gone: {}", change.link().name(), e.getMessage());
+        } catch (IOException | UncheckedIOException e) { // also what has to be remembered before, and can't be
+            if (e instanceof KernelException gone && gone.is("ENODEV") && isOfAPort(change)) {
+                LOG.debug("{} is gone: {}", change.object(), e.getMessage());
                 return; // its end is an event of its own
             }
-            failed(change, e, found);
-        } catch (UncheckedIOException e) { // what has to be remembered before can't be
             failed(change, e, found);
         }
     }
@@ -298,13 +277,15 @@ final class Reconciler {
     private void failed(Change change, Exception why, Map<Subject, String> found) {
         tally.change(false);
         LOG.error("network {}: {}", change.network(), why.getMessage());
-        found.put(Subject.of(change), String.valueOf(why.getMessage()));
+        String remedy = change instanceof Change.Carry ? "; ipn doctor says what this host lacks" : "";
+        found.put(Subject.of(change), why.getMessage() + remedy);
     }
 
     /** Also of what is left of a network that stopped, whose device alone says whose it was. */
     private void tell(Change change) {
-        String alias = change.link().alias();
-        Optional<String> stopped = Mark.of(alias).flatMap(roster::nameOf);
+        Optional<String> stopped = change instanceof Change.OfLink of
+                ? Mark.of(of.link().alias()).flatMap(roster::nameOf)
+                : Optional.empty();
         change.describe()
                 .forEach(line -> LOG.info(
                         "{}", Lines.of(line.network() == null ? line.withNetwork(stopped.orElse(null)) : line)));

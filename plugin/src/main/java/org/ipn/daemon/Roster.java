@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ipn.model.AccountNumbers;
 import org.ipn.model.Guest;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
@@ -244,7 +245,7 @@ final class Roster {
             changed();
             List<Network> networks = withAdded();
             List<Guest> running = List.copyOf(guests.values());
-            desired = new Desired(networks, running, announced(), accounts.owners(networks), nics.grabbed(), complete);
+            desired = new Desired(networks, running, announced(), accounts, nics.grabbed(), complete);
         }
         return desired;
     }

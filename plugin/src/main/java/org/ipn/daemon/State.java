@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.kernel.bpf.ForwarderState;
+import org.ipn.model.AccountNumbers;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.plan.Desired;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.ipn.kernel.KernelException;
+import org.ipn.model.AccountNumbers;
 import org.ipn.model.Network;
 import org.ipn.plan.RootQdiscs;
 import org.slf4j.Logger;
@@ -80,7 +81,7 @@ final class Upkeep implements AutoCloseable {
     private void audit() {
         try {
             reconciler.audit();
-        } catch (KernelException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.error("audit", e);
         }
         look.ask();
@@ -90,7 +91,7 @@ final class Upkeep implements AutoCloseable {
     /** Goes on for as long as programs are at work. */
     private void balance() {
         try {
-            if (kernel.forwarding().isAtWork()) {
+            if (kernel.isCarrying()) {
                 kernel.balance();
                 balance.askIn(BALANCE_MS);
             }
@@ -109,7 +110,7 @@ final class Upkeep implements AutoCloseable {
         }
         asking = true;
         accounts.execute(() -> {
-            AccountNumbers found = AccountNumbers.of(strangers);
+            AccountNumbers found = AccountLookup.of(strangers);
             world.tell(World.Turn.NEWS, () -> {
                 asking = false;
                 if (roster.learned(found)) {

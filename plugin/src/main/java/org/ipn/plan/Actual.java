@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.ipn.model.Dataplane;
 import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.TapOwner;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param owners of the taps that we made, by device
  * @param policed what ports are known to allow, by ifindex
  * @param qdiscs what is known of root qdiscs
+ * @param carried networks that have programs, and what those do as far as it is known: not where an earlier ipnd left them
  */
 public record Actual(
         List<Link> links,
@@ -32,7 +35,9 @@ public record Actual(
         Set<Integer> routed,
         Map<String, TapOwner> owners,
         Map<Integer, PortPolicy> policed,
-        RootQdiscs qdiscs) {
+        RootQdiscs qdiscs,
+        Map<UUID, Optional<Dataplane>> carried,
+        Nodes nodes) {
     public Actual {
         links = Indexed.copyOf(links);
         settling = Set.copyOf(settling);
@@ -41,17 +46,18 @@ public record Actual(
         routed = Set.copyOf(routed);
         owners = Map.copyOf(owners);
         policed = Map.copyOf(policed);
+        carried = Map.copyOf(carried);
     }
 
     /** Links alone, none of them settling. */
     public Actual(List<Link> links) {
-        this(links, Set.of(), Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), RootQdiscs.NONE);
+        this(links, Set.of(), Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), RootQdiscs.NONE, Map.of(), Nodes.NONE);
     }
 
     /** Without the other links. */
     public Actual only(Predicate<Link> which) {
         List<Link> those = links.stream().filter(which).toList();
-        return new Actual(those, settling, takenOff, addresses, routed, owners, policed, qdiscs);
+        return new Actual(those, settling, takenOff, addresses, routed, owners, policed, qdiscs, carried, nodes);
     }
 
     /** The link of this name, or with this further name: the kernel lets no two share one. */

@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.plan;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.ToIntFunction;
-import org.ipn.model.BridgeSettings;
+import java.util.Optional;
+import java.util.UUID;
+import org.ipn.model.Access;
+import org.ipn.model.Dataplane;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortPolicy;
-import org.ipn.model.PortSettings;
 import org.ipn.model.Qdisc;
+import org.ipn.model.Rights;
 import org.ipn.model.TapOwner;
 import org.ipn.model.report.Reports.Plan;
 import org.jspecify.annotations.Nullable;
 
-/** One step towards what should be. */
+/** One step towards what should be: all that ipnd ever does to the host is one of these. */
 public sealed interface Change {
     /** The network on whose behalf; null where it is no longer known by name. */
     @Nullable
     String network();
 
-    /** The link that is changed, as it is (Set, Remove) or will be (Make). */
-    Link link();
-
-    /** The same for people, an attribute a line. */
-    List<Plan.Change> describe();
+    /** What is changed: a device, or a file's path. */
+    String object();
 
     /** Has {@code visitor} do it; a kind that it does not know does not compile. */
     <E extends Exception> void accept(Visitor<E> visitor) throws E;
+
+    /** The same for people, an attribute a line. */
+    default List<Plan.Change> describe() {
+        return ChangeLines.of(this);
+    }
 
     /** What each kind of change means to somebody, as to the kernel. */
     interface Visitor<E extends Exception> {
@@ -48,57 +50,58 @@ public sealed interface Change {
         void set(Set change) throws E;
 
         void remove(Remove change) throws E;
+
+        void carry(Carry change) throws E;
+
+        void stopCarrying(StopCarrying change) throws E;
+
+        void makeNode(MakeNode change) throws E;
+
+        void removeNode(RemoveNode change) throws E;
+
+        void putOut(PutOut change) throws E;
+    }
+
+    /** Of one link. */
+    sealed interface OfLink extends Change {
+        /** As it is, or, where it is missing, as it will be. */
+        Link link();
+
+        @Override
+        default String object() {
+            return link().name();
+        }
     }
 
     /** A link that is missing. */
-    record Make(@Nullable String network, Link link) implements Change {
+    record Make(@Nullable String network, Link link) implements OfLink {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
             visitor.make(this);
         }
-
-        @Override
-        public List<Plan.Change> describe() {
-            return List.of(new Plan.Change(network, link.name(), "add " + link.kind(), null, link.alias()));
-        }
     }
 
     /** A tap that is missing, for who may open it. */
-    record MakeTap(@Nullable String network, Link link, TapOwner owner) implements Change {
+    record MakeTap(@Nullable String network, Link link, TapOwner owner) implements OfLink {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
             visitor.makeTap(this);
         }
-
-        @Override
-        public List<Plan.Change> describe() {
-            return List.of(new Plan.Change(network, link.name(), "add tap", null, link.alias()));
-        }
     }
 
     /** A veth pair that is missing: {@code link} is the port, {@code peer} the end that a member has. */
-    record MakePair(@Nullable String network, Link link, Link peer) implements Change {
+    record MakePair(@Nullable String network, Link link, Link peer) implements OfLink {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
             visitor.makePair(this);
         }
-
-        @Override
-        public List<Plan.Change> describe() {
-            return List.of(new Plan.Change(network, link.name(), "add veth", null, "peer " + peer.name()));
-        }
     }
 
     /** An address that one of our own devices lacks; CIDR. */
-    record AddAddress(@Nullable String network, Link link, String address) implements Change {
+    record AddAddress(@Nullable String network, Link link, String address) implements OfLink {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
             visitor.addAddress(this);
-        }
-
-        @Override
-        public List<Plan.Change> describe() {
-            return List.of(new Plan.Change(network, link.name(), "add address", null, address));
         }
     }
 
@@ -113,36 +116,10 @@ public sealed interface Change {
             Link link,
             @Nullable PortPolicy from,
             PortPolicy to,
-            @Nullable Mac member) implements Change {
-        /** By the link, or its root qdisc. */
-        private static final java.util.Set<String> HELD_ELSEWHERE =
-                java.util.Set.of("isolated", "queue", "delay", "jitter");
-
+            @Nullable Mac member) implements OfLink {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
             visitor.police(this);
-        }
-
-        @Override
-        public List<Plan.Change> describe() {
-            PortPolicy was = from == null ? PortPolicy.NONE : from;
-            List<Plan.Change> lines = new ArrayList<>();
-            java.util.Set<String> names = new LinkedHashSet<>(was.said().keySet());
-            names.addAll(to.said().keySet());
-            names.removeAll(HELD_ELSEWHERE);
-            names.forEach(
-                    name -> add(lines, name, was.said().get(name), to.said().get(name)));
-            return lines;
-        }
-
-        private void add(List<Plan.Change> lines, String what, @Nullable String was, @Nullable String now) {
-            if (!Objects.equals(was, now)) {
-                lines.add(new Plan.Change(network, link.name(), "set " + what, onOff(was), onOff(now)));
-            }
-        }
-
-        private static @Nullable String onOff(@Nullable String value) {
-            return "yes".equals(value) ? "on" : "no".equals(value) ? "off" : value;
         }
     }
 
@@ -156,106 +133,107 @@ public sealed interface Change {
             @Nullable String network,
             Link link,
             @Nullable Qdisc from,
-            @Nullable Qdisc to) implements Change {
+            @Nullable Qdisc to) implements OfLink {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
             visitor.queue(this);
         }
-
-        @Override
-        public List<Plan.Change> describe() {
-            List<Plan.Change> lines = new ArrayList<>();
-            add(lines, "delay", of(from, Qdisc.Netem::delay), of(to, Qdisc.Netem::delay));
-            add(lines, "jitter", of(from, Qdisc.Netem::jitter), of(to, Qdisc.Netem::jitter));
-            if (lines.isEmpty()) {
-                add(lines, "qdisc", from == null ? null : from.kind(), to == null ? null : to.kind());
-            }
-            return lines;
-        }
-
-        private void add(List<Plan.Change> lines, String what, @Nullable Object was, @Nullable Object now) {
-            if (!Objects.equals(was, now)) {
-                lines.add(new Plan.Change(network, link.name(), "set " + what, Text.of(was), Text.of(now)));
-            }
-        }
-
-        private static @Nullable Integer of(@Nullable Qdisc qdisc, ToIntFunction<Qdisc.Netem> attribute) {
-            int ms = qdisc instanceof Qdisc.Netem netem ? attribute.applyAsInt(netem) : 0;
-            return ms == 0 ? null : ms;
-        }
-    }
-
-    /** A link that is gone for good; only ever one that we made. */
-    record Remove(@Nullable String network, Link link) implements Change {
-        @Override
-        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
-            visitor.remove(this);
-        }
-
-        @Override
-        public List<Plan.Change> describe() {
-            return List.of(new Plan.Change(network, link.name(), "delete " + link.kind(), link.alias(), null));
-        }
     }
 
     /** A link that is not as it should be: every attribute in which {@code to} differs. */
-    record Set(@Nullable String network, Link link, Link to) implements Change {
+    record Set(@Nullable String network, Link link, Link to) implements OfLink {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
             visitor.set(this);
         }
+    }
 
+    /** A link that is gone for good; only ever one that we made. */
+    record Remove(@Nullable String network, Link link) implements OfLink {
         @Override
-        public List<Plan.Change> describe() {
-            List<Plan.Change> lines = new ArrayList<>();
-            add(lines, "up", link.up(), to.up());
-            add(lines, "arp", link.arp(), to.arp());
-            add(lines, "ipv6 link-local", link.linkLocal(), to.linkLocal());
-            add(lines, "address", link.mac(), to.mac());
-            add(lines, "mtu", link.mtu(), to.mtu());
-            add(lines, "master", link.master(), to.master());
-            add(lines, "alias", link.alias(), to.alias());
-            add(lines, "txqueuelen", link.queue(), to.queue());
-            BridgeSettings bridge = to.bridge();
-            if (bridge != null) {
-                BridgeSettings was = link.bridge() == null ? bridge : link.bridge();
-                add(lines, "ageing_time", was.ageing(), bridge.ageing());
-                add(lines, "stp_state", was.stp(), bridge.stp());
-                add(lines, "mcast_snooping", was.snooping(), bridge.snooping());
-                add(lines, "group_fwd_mask", hex(was.groupForward()), hex(bridge.groupForward()));
-            }
-            PortSettings port = to.port();
-            if (port != null) {
-                PortSettings was = link.port();
-                add(lines, "learning", was == null ? null : was.learning(), port.learning());
-                add(lines, "flood", was == null ? null : was.unicastFlood(), port.unicastFlood());
-                add(lines, "mcast_flood", was == null ? null : was.multicastFlood(), port.multicastFlood());
-                add(lines, "bcast_flood", was == null ? null : was.broadcastFlood(), port.broadcastFlood());
-                add(lines, "isolated", was == null ? null : was.isolated(), port.isolated());
-            }
-            return lines;
-        }
-
-        private void add(List<Plan.Change> lines, String what, @Nullable Object from, @Nullable Object to) {
-            if (!Objects.equals(from, to)) {
-                lines.add(new Plan.Change(network, link.name(), "set " + what, Text.of(from), Text.of(to)));
-            }
-        }
-
-        private static String hex(int mask) {
-            return "0x" + Integer.toHexString(mask);
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.remove(this);
         }
     }
 
-    /** Values as users read them. */
-    final class Text {
-        private Text() {}
+    /** A process that is no member any more: its user may not be what it is. */
+    record PutOut(@Nullable String network, Link link, Rights may) implements OfLink {
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.putOut(this);
+        }
+    }
 
-        static @Nullable String of(@Nullable Object value) {
-            if (value instanceof Boolean on) {
-                return on ? "on" : "off";
-            }
-            return value == null ? null : value.toString();
+    /**
+     * How a network's frames are carried.
+     *
+     * @param from null = not known, or by its bridge alone
+     */
+    record Carry(@Nullable String network, @Nullable Dataplane from, Dataplane to) implements Change {
+        @Override
+        public String object() {
+            return to.bridge().name();
+        }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.carry(this);
+        }
+    }
+
+    /**
+     * A network's programs go, and what is asked of its ports with them.
+     *
+     * @param bearers its bridge and ports that are still there
+     */
+    record StopCarrying(@Nullable String network, UUID uuid, List<Link> bearers) implements Change {
+        public StopCarrying {
+            bearers = List.copyOf(bearers);
+        }
+
+        @Override
+        public String object() {
+            Optional<Link> bridge = bearers.stream().filter(Link::isBridge).findFirst();
+            return bridge.map(Link::name).orElse(uuid.toString());
+        }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.stopCarrying(this);
+        }
+    }
+
+    /**
+     * A node file that is missing, or that other descriptors shall prove the right to join with.
+     *
+     * @param from null = there was none
+     * @param user numeric
+     * @param group numeric
+     */
+    record MakeNode(
+            String network, UUID uuid, Path path, @Nullable Access from, Access to, int user, int group)
+            implements Change {
+        @Override
+        public String object() {
+            return path.toString();
+        }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.makeNode(this);
+        }
+    }
+
+    /** A file among the node files that is no active network's. */
+    record RemoveNode(@Nullable String network, Path path) implements Change {
+        @Override
+        public String object() {
+            return path.toString();
+        }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.removeNode(this);
         }
     }
 }

@@ -2,10 +2,10 @@
 package org.ipn.plan;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.ipn.model.AccountNumbers;
 import org.ipn.model.Guest;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
@@ -14,7 +14,6 @@ import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
-import org.ipn.model.TapOwner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param networks the active ones
  * @param guests the running ones
  * @param claims NICs that libvirt has announced; their taps may not exist yet
- * @param owners of the networks' named taps, by device
+ * @param accounts numbers of the users and groups that the networks name, as far as they are known
  * @param grabbed how the host's NICs go back
  * @param complete libvirt has told all its guests: a guest that is not here is not running
  */
@@ -31,34 +30,33 @@ public record Desired(
         List<Network> networks,
         List<Guest> guests,
         List<NetworkPort> claims,
-        Map<String, TapOwner> owners,
+        AccountNumbers accounts,
         Grabbed grabbed,
         boolean complete) {
     public Desired {
-        owners = Map.copyOf(owners);
         networks = Indexed.copyOf(networks);
         guests = Indexed.copyOf(guests);
         claims = List.copyOf(claims);
     }
 
-    /** Networks without named taps and grabbed NICs. */
+    /** Networks that name root alone, and grab nothing. */
     public Desired(List<Network> networks, List<Guest> guests, List<NetworkPort> claims, boolean complete) {
-        this(networks, guests, claims, Map.of(), Grabbed.NONE, complete);
+        this(networks, guests, claims, AccountNumbers.ROOT, Grabbed.NONE, complete);
     }
 
     /** A guest's NIC, with its owner. */
     public record Owned(Guest guest, Nic nic) {}
 
-    public Desired withNetworks(List<Network> others, Map<String, TapOwner> theirOwners) {
-        return new Desired(others, guests, claims, theirOwners, grabbed, complete);
+    public Desired withNetworks(List<Network> others, AccountNumbers theirs) {
+        return new Desired(others, guests, claims, theirs, grabbed, complete);
     }
 
     public Desired withGuests(List<Guest> others) {
-        return new Desired(networks, others, claims, owners, grabbed, complete);
+        return new Desired(networks, others, claims, accounts, grabbed, complete);
     }
 
     public Desired withGrabbed(Grabbed others) {
-        return new Desired(networks, guests, claims, owners, others, complete);
+        return new Desired(networks, guests, claims, accounts, others, complete);
     }
 
     public Optional<Network> network(UUID uuid) {

@@ -15,7 +15,7 @@ import org.ipn.model.Nic;
 import org.ipn.model.TapOwner;
 import org.jspecify.annotations.Nullable;
 
-/** {@code plan(desired, actual) -> [Change]}: everything that ipnd ever does to the host's links is decided here. */
+/** {@code plan(desired, actual) -> [Change]}: everything that ipnd ever does to the host is decided here. */
 public final class Planner {
     private final Desired desired;
     private final Actual actual;
@@ -31,6 +31,7 @@ public final class Planner {
     /** The changes in the order in which they are to be applied; none when the host is as it should be. */
     public static List<Change> plan(Desired desired, Actual actual) {
         Planner planner = new Planner(desired, actual);
+        planner.changes.addAll(DataplanePlan.ends(planner.desired, actual));
         planner.stopBridges();
         planner.removeSurplus();
         planner.startBridges();
@@ -38,6 +39,8 @@ public final class Planner {
         planner.makeHosts();
         planner.servePorts();
         planner.removeBridges();
+        planner.changes.addAll(DataplanePlan.plan(planner.desired, actual));
+        planner.changes.addAll(NodePlan.plan(planner.desired, actual));
         return planner.changes;
     }
 
@@ -109,7 +112,7 @@ public final class Planner {
                     changes.add(new Change.MakeTap(
                             network.name(),
                             TapPlan.named(desired, network, tap.device()),
-                            desired.owners().getOrDefault(tap.device(), TapOwner.ROOT)));
+                            desired.accounts().ownerOf(tap).orElse(TapOwner.ROOT)));
                 }
             }
         }

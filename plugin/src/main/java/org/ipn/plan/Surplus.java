@@ -2,9 +2,9 @@
 package org.ipn.plan;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.ipn.model.Link;
+import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
 
@@ -47,11 +47,13 @@ final class Surplus {
 
     /** Not asked for; or given away by who holds it, which only a new one puts right. */
     private boolean isNotNamed(Optional<Network> network, Link tap) {
-        return network.filter(active -> TapPlan.isNamed(active, tap)).isEmpty()
-                || desired.owners().containsKey(tap.name())
-                        && !Objects.equals(
-                                desired.owners().get(tap.name()),
-                                actual.owners().get(tap.name()));
+        Optional<NamedTap> named = network.stream()
+                .flatMap(active -> active.taps().stream())
+                .filter(one -> one.device().equals(tap.name()))
+                .findFirst();
+        return named.flatMap(desired.accounts()::ownerOf)
+                .map(owner -> !owner.equals(actual.owners().get(tap.name())))
+                .orElse(named.isEmpty());
     }
 
     private boolean isForNobody(Optional<Network> network, Link veth) {

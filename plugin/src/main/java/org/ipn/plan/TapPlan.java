@@ -45,7 +45,7 @@ final class TapPlan {
     /** A tap whose owner this host doesn't know: one that is there stays as it is, for whoever holds it. */
     static Optional<String> ownerless(Network network, Desired desired) {
         return network.taps().stream()
-                .filter(tap -> !desired.owners().containsKey(tap.device()))
+                .filter(tap -> desired.accounts().ownerOf(tap).isEmpty())
                 .findFirst()
                 .map(tap -> "user " + tap.user() + " or group " + tap.group() + " of tap " + tap.device()
                         + " is not known to this host: getent shows those that are");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
+import org.ipn.model.ProcessMember;
 import org.ipn.model.Rights;
 import org.ipn.plan.Mark;
 import org.junit.jupiter.api.Tag;

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ipn.model.Access;
+import org.ipn.model.AccountNumbers;
 import org.ipn.model.Forward;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Grab;
@@ -69,8 +70,8 @@ class PlannerTest {
     static Stream<Arguments> cases() {
         String served = Mark.served(LAB);
         return Stream.of(
-                one("a-bus-is-made-with-its-bridge", desired(BUS), new Host()),
-                one("a-switch-is-made-with-its-bridge", desired(SWITCH), new Host()),
+                one("a-bus-is-made-with-its-bridge", desired(BUS), new SimulatedHost()),
+                one("a-switch-is-made-with-its-bridge", desired(SWITCH), new SimulatedHost()),
                 one(
                         "a-tap-on-a-bus-floods-and-does-not-learn",
                         desired(BUS),
@@ -82,8 +83,8 @@ class PlannerTest {
                 one(
                         "a-bus-on-libvirts-bridge-keeps-what-is-libvirts",
                         desired(SERVED),
-                        new Host().bridge("virbr5", "").tap("vnet0", M1, "virbr5", "")),
-                one("a-bridge-that-libvirt-has-not-made-is-awaited", desired(SERVED), new Host()),
+                        new SimulatedHost().bridge("virbr5", "").tap("vnet0", M1, "virbr5", "")),
+                one("a-bridge-that-libvirt-has-not-made-is-awaited", desired(SERVED), new SimulatedHost()),
                 one(
                         "a-stopped-bridge-with-guests-goes-down-and-waits",
                         desired(),
@@ -96,19 +97,19 @@ class PlannerTest {
                 one(
                         "taps-without-bridge-are-taken-back-by-their-mark",
                         desired(SERVED),
-                        new Host().bridge("virbr5", "").tap("vnet0", M1, null, served)),
+                        new SimulatedHost().bridge("virbr5", "").tap("vnet0", M1, null, served)),
                 one(
                         "taps-without-bridge-are-taken-back-by-their-guest",
                         withGuest(SERVED, nic(Nic.Type.NETWORK, "vnet0", "served", null)),
-                        new Host().bridge("virbr5", "").tap("vnet0", M1, null, "")),
+                        new SimulatedHost().bridge("virbr5", "").tap("vnet0", M1, null, "")),
                 one(
                         "a-recurring-tap-name-is-not-taken-for-the-guests",
                         withGuest(SERVED, nic(Nic.Type.NETWORK, "vnet0", "served", null)),
-                        new Host().bridge("virbr5", "").tap("vnet0", M2, null, "")),
+                        new SimulatedHost().bridge("virbr5", "").tap("vnet0", M2, null, "")),
                 one(
                         "a-tap-that-somebody-moves-right-now-is-left-to-them",
                         desired(SERVED),
-                        new Host()
+                        new SimulatedHost()
                                 .bridge("virbr5", "")
                                 .tap("vnet0", M1, null, served)
                                 .settling()),
@@ -127,8 +128,14 @@ class PlannerTest {
                         "a-redefined-bridge-name-moves-the-guests",
                         desired(network(LAB, "lab", Kind.BUS, "ipn-new", Forward.BRIDGE)),
                         started(BUS).tap("vnet0", M1, "ipn-lab", served)),
-                one("a-foreign-bridge-of-the-same-name-is-left-alone", desired(BUS), new Host().bridge("ipn-lab", "")),
-                one("a-foreign-nic-of-the-same-name-is-left-alone", desired(BUS), new Host().nic("ipn-lab", null)),
+                one(
+                        "a-foreign-bridge-of-the-same-name-is-left-alone",
+                        desired(BUS),
+                        new SimulatedHost().bridge("ipn-lab", "")),
+                one(
+                        "a-foreign-nic-of-the-same-name-is-left-alone",
+                        desired(BUS),
+                        new SimulatedHost().nic("ipn-lab", null)),
                 one(
                         "foreign-links-are-left-alone",
                         desired(BUS),
@@ -223,7 +230,7 @@ class PlannerTest {
                                 .tap("vnet0", M1, "br0", served)
                                 .policed("vnet0", PortPolicy.NONE)
                                 .qdisc("vnet0", new Qdisc.Netem(20, 5, 0))),
-                one("a-named-tap-is-made-for-its-user", withTap(), new Host()),
+                one("a-named-tap-is-made-for-its-user", withTap(), new SimulatedHost()),
                 one(
                         "a-named-tap-given-away-is-made-anew",
                         withTap(),
@@ -233,24 +240,27 @@ class PlannerTest {
                         new Desired(List.of(TAPS), List.of(), List.of(), true),
                         startedFor(withTap())),
                 one("a-named-tap-ends-with-its-network", desired(), started(TAPS)),
-                one("a-host-is-a-member-by-a-pair", desired(HOSTS), new Host()),
+                one("a-host-is-a-member-by-a-pair", desired(HOSTS), new SimulatedHost()),
                 one("a-host-ends-with-its-network", desired(), started(HOSTS)),
                 one("a-host-that-is-no-longer-asked-for-goes", desired(BUS), started(HOSTS)),
-                one("a-nic-is-grabbed", desired(GRABS), new Host().nic("eth1", null)),
+                one("a-nic-is-grabbed", desired(GRABS), new SimulatedHost().nic("eth1", null)),
                 one(
                         "a-nic-with-addresses-is-not-grabbed",
                         desired(GRABS),
-                        new Host().nic("eth1", null).address("eth1", "192.0.2.1/24")),
+                        new SimulatedHost().nic("eth1", null).address("eth1", "192.0.2.1/24")),
                 one(
                         "a-nic-of-another-bridge-is-not-grabbed",
                         desired(GRABS),
-                        new Host().bridge("br0", "").nic("eth1", "br0")),
-                one("a-grabbed-nic-goes-back-as-found", desired(), startedWith(GRABS, new Host().nic("eth1", null))));
+                        new SimulatedHost().bridge("br0", "").nic("eth1", "br0")),
+                one(
+                        "a-grabbed-nic-goes-back-as-found",
+                        desired(),
+                        startedWith(GRABS, new SimulatedHost().nic("eth1", null))));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void plansWhatTheFileSaysAndThenNothing(String name, Desired desired, Host host) throws IOException {
+    void plansWhatTheFileSaysAndThenNothing(String name, Desired desired, SimulatedHost host) throws IOException {
         List<Change> changes = host.plan(desired);
         assertGolden(name, changes);
         host.apply(changes);
@@ -271,12 +281,11 @@ class PlannerTest {
     @Test
     void shouldLeaveAPortAsItIsWhileLibvirtHasNotToldOfItsGuest() {
         Desired early = new Desired(List.of(BUS), List.of(), List.of(), false);
-        Host host = started(BUS).tap("vnet0", M1, "ipn-lab", Mark.served(LAB));
+        SimulatedHost host = started(BUS).tap("vnet0", M1, "ipn-lab", Mark.served(LAB));
         host.apply(host.plan(desired(BUS)));
-        Host again = host.queue("vnet0", 64).restarted();
-        assertThat(again.plan(early).stream().map(change -> change.link().name()))
-                .doesNotContain("vnet0");
-        assertThat(again.plan(desired(BUS)).stream().map(change -> change.link().name()))
+        SimulatedHost again = host.queue("vnet0", 64).restarted();
+        assertThat(again.plan(early).stream().map(change -> change.object())).doesNotContain("vnet0");
+        assertThat(again.plan(desired(BUS)).stream().map(change -> change.object()))
                 .contains("vnet0");
     }
 
@@ -300,7 +309,7 @@ class PlannerTest {
                 null,
                 PortPolicy.NONE);
         Desired both = desired(HOSTS, other);
-        Host host = startedFor(both);
+        SimulatedHost host = startedFor(both);
         assertThat(host.actual().addressesOf("ipnh0")).containsExactly("10.77.0.1/24");
         assertThat(host.actual().addressesOf("ipnh1")).containsExactly("10.78.0.1/24");
         host.apply(Planner.plan(both, host.actual()));
@@ -324,24 +333,24 @@ class PlannerTest {
                 + change.to() + "\n";
     }
 
-    private static Arguments one(String name, Desired desired, Host host) {
+    private static Arguments one(String name, Desired desired, SimulatedHost host) {
         return Arguments.of(name, desired, host);
     }
 
     /** A host on which {@code network} runs as planned. */
-    private static Host started(Network network) {
-        Host host = new Host();
+    private static SimulatedHost started(Network network) {
+        SimulatedHost host = new SimulatedHost();
         host.apply(host.plan(desired(network)));
         return host;
     }
 
-    private static Host startedFor(Desired desired) {
-        Host host = new Host();
+    private static SimulatedHost startedFor(Desired desired) {
+        SimulatedHost host = new SimulatedHost();
         host.apply(host.plan(desired));
         return host;
     }
 
-    private static Host startedWith(Network network, Host host) {
+    private static SimulatedHost startedWith(Network network, SimulatedHost host) {
         host.apply(host.plan(desired(network)));
         return host;
     }
@@ -377,8 +386,8 @@ class PlannerTest {
     }
 
     /** A host where that port has all but its qdisc. */
-    private static Host delayed() {
-        Host host = started(BUS).tap("vnet0", M1, "ipn-lab", "");
+    private static SimulatedHost delayed() {
+        SimulatedHost host = started(BUS).tap("vnet0", M1, "ipn-lab", "");
         host.apply(host.plan(late()));
         return host;
     }
@@ -388,13 +397,13 @@ class PlannerTest {
                 List.of(TAPS),
                 List.of(),
                 List.of(),
-                Map.of("uml0", new TapOwner(1000, TapOwner.NOBODY)),
+                new AccountNumbers(Map.of("root", 0, "alice", 1000), Map.of("root", 0)),
                 Grabbed.NONE,
                 true);
     }
 
-    private static Host stopped(Network network) {
-        Host host = started(network).tap("vnet9", M2, network.bridge(), "");
+    private static SimulatedHost stopped(Network network) {
+        SimulatedHost host = started(network).tap("vnet9", M2, network.bridge(), "");
         host.apply(host.plan(desired()));
         return host;
     }

@@ -100,7 +100,9 @@ class PutBackPlanTest {
                 Set.of(),
                 Map.of(),
                 Map.of(),
-                RootQdiscs.NONE);
+                RootQdiscs.NONE,
+                Map.of(),
+                Nodes.NONE);
         assertThat(mastersAndMarks(desired(NAT), taken, "mine")).containsExactly("null ");
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.ipn.model.BridgeSettings;
+import org.ipn.model.Dataplane;
 import org.ipn.model.Kind;
 import org.ipn.model.PortPolicy;
 
@@ -20,7 +21,7 @@ final class Detours {
     private Detours() {}
 
     /** Of a network that has programs: a line for each reason; what holds for all of it comes alone. */
-    static List<String> of(Wanted wanted) {
+    static List<String> of(Dataplane wanted) {
         if (wanted.ports().isEmpty()) {
             return List.of();
         }
@@ -32,7 +33,7 @@ final class Detours {
      * What keeps XDP from a port: it serves a tap of which nothing is asked but rights, and to which nobody listens: a packet socket sees
      * what tc sends, but never what XDP does. Taps alone are sure to take what XDP sends.
      */
-    static Optional<String> of(Wanted.Port port) {
+    static Optional<String> of(Dataplane.Port port) {
         if (!port.link().isTap()) {
             return Optional.of("no tap, and XDP serves taps alone");
         }
@@ -48,11 +49,11 @@ final class Detours {
                 : Optional.of(String.join(", ", demands) + " of the port policy, which tc keeps");
     }
 
-    static boolean receives(Wanted.Port port) {
+    static boolean receives(Dataplane.Port port) {
         return port.policy().allowed().receives();
     }
 
-    private static List<String> ofAll(Wanted wanted) {
+    private static List<String> ofAll(Dataplane wanted) {
         List<String> reasons = new ArrayList<>();
         String bridge = wanted.bridge().name();
         BridgeSettings settings = wanted.bridge().bridge();
@@ -71,9 +72,9 @@ final class Detours {
     }
 
     /** Members for the same reason in one line. */
-    private static List<String> ofPorts(Wanted wanted) {
+    private static List<String> ofPorts(Dataplane wanted) {
         Map<String, List<String>> devices = new LinkedHashMap<>();
-        for (Wanted.Port port : wanted.ports()) {
+        for (Dataplane.Port port : wanted.ports()) {
             of(port).ifPresent(reason -> devices.computeIfAbsent(reason + reach(wanted, port), any -> new ArrayList<>())
                     .add(port.link().name()));
         }
@@ -82,7 +83,7 @@ final class Detours {
                 .toList();
     }
 
-    private static String reach(Wanted wanted, Wanted.Port port) {
+    private static String reach(Dataplane wanted, Dataplane.Port port) {
         return wanted.kind() == Kind.BUS && (receives(port) || port.filtered())
                 ? "; a bus has one way to all its members"
                 : "";

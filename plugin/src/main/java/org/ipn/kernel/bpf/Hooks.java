@@ -11,6 +11,7 @@ import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.TcHook;
 import org.ipn.kernel.sys.TcHook.Direction;
 import org.ipn.kernel.sys.XdpHook;
+import org.ipn.model.Dataplane;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,8 @@ final class Hooks {
     }
 
     /** Takes XDP off ports that are not to have it: before a policy is set that holds at tc only. */
-    static void slowDown(Wanted wanted, Roles roles) throws KernelException {
-        for (Wanted.Port port : wanted.ports()) {
+    static void slowDown(Dataplane wanted, Roles roles) throws KernelException {
+        for (Dataplane.Port port : wanted.ports()) {
             if (!roles.fastFrom().contains(port.link().index())) {
                 try {
                     removeXdp(port.link().index(), wanted.kind());
@@ -56,8 +57,8 @@ final class Hooks {
     }
 
     /** @param withoutXdp ports that shall not have XDP now, although they could */
-    static void attach(Wanted wanted, Roles roles, ProgramSet set, Set<Integer> withoutXdp) throws ErrnoException {
-        for (Wanted.Port port : wanted.ports()) {
+    static void attach(Dataplane wanted, Roles roles, ProgramSet set, Set<Integer> withoutXdp) throws ErrnoException {
+        for (Dataplane.Port port : wanted.ports()) {
             int index = port.link().index();
             try {
                 put(index, Direction.INGRESS, ProgramSet.portNames(wanted.kind()), set.forPort(index, roles));

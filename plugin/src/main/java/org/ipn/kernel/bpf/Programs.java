@@ -4,14 +4,17 @@ package org.ipn.kernel.bpf;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.model.Counters;
+import org.ipn.model.Dataplane;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
@@ -36,9 +39,11 @@ public final class Programs {
     private final PortPrograms policies = new PortPrograms();
     private final Balance balance = new Balance();
     private final Map<UUID, Applied> applied = new HashMap<>();
+    /** Networks that have programs of which we do not know what they do, an earlier process's too; null = not looked yet. */
+    private @Nullable Set<UUID> unknown;
 
     /** What was asked for last, and what came of it. */
-    private record Applied(Wanted wanted, @Nullable Roles roles, ForwarderState state) {}
+    private record Applied(Dataplane wanted, @Nullable Roles roles, ForwarderState state) {}
 
     /** @param folder on a BPF file system, of our own; {@link #FOLDER} */
     public Programs(Links links, Path folder) {
@@ -58,12 +63,13 @@ public final class Programs {
      * @throws KernelException where {@code forwarder="ebpf"}, or a monitor port, was asked for and can't be had; what could be done is
      *     done
      */
-    public synchronized ForwarderState apply(Wanted wanted) throws KernelException {
+    public synchronized ForwarderState apply(Dataplane wanted) throws KernelException {
         Applied last = applied.get(wanted.network());
-        if (last != null && last.wanted().equals(wanted)) {
-            return last.state();
-        }
-        applied.remove(wanted.network());
+        return last != null && last.wanted().equals(wanted) ? last.state() : apply(wanted, last);
+    }
+
+    private ForwarderState apply(Dataplane wanted, @Nullable Applied last) throws KernelException {
+        forget(wanted.network());
         release(last, wanted);
         if (!wanted.needsPrograms()) {
             Hooks.clearHost(wanted.bridge());
@@ -118,11 +124,11 @@ public final class Programs {
         balance.retain(counters.keySet());
     }
 
-    private void balance(Wanted wanted, Roles roles, Map<Integer, Counters> counters) throws KernelException {
+    private void balance(Dataplane wanted, Roles roles, Map<Integer, Counters> counters) throws KernelException {
         try {
             Optional<ProgramSet> found = find(wanted, roles);
             if (found.isEmpty()) {
-                applied.remove(wanted.network()); // somebody took it away: the next apply makes it anew
+                forget(wanted.network()); // somebody took it away: the next apply makes it anew
                 return;
             }
             try (ProgramSet set = found.get()) {
@@ -141,13 +147,23 @@ public final class Programs {
         return Optional.ofNullable(applied.get(network)).map(Applied::state);
     }
 
-    /** Networks that have programs at work, those of an earlier process too. */
-    public List<UUID> found() throws KernelException {
-        try {
-            return pins.all();
-        } catch (IOException failed) {
-            throw Failure.ofPins("list", failed);
+    /** Networks that have programs, and what those do as far as it is known: of an earlier process's it is not. */
+    public synchronized Map<UUID, Optional<Dataplane>> carried() throws KernelException {
+        Map<UUID, Optional<Dataplane>> carried = new HashMap<>();
+        unknown().forEach(network -> carried.put(network, Optional.empty()));
+        applied.forEach((network, last) -> carried.put(network, Optional.of(last.wanted())));
+        return carried;
+    }
+
+    private Set<UUID> unknown() throws KernelException {
+        if (unknown == null) {
+            try {
+                unknown = new HashSet<>(pins.all());
+            } catch (IOException failed) {
+                throw Failure.ofPins("list", failed);
+            }
         }
+        return unknown;
     }
 
     /**
@@ -156,7 +172,7 @@ public final class Programs {
      * @param ports its bridge and the bridge's ports
      */
     public synchronized void stop(UUID network, List<Link> ports) throws KernelException {
-        applied.remove(network);
+        forget(network);
         for (Link link : ports) {
             if (link.isBridge()) {
                 Hooks.clearHost(link);
@@ -168,6 +184,7 @@ public final class Programs {
         for (Link port : ports) {
             policies.detach(port);
         }
+        unknown().remove(network);
     }
 
     /** After each network's {@link #stop}, for good: nothing of ours stays in the BPF file system. */
@@ -179,18 +196,30 @@ public final class Programs {
         }
     }
 
-    /** Has the kernel asked again what forwards for a network: an admin may have taken something off. */
-    public synchronized void forget(UUID network) {
-        applied.remove(network);
+    /** Asks the kernel again what is there, and puts back what an admin took off. */
+    public synchronized void audit(UUID network) throws KernelException {
+        Applied last = applied.get(network);
+        if (last != null) {
+            forget(network);
+            apply(last.wanted(), null);
+        }
     }
 
-    private ForwarderState remember(Wanted wanted, @Nullable Roles roles, ForwarderState state) {
+    private void forget(UUID network) throws KernelException {
+        applied.remove(network);
+        unknown().add(network);
+    }
+
+    private ForwarderState remember(Dataplane wanted, @Nullable Roles roles, ForwarderState state) {
         applied.put(wanted.network(), new Applied(wanted, roles, state));
+        if (unknown != null) {
+            unknown.remove(wanted.network());
+        }
         return state;
     }
 
     /** Ports that have left, if their devices are still there. */
-    private void release(@Nullable Applied last, Wanted wanted) throws KernelException {
+    private void release(@Nullable Applied last, Dataplane wanted) throws KernelException {
         if (last == null) {
             return;
         }
@@ -202,7 +231,7 @@ public final class Programs {
     }
 
     /** The network's set, made where it is not there as it should be. */
-    private ProgramSet set(Wanted wanted, Roles roles) throws ErrnoException, KernelException {
+    private ProgramSet set(Dataplane wanted, Roles roles) throws ErrnoException, KernelException {
         UUID network = wanted.network();
         try {
             Optional<ProgramSet> found = find(wanted, roles);
@@ -229,18 +258,18 @@ public final class Programs {
     }
 
     /** What a bridge knew before programs mirrored it, it has to learn again, with them. */
-    private void tellMirror(Wanted wanted) throws KernelException {
+    private void tellMirror(Dataplane wanted) throws KernelException {
         if (wanted.kind() == Kind.SWITCH && wanted.forwarder() != Forwarder.BRIDGE) {
             links.forget(wanted.bridge());
         }
     }
 
-    private Optional<ProgramSet> find(Wanted wanted, Roles roles) throws IOException {
+    private Optional<ProgramSet> find(Dataplane wanted, Roles roles) throws IOException {
         int ports = roles.fastTo().size();
         return ProgramSet.pinned(wanted.kind(), pins.of(wanted.network()), constants(wanted), ports);
     }
 
-    private static byte[] constants(Wanted wanted) throws IOException {
+    private static byte[] constants(Dataplane wanted) throws IOException {
         return NetworkLayout.of(
                 wanted.bridge().index(), ProgramSet.file(wanted.kind()).build());
     }

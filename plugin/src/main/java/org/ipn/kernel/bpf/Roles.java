@@ -4,6 +4,7 @@ package org.ipn.kernel.bpf;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.ipn.model.Dataplane;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 
@@ -31,7 +32,7 @@ record Roles(
         Set<Integer> copied,
         boolean all) {
 
-    static Roles of(Wanted wanted) {
+    static Roles of(Dataplane wanted) {
         boolean bridge = wanted.forwarder() == Forwarder.BRIDGE;
         Set<Integer> filtered = those(wanted, port -> bridge || port.filtered());
         Set<Integer> from = those(wanted, port -> !bridge && !port.filtered());
@@ -55,15 +56,15 @@ record Roles(
                 all);
     }
 
-    private static boolean isFast(Wanted.Port port) {
+    private static boolean isFast(Dataplane.Port port) {
         return Detours.of(port).isEmpty();
     }
 
-    private static boolean sends(Wanted.Port port) {
+    private static boolean sends(Dataplane.Port port) {
         return port.policy().allowed().sends();
     }
 
-    private static Set<Integer> those(Wanted wanted, Predicate<Wanted.Port> which) {
+    private static Set<Integer> those(Dataplane wanted, Predicate<Dataplane.Port> which) {
         return wanted.ports().stream()
                 .filter(which)
                 .map(port -> port.link().index())

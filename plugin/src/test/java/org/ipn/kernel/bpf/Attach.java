@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.ipn.kernel.Links;
+import org.ipn.model.Dataplane;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.PortPolicy;
@@ -18,15 +19,15 @@ public final class Attach {
 
     public static void main(String[] words) throws Exception {
         try (Links links = new Links()) {
-            List<Wanted.Port> ports = new ArrayList<>();
+            List<Dataplane.Port> ports = new ArrayList<>();
             for (int i = 3; i < words.length; i++) {
-                ports.add(new Wanted.Port(links.find(words[i]).orElseThrow(), PortPolicy.NONE, false));
+                ports.add(new Dataplane.Port(links.find(words[i]).orElseThrow(), PortPolicy.NONE, false));
             }
             Kind kind = Kind.valueOf(words[1].toUpperCase(Locale.ROOT));
             var bridge = links.find(words[2]).orElseThrow();
             UUID network = UUID.nameUUIDFromBytes(words[2].getBytes(StandardCharsets.UTF_8));
             System.out.println(new Programs(links, Path.of(words[0]))
-                    .apply(new Wanted(network, kind, bridge, Forwarder.EBPF, false, false, ports)));
+                    .apply(new Dataplane(network, kind, bridge, Forwarder.EBPF, false, false, ports)));
         }
     }
 }

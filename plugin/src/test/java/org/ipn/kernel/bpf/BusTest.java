@@ -157,7 +157,7 @@ class BusTest {
     void stopTakesEverythingOff() throws Exception {
         List<org.ipn.model.Link> ports = List.of(lan.link("m0"), lan.link("m1"), lan.link("m2"), lan.link("m3"));
         lan.programs.stop(lan.uuid, ports);
-        assertThat(lan.programs.found()).isEmpty();
+        assertThat(lan.programs.carried()).isEmpty();
         assertThat(Command.run("ip -d link show")).doesNotContain("xdp");
         lan.tap(0).send(Bench.frame(0x0180_c200_0002L, Lan.mac(0), 0, 60));
         assertThat(Bench.ours(lan.tap(1), Lan.QUIET)).isEmpty();
@@ -167,7 +167,7 @@ class BusTest {
     void aRestartFindsEverythingAsItWas() throws Exception {
         String before = xdp();
         lan.restart();
-        assertThat(lan.programs.found()).containsExactly(lan.uuid);
+        assertThat(lan.programs.carried()).containsOnlyKeys(lan.uuid);
         lan.apply();
         assertThat(xdp()).isEqualTo(before);
         reachesAll(List.of(Bench.frame(0xffff_ffff_ffffL, Lan.mac(0), 0, 60)));
@@ -182,8 +182,7 @@ class BusTest {
         }
         lan.apply();
         assertThat(Command.run("ip -d link show dev m0")).doesNotContain("xdp");
-        lan.programs.forget(lan.uuid);
-        lan.apply();
+        lan.programs.audit(lan.uuid);
         assertThat(Command.run("ip -d link show dev m0")).contains("xdp");
         assertThat(ingress.find("bus_tc", 1).map(BpfProgram::name)).contains("bus_tc");
         reachesAll(List.of(Bench.frame(0x0180_c200_0002L, Lan.mac(0), 0, 60)));

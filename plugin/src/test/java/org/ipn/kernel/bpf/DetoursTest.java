@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.ipn.model.BridgeSettings;
+import org.ipn.model.Dataplane;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
@@ -28,17 +29,18 @@ class DetoursTest {
                 1, name, kind, null, 1500, true, true, true, null, "", 1000, bridge, null, watched, Traits.PLAIN);
     }
 
-    private static Wanted.Port tap(String name, PortPolicy policy) {
-        return new Wanted.Port(link(name, Link.TUN, null, false), policy, false);
+    private static Dataplane.Port tap(String name, PortPolicy policy) {
+        return new Dataplane.Port(link(name, Link.TUN, null, false), policy, false);
     }
 
     private static PortPolicy only(Rights rights, Boolean mirror) {
         return Policies.policy("rights", rights, "mirror", mirror);
     }
 
-    private static List<String> why(Kind kind, BridgeSettings settings, boolean host, Wanted.Port... ports) {
+    private static List<String> why(Kind kind, BridgeSettings settings, boolean host, Dataplane.Port... ports) {
         Link bridge = link("br", Link.BRIDGE, settings, false);
-        return Detours.of(new Wanted(new UUID(0, 1), kind, bridge, Forwarder.EBPF, host, false, Arrays.asList(ports)));
+        return Detours.of(
+                new Dataplane(new UUID(0, 1), kind, bridge, Forwarder.EBPF, host, false, Arrays.asList(ports)));
     }
 
     @Test
@@ -52,10 +54,10 @@ class DetoursTest {
 
     @Test
     void shouldNameTheMembersForEachReason() {
-        Wanted.Port filtered = new Wanted.Port(link("f", Link.TUN, null, false), PortPolicy.NONE, true);
-        Wanted.Port watched = new Wanted.Port(link("w", Link.TUN, null, true), PortPolicy.NONE, false);
-        Wanted.Port veth = new Wanted.Port(link("v", Link.VETH, null, false), PortPolicy.NONE, false);
-        Wanted.Port fast = tap("c", PortPolicy.NONE);
+        Dataplane.Port filtered = new Dataplane.Port(link("f", Link.TUN, null, false), PortPolicy.NONE, true);
+        Dataplane.Port watched = new Dataplane.Port(link("w", Link.TUN, null, true), PortPolicy.NONE, false);
+        Dataplane.Port veth = new Dataplane.Port(link("v", Link.VETH, null, false), PortPolicy.NONE, false);
+        Dataplane.Port fast = tap("c", PortPolicy.NONE);
         assertThat(why(
                         Kind.SWITCH,
                         BridgeSettings.SWITCH,

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.sys.TapEndpoint;
+import org.ipn.model.Dataplane;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
@@ -74,14 +75,14 @@ final class Lan implements AutoCloseable {
 
     ForwarderState apply() throws Exception {
         boolean mirrored = policies.values().stream().anyMatch(PortPolicy::isMirror);
-        List<Wanted.Port> ports = new ArrayList<>();
+        List<Dataplane.Port> ports = new ArrayList<>();
         for (String name : taps.keySet()) {
             PortPolicy policy = policies.getOrDefault(name, PortPolicy.NONE);
             Mac mac = new Mac(mac(Integer.parseInt(name.substring(1))));
             programs.policies().attach(link(name), policy, mac);
-            ports.add(new Wanted.Port(link(name), policy, filtered.contains(name)));
+            ports.add(new Dataplane.Port(link(name), policy, filtered.contains(name)));
         }
-        return programs.apply(new Wanted(uuid, kind, link(BRIDGE), forwarder, host, mirrored, ports));
+        return programs.apply(new Dataplane(uuid, kind, link(BRIDGE), forwarder, host, mirrored, ports));
     }
 
     /** As if ipnd had been started anew. */

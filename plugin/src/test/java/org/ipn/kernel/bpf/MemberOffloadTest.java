@@ -12,6 +12,7 @@ import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.Fd;
 import org.ipn.kernel.sys.Readiness;
 import org.ipn.kernel.sys.TapEndpoint;
+import org.ipn.model.Dataplane;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
@@ -78,11 +79,11 @@ class MemberOffloadTest {
                 Link port = lan.link("ipn1");
                 lan.links.change(port, port.withMaster(Lan.BRIDGE).withUp(true));
                 taps.awaitCarrier(port);
-                List<Wanted.Port> ports = List.of(
-                        new Wanted.Port(lan.link("m0"), PortPolicy.NONE, false),
-                        new Wanted.Port(lan.link("ipn1"), PortPolicy.NONE, false));
+                List<Dataplane.Port> ports = List.of(
+                        new Dataplane.Port(lan.link("m0"), PortPolicy.NONE, false),
+                        new Dataplane.Port(lan.link("ipn1"), PortPolicy.NONE, false));
                 lan.programs.apply(
-                        new Wanted(lan.uuid, lan.kind, lan.link(Lan.BRIDGE), forwarder, false, false, ports));
+                        new Dataplane(lan.uuid, lan.kind, lan.link(Lan.BRIDGE), forwarder, false, false, ports));
                 Unfinished frame = Unfinished.of(Lan.mac(1), Lan.mac(0), version, protocol, payload, segment, tagged);
                 lan.tap(0).send(frame.header(), frame.frame());
                 assertThat(receive(member, payload))

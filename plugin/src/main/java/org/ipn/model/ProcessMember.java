@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.ipn.daemon;
+package org.ipn.model;
 
 import java.util.List;
 import java.util.UUID;
-import org.ipn.model.Mac;
-import org.ipn.model.Rights;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups of that user, by number
  * @param mac the member's own
  */
-record ProcessMember(
+public record ProcessMember(
         String device,
         int index,
         UUID network,
@@ -26,7 +24,7 @@ record ProcessMember(
         List<Integer> groups,
         Rights rights,
         Mac mac) {
-    ProcessMember {
+    public ProcessMember {
         groups = List.copyOf(groups);
     }
 }

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.ipn.kernel.bpf;
+package org.ipn.model;
 
 import java.util.List;
 import java.util.UUID;
-import org.ipn.model.Forwarder;
-import org.ipn.model.Kind;
-import org.ipn.model.Link;
-import org.ipn.model.PortPolicy;
 
 /**
- * What a network's programs should do.
+ * How a network's frames are to be carried, by its programs and its bridge.
  *
  * @param bridge as it is: it exists
  * @param hostOnBridge the bridge device itself is a member, as where libvirt's dnsmasq listens on it: no program can send to that
  * @param mirrored monitor ports may come, of a switch, or are there: on either forwarder programs make the copies for them
  * @param ports all ports of the bridge
  */
-public record Wanted(
+public record Dataplane(
         UUID network,
         Kind kind,
         Link bridge,
@@ -24,7 +20,7 @@ public record Wanted(
         boolean hostOnBridge,
         boolean mirrored,
         List<Port> ports) {
-    public Wanted {
+    public Dataplane {
         ports = List.copyOf(ports);
     }
 
@@ -34,7 +30,7 @@ public record Wanted(
     }
 
     /** Of a switch: an address may be in two of them, and the bridge has one table for all. */
-    boolean hasVlans() {
+    public boolean hasVlans() {
         return kind == Kind.SWITCH
                 && ports.stream().anyMatch(port -> port.policy().tagging().isInVlans());
     }
@@ -44,7 +40,7 @@ public record Wanted(
     }
 
     /**
-     * @param policy what is asked of it, and held by {@link PortPrograms}
+     * @param policy what is asked of it, and held by programs of its own
      * @param filtered frames from and to it must go through the bridge, where libvirt's nwfilter, or a qdisc of its {@code <bandwidth>},
      *     waits for them
      */

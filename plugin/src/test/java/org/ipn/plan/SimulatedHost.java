@@ -5,29 +5,37 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.ipn.model.BridgeSettings;
+import org.ipn.model.Dataplane;
 import org.ipn.model.Found;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
+import org.ipn.model.ProcessMember;
 import org.ipn.model.Qdisc;
 import org.ipn.model.TapOwner;
 import org.ipn.model.Traits;
 
 /** Links as a kernel would have them, and what a plan makes of them. */
-final class Host {
+final class SimulatedHost {
     private final List<Link> links = new ArrayList<>();
     private final Map<Integer, List<String>> addresses = new HashMap<>();
     private final Map<String, TapOwner> owners = new HashMap<>();
     private final Map<Integer, Found> found = new HashMap<>();
     private final Map<Integer, PortPolicy> policed = new HashMap<>();
+    private final Map<UUID, Optional<Dataplane>> carried = new HashMap<>();
+    private final Map<UUID, Nodes.File> files = new HashMap<>();
+    private final List<String> strangers = new ArrayList<>();
+    private final List<ProcessMember> members = new ArrayList<>();
     private RootQdiscs qdiscs = RootQdiscs.NONE;
     private Set<Integer> settling = Set.of();
     private int index;
 
-    Host bridge(String name, String alias) {
+    SimulatedHost bridge(String name, String alias) {
         add(new Link(
                 ++index,
                 name,
@@ -46,7 +54,7 @@ final class Host {
     }
 
     /** A tap of libvirt's for the NIC with this address; on a bridge where {@code master} is not null. */
-    Host tap(String name, Mac nic, String master, String alias) {
+    SimulatedHost tap(String name, Mac nic, String master, String alias) {
         add(new Link(
                 ++index,
                 name,
@@ -64,7 +72,7 @@ final class Host {
         return this;
     }
 
-    Host address(String device, String cidr) {
+    SimulatedHost address(String device, String cidr) {
         addresses
                 .computeIfAbsent(named(device).index(), any -> new ArrayList<>())
                 .add(cidr);
@@ -72,12 +80,12 @@ final class Host {
     }
 
     /** The tap has another owner than it was made with. */
-    Host givenAway(String tap, TapOwner owner) {
+    SimulatedHost givenAway(String tap, TapOwner owner) {
         owners.put(tap, owner);
         return this;
     }
 
-    Host nic(String name, String master) {
+    SimulatedHost nic(String name, String master) {
         add(new Link(
                 ++index,
                 name,
@@ -96,42 +104,44 @@ final class Host {
     }
 
     /** The last added link lost its bridge only just now. */
-    Host settling() {
+    SimulatedHost settling() {
         settling = Set.of(index);
         return this;
     }
 
     /** The link's programs are known to hold this. */
-    Host policed(String device, PortPolicy policy) {
+    SimulatedHost policed(String device, PortPolicy policy) {
         policed.put(named(device).index(), policy);
         return this;
     }
 
     /** The link's root qdisc is this. */
-    Host qdisc(String device, Qdisc qdisc) {
+    SimulatedHost qdisc(String device, Qdisc qdisc) {
         qdiscs = qdiscs.with(named(device).index(), qdisc);
         return this;
     }
 
     /** Somebody has just taken off all root qdiscs. */
-    Host bared() {
+    SimulatedHost bared() {
         qdiscs = qdiscs.seen(Map.of(), 0);
         return this;
     }
 
-    Host queue(String device, int frames) {
+    SimulatedHost queue(String device, int frames) {
         links.replaceAll(link -> link.name().equals(device) ? link.withQueue(frames) : link);
         return this;
     }
 
     /** ipnd has been: what it knew of programs is forgotten. */
-    Host restarted() {
+    SimulatedHost restarted() {
         policed.clear();
+        carried.replaceAll((network, known) -> Optional.empty());
         return this;
     }
 
     Actual actual() {
-        return new Actual(links, settling, Set.of(), addresses, Set.of(), owners, policed, qdiscs);
+        Nodes nodes = new Nodes(Nodes.NONE.folder(), files, strangers, members);
+        return new Actual(links, settling, Set.of(), addresses, Set.of(), owners, policed, qdiscs, carried, nodes);
     }
 
     /** As the daemon does, which remembers how NICs were. */
@@ -197,6 +207,37 @@ final class Host {
             forget(link);
             links.replaceAll(other -> link.name().equals(other.master()) ? other.withMaster(null) : other);
             links.removeIf(other -> link.kind().equals(Link.VETH) && link.name().equals(other.name() + "p"));
+        }
+
+        @Override
+        public void putOut(Change.PutOut change) {
+            forget(change.link());
+        }
+
+        @Override
+        public void carry(Change.Carry change) {
+            carried.put(change.to().network(), Optional.of(change.to()));
+        }
+
+        @Override
+        public void stopCarrying(Change.StopCarrying change) {
+            carried.remove(change.uuid());
+            change.bearers().forEach(link -> policed.remove(link.index()));
+        }
+
+        @Override
+        public void makeNode(Change.MakeNode change) {
+            String name = change.path().getFileName().toString();
+            files.values().removeIf(file -> file.name().equals(name));
+            strangers.remove(name);
+            files.put(change.uuid(), new Nodes.File(name, change.to()));
+        }
+
+        @Override
+        public void removeNode(Change.RemoveNode change) {
+            String name = change.path().getFileName().toString();
+            files.values().removeIf(file -> file.name().equals(name));
+            strangers.remove(name);
         }
 
         private void forget(Link link) {

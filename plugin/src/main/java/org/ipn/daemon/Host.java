@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.ipn.kernel.KernelException;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
+import org.ipn.plan.Actual;
+import org.ipn.plan.Change;
+import org.ipn.plan.Desired;
+import org.ipn.plan.RootQdiscs;
+
+/** The host in the planner's words: what is, and how a change is made. The kernel's, or a simulation's. On the world's thread, but where it says otherwise. */
+interface Host {
+    /** What is, as far as a plan for {@code desired} needs to know it. */
+    Actual look(Desired desired) throws KernelException;
+
+    /**
+     * Makes {@code change}; how a NIC was is kept before it is first touched.
+     *
+     * @throws IOException a {@link KernelException} of ENODEV where the device has gone meanwhile
+     */
+    void apply(Desired desired, Change change) throws IOException;
+
+    /** For any thread. */
+    Optional<Link> find(String device) throws KernelException;
+
+    /** What ports are known to allow, by ifindex. */
+    Map<Integer, PortPolicy> policed();
+
+    /** Root qdiscs, as last looked at or made. */
+    RootQdiscs qdiscs();
+
+    /** What carries the network's frames. */
+    State.Way way(Network network);
+
+    /** Looks at a port's programs, by ifindex, and puts back what was taken off. */
+    void audit(int port);
+
+    /** The same of a network's. */
+    void audit(Network network) throws KernelException;
+}

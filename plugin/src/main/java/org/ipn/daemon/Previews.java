@@ -11,6 +11,7 @@ import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
 import org.ipn.model.Refused;
+import org.ipn.model.report.Difference;
 import org.ipn.model.report.Reports;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
@@ -26,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Previews {
     private final LibvirtXml xml;
     private final Reconciler reconciler;
+    private final Definitions definitions;
     private final NodeFiles nodes;
 
-    Previews(LibvirtXml xml, Reconciler reconciler, NodeFiles nodes) {
+    Previews(LibvirtXml xml, Reconciler reconciler, Definitions definitions, NodeFiles nodes) {
         this.xml = xml;
         this.reconciler = reconciler;
+        this.definitions = definitions;
         this.nodes = nodes;
     }
 
@@ -51,7 +54,19 @@ final class Previews {
         List<Reports.Plan.Change> lines = new ArrayList<>();
         Planner.plan(desired, actual).forEach(change -> lines.addAll(change.describe()));
         lines.addAll(reconciler.ask(() -> nodes.changes(networks)));
-        return new Reports.Plan(lines, degraded(state, desired));
+        return new Reports.Plan(lines, degraded(state, desired), document.length > 0 ? null : redefined(desired));
+    }
+
+    private @Nullable List<Reports.Plan.Redefined> redefined(Desired desired) {
+        List<Reports.Plan.Redefined> networks = new ArrayList<>();
+        for (Network network : desired.networks()) {
+            List<Difference> differences = definitions.differences(network);
+            if (!differences.isEmpty()) {
+                String remedy = Difference.remedy(network.name());
+                networks.add(new Reports.Plan.Redefined(network.name(), differences, remedy));
+            }
+        }
+        return networks.isEmpty() ? null : networks;
     }
 
     /** What no change can put right. */

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.model.Link;
+import org.ipn.model.report.Difference;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.Reports;
 import org.ipn.model.report.Reports.Doctor.Finding;
@@ -82,6 +84,9 @@ final class Checkup {
                 if (network.state().equals("active")) {
                     spanningTree(network, String.valueOf(network.bridge()));
                 }
+                if (network.differences() != null) {
+                    warn(check, redefined(network.differences()), Difference.remedy(network.name()));
+                }
                 if (network.warnings() != null) {
                     network.warnings().forEach(warning -> warn(check, warning, null));
                 }
@@ -89,6 +94,11 @@ final class Checkup {
         } catch (Failed e) {
             error("networks", e.getMessage(), null);
         }
+    }
+
+    static String redefined(List<Difference> differences) {
+        return "runs as it was started, and is defined otherwise by now: "
+                + differences.stream().map(Difference::toString).collect(Collectors.joining("; "));
     }
 
     /** libvirt starts at boot what this folder names, and never tries again; the folder is root's. */

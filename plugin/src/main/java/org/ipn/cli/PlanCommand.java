@@ -2,7 +2,10 @@
 package org.ipn.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.ipn.model.report.Reports.Plan;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,7 +16,7 @@ import picocli.CommandLine.Parameters;
         name = "plan",
         description = {
             "Say what would change, and change nothing.",
-            "Without FILE: what ipnd would put right now (drift). With a network's or domain's XML: what starting it would do."
+            "Without FILE: what ipnd would put right now (drift), and which running networks are defined otherwise by now. With a network's or domain's XML: what starting it would do."
         },
         footer = {"", "Examples:", "  ipn plan", "  virsh net-dumpxml lab | ipn plan -"},
         mixinStandardHelpOptions = true)
@@ -45,22 +48,28 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static String text(Plan plan) {
-        StringBuilder degraded = new StringBuilder();
-        if (plan.degraded() != null) {
-            plan.degraded()
-                    .forEach(network -> degraded.append("network ")
-                            .append(network.network())
-                            .append(" is degraded: ")
-                            .append(network.error())
-                            .append('\n'));
-        }
         if (plan.changes().isEmpty()) {
-            return degraded + "nothing to change\n";
+            return notes(plan) + "nothing to change\n";
         }
         Table table = new Table("NETWORK", "DEVICE", "OPERATION", "FROM", "TO");
         for (Plan.Change change : plan.changes()) {
             table.row(change.network(), change.device(), change.operation(), change.from(), change.to());
         }
-        return degraded + table.forTerminal();
+        return notes(plan) + table.forTerminal();
+    }
+
+    /** What no change of ipnd's puts right. */
+    private static String notes(Plan plan) {
+        List<String> notes = new ArrayList<>();
+        if (plan.degraded() != null) {
+            plan.degraded().forEach(each -> notes.add("network " + each.network() + " is degraded: " + each.error()));
+        }
+        if (plan.redefined() != null) {
+            for (Plan.Redefined each : plan.redefined()) {
+                each.differences().forEach(what -> notes.add("network " + each.network() + ": " + what));
+                notes.add(each.remedy() + " makes the definition hold");
+            }
+        }
+        return notes.stream().map(note -> Output.printable(note) + "\n").collect(Collectors.joining());
     }
 }

@@ -3,6 +3,7 @@ package org.ipn.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ipn.model.report.Difference;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,11 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "show",
-        description = "Show a network and its members.",
+        description = {
+            "Show a network and its members.",
+            "A network that was defined anew while it runs, as by virsh net-edit, is shown as it runs; redefined says what of it is otherwise in"
+                    + " its definition, as far as IPN reads it, and holds from its next start on."
+        },
         footer = {"", "Example:", "  ipn show lab"},
         mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
@@ -39,6 +44,10 @@ final class ShowCommand implements Callable<Integer> {
         line(text, "mtu", report.mtu());
         for (String warning : report.warnings() == null ? List.<String>of() : report.warnings()) {
             line(text, "warning", warning);
+        }
+        if (report.differences() != null) {
+            report.differences().forEach(each -> line(text, "redefined", each));
+            line(text, "", Difference.remedy(report.name()) + " makes the definition hold");
         }
         List<PortReport> ports = report.ports() == null ? List.of() : report.ports();
         return text.append('\n').append(PortsCommand.table(ports)).toString();

@@ -84,6 +84,7 @@ final class AddedTaps {
                         device,
                         values.getProperty("user", "root"),
                         values.getProperty("group", "root"),
-                        policy(values)));
+                        policy(values),
+                        true));
     }
 }

@@ -17,6 +17,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private final LibvirtXml xml;
     private final World world;
     private final Roster roster;
+    private final Definitions definitions;
     private final Reconciler reconciler;
     private final Runnable told;
     private final Tally tally;
@@ -34,12 +35,14 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
             LibvirtXml xml,
             World world,
             Roster roster,
+            Definitions definitions,
             Reconciler reconciler,
             Runnable told,
             Tally tally) {
         this.xml = xml;
         this.world = world;
         this.roster = roster;
+        this.definitions = definitions;
         this.reconciler = reconciler;
         this.told = told;
         this.tally = tally;
@@ -78,6 +81,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
             Told news = Told.of(libvirt.inventory(), xml);
             world.tell(World.Turn.NEWS, () -> {
                 roster.told(news, asOf);
+                definitions.told(news.defined());
                 told.run();
             });
             news.warnings().stream().filter(what -> !warned.contains(what)).forEach(what -> LOG.warn("{}", what));

@@ -88,6 +88,7 @@ public final class Ipnd implements Callable<Integer> {
         Roster roster = new Roster(added, nics, files.guests().load());
         files.load(xml).forEach(roster::started);
         ProcessMembers processes = new ProcessMembers(settings.run());
+        Definitions definitions = new Definitions();
         NodeFiles nodes = NodeFiles.in(settings.nodes());
         nodes.adopt(roster.desired().networks());
         Watchers watchers = new Watchers(processes);
@@ -115,19 +116,27 @@ public final class Ipnd implements Callable<Integer> {
                             xml,
                             world,
                             roster,
+                            definitions,
                             reconciler,
                             upkeep::look,
                             tally)) {
                 world.start();
                 reconciler.call(reconciler::reconcile);
                 NetworkReports reports = new NetworkReports(
-                        reconciler::state, links, kernel.portPrograms(), qdiscs, fdb, processes, kernel.members());
+                        reconciler::state,
+                        definitions,
+                        links,
+                        kernel.portPrograms(),
+                        qdiscs,
+                        fdb,
+                        processes,
+                        kernel.members());
                 Metrics metrics = new Metrics(reports, reconciler, tally);
                 ControlApi api = new ControlApi(
                         new HookCalls(xml, roster, reconciler, inventory::hint),
                         reports,
                         new NamedPorts(xml, roster, reconciler, reports),
-                        new Previews(xml, reconciler),
+                        new Previews(xml, reconciler, definitions),
                         watchers,
                         metrics,
                         tally);

@@ -107,7 +107,8 @@ final class NamedPorts {
                 device,
                 request.user() == null ? "root" : request.user(),
                 request.group() == null ? "root" : request.group(),
-                policy(network, device, request.policy()));
+                policy(network, device, request.policy()),
+                true);
     }
 
     private PortPolicy policy(String network, String device, @Nullable Map<String, String> said) throws Refused {

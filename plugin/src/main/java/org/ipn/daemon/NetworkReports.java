@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** What users see of the networks: read from the kernel at each call. */
 final class NetworkReports {
     private final Supplier<State> known;
+    private final Definitions definitions;
     private final Links links;
     private final PortPrograms programs;
     private final Qdiscs qdiscs;
@@ -48,6 +49,7 @@ final class NetworkReports {
     /** @param links of its own, as {@code qdiscs} and {@code fdb}: who asks for figures keeps nobody waiting */
     NetworkReports(
             Supplier<State> known,
+            Definitions definitions,
             Links links,
             PortPrograms programs,
             Qdiscs qdiscs,
@@ -55,6 +57,7 @@ final class NetworkReports {
             ProcessMembers processes,
             MemberTaps taps) {
         this.known = known;
+        this.definitions = definitions;
         this.links = links;
         this.programs = programs;
         this.qdiscs = qdiscs;
@@ -154,7 +157,8 @@ final class NetworkReports {
                 null,
                 warnings(
                         notes(state, network, snapshot),
-                        forwarder.all() ? List.of() : Firewalled.notes(network.bridge())));
+                        forwarder.all() ? List.of() : Firewalled.notes(network.bridge())),
+                orNull(definitions.differences(network)));
     }
 
     /** Frames that a port's policy has dropped, by reason, those too that waited in vain in its queue; only of what is asked for anything. */
@@ -169,10 +173,11 @@ final class NetworkReports {
         return drops;
     }
 
-    private static List<String> notes(State state, Network network, Snapshot snapshot) {
+    private List<String> notes(State state, Network network, Snapshot snapshot) {
         List<String> notes = new ArrayList<>(state.wayOf(network).notes());
         VlanNotes.of(state.desired(), network, snapshot.links()).ifPresent(notes::add);
         notes.addAll(StrayPorts.of(state.desired(), network));
+        definitions.problem(network).ifPresent(notes::add);
         return notes;
     }
 
@@ -197,6 +202,7 @@ final class NetworkReports {
                 network.mtu() == 0 ? null : network.mtu(),
                 List.of(),
                 null,
+                null,
                 null);
     }
 
@@ -211,6 +217,7 @@ final class NetworkReports {
                 null,
                 null,
                 List.of(),
+                null,
                 null,
                 null);
     }
@@ -288,6 +295,10 @@ final class NetworkReports {
     private static @Nullable List<String> warnings(List<String> notes, List<String> more) {
         List<String> warnings = new ArrayList<>(notes);
         warnings.addAll(more);
-        return warnings.isEmpty() ? null : warnings;
+        return orNull(warnings);
+    }
+
+    private static <T> @Nullable List<T> orNull(List<T> list) {
+        return list.isEmpty() ? null : list;
     }
 }

@@ -12,6 +12,7 @@ import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
 import org.ipn.model.Refused;
+import org.ipn.model.report.Difference;
 import org.ipn.model.report.Reports;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
@@ -27,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class Previews {
     private final LibvirtXml xml;
     private final Reconciler reconciler;
+    private final Definitions definitions;
 
-    Previews(LibvirtXml xml, Reconciler reconciler) {
+    Previews(LibvirtXml xml, Reconciler reconciler, Definitions definitions) {
         this.xml = xml;
         this.reconciler = reconciler;
+        this.definitions = definitions;
     }
 
     /** @param document network or domain XML, or nothing */
@@ -49,7 +52,19 @@ final class Previews {
         Actual actual = reconciler.ask(() -> reconciler.actual(networks.toArray(Network[]::new)));
         List<Reports.Plan.Change> lines = new ArrayList<>();
         Planner.plan(desired, actual).forEach(change -> lines.addAll(change.describe()));
-        return new Reports.Plan(lines, degraded(state, desired));
+        return new Reports.Plan(lines, degraded(state, desired), document.length > 0 ? null : redefined(desired));
+    }
+
+    private @Nullable List<Reports.Plan.Redefined> redefined(Desired desired) {
+        List<Reports.Plan.Redefined> networks = new ArrayList<>();
+        for (Network network : desired.networks()) {
+            List<Difference> differences = definitions.differences(network);
+            if (!differences.isEmpty()) {
+                String remedy = Difference.remedy(network.name());
+                networks.add(new Reports.Plan.Redefined(network.name(), differences, remedy));
+            }
+        }
+        return networks.isEmpty() ? null : networks;
     }
 
     /** What no change can put right. */

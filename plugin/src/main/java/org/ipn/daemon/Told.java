@@ -2,13 +2,17 @@
 package org.ipn.daemon;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.ipn.libvirt.Inventory;
 import org.ipn.model.Network;
 import org.ipn.model.Support;
+import org.ipn.model.report.Difference;
 import org.ipn.plan.StrayPorts;
 import org.ipn.xml.GuestXml;
 import org.ipn.xml.LibvirtXml;
@@ -20,6 +24,7 @@ import org.ipn.xml.NetworkHook;
  *
  * @param unreadable is there, but all that we know of it is what we knew
  * @param invalid what an active one of them was stands, until its XML can be read again
+ * @param defined what active networks will be from their next start on, where that is not as they are
  * @param warnings for the journal, a line each
  */
 record Told(
@@ -28,6 +33,7 @@ record Told(
         List<GuestXml> guests,
         Set<UUID> unreadable,
         List<Invalid> invalid,
+        Map<UUID, NetworkHook> defined,
         List<String> warnings) {
 
     static Told of(Inventory inventory, LibvirtXml xml) {
@@ -37,6 +43,7 @@ record Told(
                 new ArrayList<>(),
                 new HashSet<>(inventory.unreadable()),
                 new ArrayList<>(),
+                new HashMap<>(),
                 new ArrayList<>());
         inventory.unreadable().forEach(uuid -> told.warnings.add("libvirt does not hand out the XML of " + uuid));
         inventory.networks().forEach(network -> told.read(network, xml));
@@ -54,11 +61,27 @@ record Told(
                 add(new Invalid(said.uuid(), said.active(), name, read.kind(), read.bridge(), why));
             } else if (ours != null) {
                 (said.active() ? active : inactive).add(new Roster.Definition(ours, said.xml()));
+                defined(said, xml).ifPresent(next -> defined.put(said.uuid(), next));
+            } else {
+                defined(said, xml).map(NetworkHook::network).ifPresent(next -> add(notYet(said, next)));
             }
         } catch (MalformedXml e) {
             String why = String.valueOf(e.getMessage());
             add(new Invalid(said.uuid(), said.active(), said.uuid().toString(), null, null, why));
         }
+    }
+
+    private static Optional<NetworkHook> defined(Inventory.NetworkXml said, LibvirtXml xml) throws MalformedXml {
+        return said.defined() == null || said.defined().equals(said.xml())
+                ? Optional.empty()
+                : Optional.of(xml.networkLeniently(said.defined()));
+    }
+
+    /** What runs is nothing of ours: it was started before somebody made an IPN of it. */
+    private static Invalid notYet(Inventory.NetworkXml said, Network next) {
+        String why = "runs as a plain network, and is a " + next.kind().text() + " from its next start on: "
+                + Difference.remedy(next.name());
+        return new Invalid(said.uuid(), false, next.name(), next.kind(), next.bridge(), why);
     }
 
     private void add(Invalid network) {

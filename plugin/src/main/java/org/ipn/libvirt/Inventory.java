@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What libvirt has, at about one moment: a change while it was read is in the next one, and an event tells of it.
@@ -20,6 +21,10 @@ public record Inventory(List<NetworkXml> networks, Map<UUID, String> guests, Set
         unreadable = Set.copyOf(unreadable);
     }
 
-    /** @param xml of an active network the live one, of an inactive one its definition */
-    public record NetworkXml(UUID uuid, String xml, boolean active) {}
+    /**
+     * @param xml of an active network the live one, of an inactive one its definition
+     * @param defined of an active network, what it will be from its next start on; null = of an inactive one, or not to be had
+     */
+    public record NetworkXml(
+            UUID uuid, String xml, boolean active, @Nullable String defined) {}
 }

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class NetworkList {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkList.class);
     private static final int EVERY = 0;
+    /** VIR_NETWORK_XML_INACTIVE: of a transient network the live XML all the same. */
+    private static final int INACTIVE = 1;
 
     private NetworkList() {}
 
@@ -64,7 +66,10 @@ final class NetworkList {
         int active = Libvirt.INSTANCE.virNetworkIsActive(network);
         @Nullable CString xml = active < 0 ? null : Libvirt.INSTANCE.virNetworkGetXMLDesc(network, 0);
         if (xml != null) {
-            return Optional.of(new NetworkXml(uuid(network), xml.toString(), active == 1)); // toString frees it
+            @Nullable CString defined = active == 1 ? Libvirt.INSTANCE.virNetworkGetXMLDesc(network, INACTIVE) : null;
+            return Optional.of(
+                    new NetworkXml( // toString frees them
+                            uuid(network), xml.toString(), active == 1, defined == null ? null : defined.toString()));
         }
         if (LibvirtUnavailable.lastIs(org.libvirt.Error.ErrorNumber.VIR_ERR_NO_NETWORK)) {
             return Optional.empty();

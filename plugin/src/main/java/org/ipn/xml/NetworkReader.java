@@ -106,7 +106,8 @@ final class NetworkReader {
                     said.getDev(),
                     requireNonNullElse(said.getUser(), ROOT),
                     requireNonNullElse(said.getGroup(), ROOT),
-                    policy(said)));
+                    policy(said),
+                    false));
         } else if (part instanceof org.ipn.xml.schema.Overlay said) {
             overlay = new Overlay(
                     said.getVni(),

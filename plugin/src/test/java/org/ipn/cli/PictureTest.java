@@ -23,7 +23,7 @@ class PictureTest {
             ports.add(RatesTest.port("vnet" + i, "<g&" + i + ">", 0L, 0L, 0L, 0L));
         }
         return new Picture(
-                new NetworkReport(name, "u", "bus", "ipn-lab", "active", null, "ebpf", 1500, ports, null, null),
+                new NetworkReport(name, "u", "bus", "ipn-lab", "active", null, "ebpf", 1500, ports, null, null, null),
                 List.of(new Rates("vnet0", "guest", "g", 10, 12_345, 0, 0, 3)));
     }
 
@@ -72,7 +72,8 @@ class PictureTest {
                 RatesTest.port("vnet1", "router", 0L, 0L, 0L, 0L),
                 RatesTest.port("vnet2", "g2", 0L, 0L, 0L, 0L));
         Picture lab = new Picture(
-                new NetworkReport("lab", "u", "switch", "ipn-lab", "active", null, "bridge", 1500, ports, null, null),
+                new NetworkReport(
+                        "lab", "u", "switch", "ipn-lab", "active", null, "bridge", 1500, ports, null, null, null),
                 List.of());
         Document svg = parsed(Picture.svg(List.of(lab)));
         assertThat(svg.getElementsByTagName("rect").getLength()).isEqualTo(1 + 1 + 2); // paper, switch, guests
@@ -82,7 +83,18 @@ class PictureTest {
                 .contains("vnet0", "vnet1", "vnet2");
         Picture other = new Picture(
                 new NetworkReport(
-                        "wan", "v", "bus", "ipn-wan", "active", null, "bridge", 1500, ports.subList(0, 1), null, null),
+                        "wan",
+                        "v",
+                        "bus",
+                        "ipn-wan",
+                        "active",
+                        null,
+                        "bridge",
+                        1500,
+                        ports.subList(0, 1),
+                        null,
+                        null,
+                        null),
                 List.of());
         assertThat(parsed(Picture.svg(List.of(lab, other))).getDocumentElement().getTextContent())
                 .contains("also: wan", "also: lab");

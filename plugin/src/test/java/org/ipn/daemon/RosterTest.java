@@ -61,7 +61,8 @@ class RosterTest {
     }
 
     private void tell(String network, boolean active, Map<UUID, String> guests) {
-        Inventory inventory = new Inventory(List.of(new Inventory.NetworkXml(LAB, network, active)), guests, Set.of());
+        Inventory inventory =
+                new Inventory(List.of(new Inventory.NetworkXml(LAB, network, active, null)), guests, Set.of());
         roster.told(Told.of(inventory, XML), roster.now());
     }
 

@@ -57,7 +57,7 @@ class PlannerTest {
     private static final PortPolicy LISTENS = Policies.policy("rights", Rights.R);
 
     private static final Network TAPS =
-            members(List.of(), List.of(), List.of(new NamedTap("uml0", "alice", "root", PortPolicy.NONE)));
+            members(List.of(), List.of(), List.of(new NamedTap("uml0", "alice", "root", PortPolicy.NONE, false)));
     private static final Network HOSTS = members(
             List.of(
                     new HostAddress("10.77.0.1/24", null, PortPolicy.NONE),

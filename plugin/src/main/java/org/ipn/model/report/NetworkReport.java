@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it is degraded or invalid
  * @param forwarder ebpf or bridge; null unless it runs
  * @param warnings what the host does to this network's frames, with the remedy; null = nothing to say
+ * @param differences what its definition says otherwise than what runs, which its next start brings; null = nothing
  */
 public record NetworkReport(
         String name,
@@ -25,7 +26,8 @@ public record NetworkReport(
         @Nullable Integer mtu,
         @Nullable List<PortReport> ports,
         @Nullable Integer members,
-        @Nullable List<String> warnings) {
+        @Nullable List<String> warnings,
+        @Nullable List<Difference> differences) {
 
     /** Whether it carries frames. */
     public boolean isRunning() {
@@ -45,6 +47,7 @@ public record NetworkReport(
                 mtu,
                 null,
                 ports == null ? 0 : ports.size(),
-                warnings);
+                warnings,
+                differences);
     }
 }

@@ -34,9 +34,18 @@ public final class Reports {
                 @SerializedName("static") boolean isStatic) {}
     }
 
-    /** @param degraded networks that are not as they should be, and why; null = none */
-    public record Plan(List<Change> changes, @Nullable List<Degraded> degraded) {
+    /**
+     * @param degraded networks that are not as they should be, and why; null = none
+     * @param redefined networks that are as they were started, and not as they are defined by now; null = none
+     */
+    public record Plan(
+            List<Change> changes,
+            @Nullable List<Degraded> degraded,
+            @Nullable List<Redefined> redefined) {
         public record Degraded(String network, String error) {}
+
+        /** @param remedy what makes the definition hold */
+        public record Redefined(String network, List<Difference> differences, String remedy) {}
 
         /** What would become of one attribute of one device; network by name, null where it has none. */
         public record Change(

@@ -41,7 +41,7 @@ class MonitoringTest {
                 new PortReport.Drops(0, 0, 0, 0, 0, 0, 0),
                 null);
         NetworkReport network = new NetworkReport(
-                "lab", "1-2", "bus", "ipn-lab", "active", null, "bridge", 1500, List.of(port), null, null);
+                "lab", "1-2", "bus", "ipn-lab", "active", null, "bridge", 1500, List.of(port), null, null, null);
         Tally tally = new Tally();
         tally.hook("network", "start", Tally.Result.DONE, 1);
         List<Family> families = new ArrayList<>(NetworkMetrics.of(List.of(network)));

@@ -8,19 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.Guest;
-import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
-import org.ipn.model.Nic;
 import org.ipn.model.Refused;
-import org.ipn.plan.Actual;
-import org.ipn.plan.BridgeClaim;
-import org.ipn.plan.Mark;
-import org.ipn.plan.PortClaim;
-import org.ipn.plan.Problems;
 import org.ipn.xml.GuestXml;
 import org.ipn.xml.LibvirtXml;
 import org.ipn.xml.MalformedXml;
@@ -40,15 +34,15 @@ final class HookCalls {
     private static final Path QEMU_HOOK = Path.of("/etc/libvirt/hooks/qemu.d/50-ipn");
 
     private final LibvirtXml xml;
-    private final Roster roster;
-    private final Reconciler reconciler;
+    private final Inbox inbox;
+    private final Supplier<State> state;
     private final Runnable afterwards;
 
     /** @param afterwards asked for after each call that concerned us: libvirt may end otherwise than the hook foretold */
-    HookCalls(LibvirtXml xml, Roster roster, Reconciler reconciler, Runnable afterwards) {
+    HookCalls(LibvirtXml xml, Inbox inbox, Supplier<State> state, Runnable afterwards) {
         this.xml = xml;
-        this.roster = roster;
-        this.reconciler = reconciler;
+        this.inbox = inbox;
+        this.state = state;
         this.afterwards = afterwards;
     }
 
@@ -90,25 +84,7 @@ final class HookCalls {
         }
         AccountNumbers accounts = AccountLookup.of(List.of(network));
         refuseIf(Demands.unmet(network, accounts), network);
-        reconciler.call(() -> {
-            roster.learned(accounts);
-            refuseIf(BridgeClaim.taken(network, roster.desired()), network);
-            refuseIf(Problems.atStart(network, roster.desired(), reconciler.actual(network)), network);
-            Roster.Definition definition = definition(network, stdin);
-            Step start = () -> {
-                roster.starts(definition);
-                reconciler.reconcile();
-                reconciler.reconcile(); // its programs, if any, need the bridge that the first has made
-                if (network.forward().ownsBridge()) {
-                    refuseIf(reconciler.failureOf(network), network);
-                }
-            };
-            start.orElse(() -> {
-                        roster.stopped(network.uuid());
-                        reconciler.reconcile();
-                    })
-                    .run();
-        });
+        inbox.ask(new Input.NetworkStarts(definition(network, stdin), accounts));
         LOG.info(
                 "network {}: started, a {} on {}",
                 network.name(),
@@ -118,7 +94,7 @@ final class HookCalls {
 
     /** Two networks on one bridge would each take the other's guests for theirs. */
     private void refuseForeignOnOurBridge(NetworkHook hook) throws Refused {
-        Optional<Network> holder = reconciler.state().desired().networkOn(hook.bridge());
+        Optional<Network> holder = state.get().desired().networkOn(hook.bridge());
         if (holder.isPresent() && !holder.get().uuid().toString().equals(hook.uuid())) {
             throw new Refused("network " + hook.name() + ": bridge " + hook.bridge() + " belongs to IPN network "
                     + holder.get().name() + "; choose another <bridge name=…/>");
@@ -131,23 +107,16 @@ final class HookCalls {
             tell(hook);
             return;
         }
-        Roster.Definition definition = definition(network, stdin);
-        boolean strangers = reconciler.state().accounts().unknown(network).isPresent();
+        Definition definition = definition(network, stdin);
+        boolean strangers = state.get().accounts().unknown(network).isPresent();
         AccountNumbers accounts = strangers ? AccountLookup.of(List.of(network)) : AccountNumbers.ROOT;
-        reconciler.call(() -> {
-            roster.learned(accounts);
-            roster.started(definition);
-            reconciler.reconcile();
-        });
+        inbox.ask(new Input.NetworkStarted(definition, accounts));
     }
 
     private void stopped(NetworkHook hook) throws Refused, KernelException {
         Optional<UUID> network = uuidOf(hook);
         if (network.isPresent()) {
-            reconciler.call(() -> {
-                roster.stopped(network.get());
-                reconciler.reconcile();
-            });
+            inbox.ask(new Input.NetworkStopped(network.get()));
             LOG.info("network {}: stopped", hook.name());
         }
     }
@@ -165,104 +134,45 @@ final class HookCalls {
         if (network == null) {
             return;
         }
-        if (reconciler.state().desired().network(network.uuid()).isEmpty()) {
+        if (state.get().desired().network(network.uuid()).isEmpty()) {
             started(hook, stdin); // we were away when it started
         }
         NetworkPort port = hook.port();
         if (port != null) {
-            boolean heard = Files.exists(QEMU_HOOK);
-            reconciler.call(() -> {
-                Optional<String> why = PortClaim.problem(roster.desired(), network, port, heard);
-                if (why.isPresent()) {
-                    throw new Refused(why.get());
-                }
-                roster.claimed(port);
-            });
+            inbox.ask(new Input.PortCreated(network, port, Files.exists(QEMU_HOOK)));
         }
     }
 
     private void portDeleted(NetworkHook hook) throws Refused, KernelException {
         NetworkPort port = hook.port();
         if (port != null) {
-            reconciler.call(() -> roster.unclaimed(port.uuid()));
+            inbox.ask(new Input.PortDeleted(port.uuid()));
         }
     }
 
     private void starts(GuestXml told) throws Refused, KernelException {
         Guest guest = told.orRefused();
         refuseIf(Demands.ofPorts(guest.policies().values()), guest);
-        reconciler.call(() -> {
-            Actual before = reconciler.actual();
-            for (Nic nic : guest.nics()) {
-                if (nic.type() == Nic.Type.ETHERNET) {
-                    refuseIf(problemOf(nic, before), guest);
-                }
-            }
-            Step start = () -> {
-                roster.starts(guest);
-                reconciler.reconcile();
-                for (Nic nic : guest.nics()) {
-                    if (nic.type() == Nic.Type.ETHERNET
-                            && reconciler.actual().link(nic.device()).isEmpty()) {
-                        String fault = roster.desired()
-                                .networkNamed(nic.network())
-                                .flatMap(reconciler::failureOf)
-                                .orElse("see the journal");
-                        throw new Refused(
-                                "guest " + guest.name() + ": tap " + nic.device() + " could not be made: " + fault);
-                    }
-                }
-            };
-            start.orElse(() -> {
-                        roster.ended(guest.uuid());
-                        reconciler.reconcile();
-                    })
-                    .run();
-        });
-    }
-
-    /** Why the tap of a {@code type='ethernet'} NIC can't be ours to make. */
-    private Optional<String> problemOf(Nic nic, Actual actual) {
-        Optional<Network> network = roster.desired().networkNamed(nic.network());
-        if (network.isEmpty()) {
-            return Optional.of("IPN network " + nic.network() + " is not active: virsh net-start " + nic.network());
-        }
-        Optional<Link> link = actual.link(nic.device());
-        if (link.isPresent() && Mark.madeFor(link.get().alias()).isEmpty()) {
-            return Optional.of("tap " + nic.device() + " exists and is not ours; choose another <target dev=…/>");
-        }
-        if (link.isPresent()
-                && (!link.get().isTap()
-                        || !Mark.made(network.get().uuid()).equals(link.get().alias()))) {
-            return Optional.of("device " + nic.device() + " is not a tap of network " + nic.network()
-                    + "; choose another <target dev=…/>");
-        }
-        return Optional.empty();
+        inbox.ask(new Input.GuestStarts(guest));
     }
 
     private void runs(GuestXml told) throws Refused, KernelException {
-        reconciler.call(() -> {
-            roster.running(told.guest(), told.slip());
-            reconciler.reconcile();
-        });
+        inbox.ask(new Input.GuestRuns(told.guest(), told.slip()));
     }
 
     private void ended(Guest guest) throws Refused, KernelException {
-        reconciler.call(() -> {
-            roster.ended(guest.uuid());
-            reconciler.reconcile();
-        });
+        inbox.ask(new Input.GuestEnded(guest.uuid()));
     }
 
     /** The {@code <network>} in a hook's {@code <hookData>}, as libvirt wrote it. */
-    private static Roster.Definition definition(Network network, byte[] stdin) throws Refused {
+    private static Definition definition(Network network, byte[] stdin) throws Refused {
         String text = new String(stdin, StandardCharsets.UTF_8);
         int begin = text.indexOf("<network");
         int end = text.lastIndexOf("</network>");
         if (begin < 0 || end < begin || network.uuid().equals(LibvirtXml.NO_UUID)) {
             throw refused(network, "this is not as libvirt writes it: UTF-8, with a <uuid>");
         }
-        return new Roster.Definition(network, text.substring(begin, end + "</network>".length()) + "\n");
+        return new Definition(network, text.substring(begin, end + "</network>".length()) + "\n");
     }
 
     private static void tell(NetworkHook hook) {

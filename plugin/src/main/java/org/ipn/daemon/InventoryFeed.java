@@ -2,6 +2,7 @@
 package org.ipn.daemon;
 
 import java.util.Set;
+import java.util.function.Supplier;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.libvirt.Libvirt;
 import org.ipn.libvirt.LibvirtUnavailable;
@@ -15,11 +16,9 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InventoryFeed.class);
 
     private final LibvirtXml xml;
-    private final World world;
-    private final Roster roster;
+    private final Inbox inbox;
+    private final Supplier<State> state;
     private final Definitions definitions;
-    private final Reconciler reconciler;
-    private final Runnable told;
     private final Tally tally;
     private final Libvirt libvirt;
     /** What the last inventory was warned of: each is said once, however often it is met again. */
@@ -28,23 +27,18 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private final Pulse pulse = new Pulse("inventory", 20, 200, this::ask);
     private final StatusFiles files = new StatusFiles(StatusFiles.FOLDER, pulse::ask);
 
-    /** @param told run on the world's thread, after each answer */
     InventoryFeed(
             String uri,
             boolean events,
             LibvirtXml xml,
-            World world,
-            Roster roster,
+            Inbox inbox,
+            Supplier<State> state,
             Definitions definitions,
-            Reconciler reconciler,
-            Runnable told,
             Tally tally) {
         this.xml = xml;
-        this.world = world;
-        this.roster = roster;
+        this.inbox = inbox;
+        this.state = state;
         this.definitions = definitions;
-        this.reconciler = reconciler;
-        this.told = told;
         this.tally = tally;
         this.libvirt = new Libvirt(uri, events, this);
         pulse.start();
@@ -76,14 +70,11 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     }
 
     private void ask() {
-        long asOf = reconciler.state().clock();
+        long asOf = state.get().clock();
         try {
             Told news = Told.of(libvirt.inventory(), xml);
-            world.tell(World.Turn.NEWS, () -> {
-                roster.told(news, asOf);
-                definitions.told(news.defined());
-                told.run();
-            });
+            definitions.told(news.defined());
+            inbox.tell(new Input.Inventory(news, asOf));
             news.warnings().stream().filter(what -> !warned.contains(what)).forEach(what -> LOG.warn("{}", what));
             warned = Set.copyOf(news.warnings());
         } catch (LibvirtUnavailable e) {

@@ -86,7 +86,7 @@ public final class Ipnd implements Callable<Integer> {
         StateFiles files = new StateFiles(settings.run());
         GrabbedNics nics = new GrabbedNics(settings.run());
         Roster roster = new Roster(added, nics, files.guests().load());
-        files.load(xml).forEach(roster::started);
+        files.load(xml::network).forEach(roster::started);
         ProcessMembers processes = new ProcessMembers(settings.run());
         Definitions definitions = new Definitions();
         NodeFiles nodes = NodeFiles.in(settings.nodes());
@@ -103,9 +103,12 @@ public final class Ipnd implements Callable<Integer> {
                 Links links = new Links();
                 Qdiscs qdiscs = new Qdiscs();
                 World world = new World()) {
-            Reconciler reconciler = new Reconciler(world, kernel, roster, files, nics, watchers::observe, tally);
-            try (Upkeep upkeep = new Upkeep(world, kernel, roster, reconciler, RETRY_MS);
-                    LinkMonitor monitor = new LinkMonitor(new LinkEvents(world, reconciler, settling, upkeep, () -> {
+            Execution execution = new Execution(kernel, roster::nameOf, tally);
+            Reconciler reconciler =
+                    new Reconciler(world, kernel, roster, files, nics, execution, watchers::observe, tally);
+            Inbox inbox = new Inbox(world);
+            try (Upkeep upkeep = new Upkeep(world, inbox, kernel, roster, reconciler, RETRY_MS);
+                    LinkMonitor monitor = new LinkMonitor(new LinkEvents(inbox, () -> {
                         log.error("ipnd ends: it can't see the host's links any more");
                         blinded.set(true);
                         asked.countDown();
@@ -114,14 +117,24 @@ public final class Ipnd implements Callable<Integer> {
                             settings.libvirtUri(),
                             settings.libvirtEvents(),
                             xml,
-                            world,
-                            roster,
+                            inbox,
+                            reconciler::state,
                             definitions,
-                            reconciler,
-                            upkeep::look,
                             tally)) {
+                MemberPorts ports = new MemberPorts(
+                        kernel, roster, nodes, processes, settings.membersPerUser(), settings.members());
+                inbox.open(new Decisions(
+                        roster,
+                        reconciler,
+                        settling,
+                        new NewPorts(kernel, roster, reconciler, execution),
+                        ports,
+                        upkeep::look));
                 world.start();
-                reconciler.call(reconciler::reconcile);
+                world.call(World.Turn.CALL, () -> {
+                    reconciler.reconcile();
+                    return true;
+                });
                 NetworkReports reports = new NetworkReports(
                         reconciler::state,
                         definitions,
@@ -133,15 +146,14 @@ public final class Ipnd implements Callable<Integer> {
                         kernel.members());
                 Metrics metrics = new Metrics(reports, reconciler, tally);
                 ControlApi api = new ControlApi(
-                        new HookCalls(xml, roster, reconciler, inventory::hint),
+                        new HookCalls(xml, inbox, reconciler::state, inventory::hint),
                         reports,
-                        new NamedPorts(xml, roster, reconciler, reports),
-                        new Previews(xml, reconciler, definitions),
+                        new NamedPorts(xml, inbox, reconciler::state, reports),
+                        new Previews(xml, inbox, reconciler::state, definitions),
                         watchers,
                         metrics,
                         tally);
-                Joins joins = new Joins(
-                        kernel, world, roster, nodes, processes, settings.membersPerUser(), settings.members());
+                Joins joins = new Joins(kernel, inbox);
                 try (MetricsSocket scraped = metricsSocket(settings, metrics);
                         ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
                         JoinSocket join = new JoinSocket(settings.joinSocket(), joins, settings.membersPerUser())) {
@@ -172,8 +184,8 @@ public final class Ipnd implements Callable<Integer> {
 
     private static boolean leave(Settings settings) throws IOException {
         StateFiles files = new StateFiles(settings.run());
-        List<Network> active = files.load(new LibvirtXml()).stream()
-                .map(Roster.Definition::network)
+        List<Network> active = files.load(new LibvirtXml()::network).stream()
+                .map(Definition::network)
                 .toList();
         GrabbedNics nics = new GrabbedNics(settings.run());
         NodeFiles nodes = NodeFiles.in(settings.nodes());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.AccountNumbers;
@@ -23,14 +24,14 @@ final class NamedPorts {
     private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
 
     private final LibvirtXml xml;
-    private final Roster roster;
-    private final Reconciler reconciler;
+    private final Inbox inbox;
+    private final Supplier<State> state;
     private final NetworkReports reports;
 
-    NamedPorts(LibvirtXml xml, Roster roster, Reconciler reconciler, NetworkReports reports) {
+    NamedPorts(LibvirtXml xml, Inbox inbox, Supplier<State> state, NetworkReports reports) {
         this.xml = xml;
-        this.roster = roster;
-        this.reconciler = reconciler;
+        this.inbox = inbox;
+        this.state = state;
         this.reports = reports;
     }
 
@@ -48,26 +49,7 @@ final class NamedPorts {
             throw new Refused(
                     "network " + name + ": " + unknown.get().replace(" of <ipn:tap dev=\"" + tap.device() + "\">", ""));
         }
-        reconciler.call(() -> {
-            roster.learned(accounts);
-            if (reconciler.actual().link(tap.device()).isPresent()) {
-                throw new Refused("network " + name + ": device " + tap.device() + " exists; choose another --dev");
-            }
-            Step add = () -> {
-                keep(network.get(), tap);
-                reconciler.reconcile();
-                reconciler.reconcile(); // its policy, if any, needs the tap that the first has made
-                if (reconciler.actual().link(tap.device()).isEmpty()) {
-                    String why = reconciler.failureOf(network.get()).orElse("see the journal");
-                    throw new Refused("network " + name + ": tap " + tap.device() + " could not be made: " + why);
-                }
-            };
-            add.orElse(() -> {
-                        forget(tap.device());
-                        reconciler.reconcile();
-                    })
-                    .run();
-        });
+        inbox.ask(new Input.TapAdded(network.get(), tap, accounts));
         return reports.port(name, tap.device());
     }
 
@@ -77,21 +59,14 @@ final class NamedPorts {
         if (network.isEmpty()) {
             return false;
         }
-        reconciler.call(() -> {
-            if (!roster.hasAdded(network.get().uuid(), device)) {
-                throw new Refused("network " + name + ": " + device + " was not added by ipn port add"
-                        + "; what the network's XML names goes by virsh net-edit");
-            }
-            forget(device);
-            reconciler.reconcile();
-        });
+        inbox.ask(new Input.TapRemoved(network.get(), device));
         return true;
     }
 
     private Optional<Network> active(String name) throws Refused {
-        State state = reconciler.state();
-        Optional<Network> network = state.desired().networkNamed(name);
-        Optional<String> why = network.isPresent() ? Optional.empty() : state.whyNotActive(name);
+        State known = state.get();
+        Optional<Network> network = known.desired().networkNamed(name);
+        Optional<String> why = network.isPresent() ? Optional.empty() : known.whyNotActive(name);
         if (why.isPresent()) {
             throw new Refused(why.get());
         }
@@ -118,21 +93,5 @@ final class NamedPorts {
             throw new Refused("network " + network + ": " + why.get());
         }
         return policy;
-    }
-
-    private void keep(Network network, NamedTap tap) throws Refused {
-        try {
-            roster.add(network.uuid(), tap);
-        } catch (IOException e) {
-            throw new Refused("network " + network.name() + ": remember tap " + tap.device() + ": " + e.getMessage());
-        }
-    }
-
-    private void forget(String device) throws Refused {
-        try {
-            roster.removeAdded(device);
-        } catch (IOException e) {
-            throw new Refused("forget tap " + device + ": " + e.getMessage());
-        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.Guest;
@@ -27,18 +28,20 @@ import org.jspecify.annotations.Nullable;
 /** What would change: now (drift), or if a network were started or a guest were running as a file says. Changes nothing. */
 final class Previews {
     private final LibvirtXml xml;
-    private final Reconciler reconciler;
+    private final Inbox inbox;
+    private final Supplier<State> state;
     private final Definitions definitions;
 
-    Previews(LibvirtXml xml, Reconciler reconciler, Definitions definitions) {
+    Previews(LibvirtXml xml, Inbox inbox, Supplier<State> state, Definitions definitions) {
         this.xml = xml;
-        this.reconciler = reconciler;
+        this.inbox = inbox;
+        this.state = state;
         this.definitions = definitions;
     }
 
     /** @param document network or domain XML, or nothing */
     Reports.Plan plan(byte[] document) throws Refused, MalformedXml, KernelException {
-        State state = reconciler.state();
+        State state = this.state.get();
         Desired desired = state.desired();
         if (document.length > 0) {
             String root = xml.root(new ByteArrayInputStream(document));
@@ -48,8 +51,7 @@ final class Previews {
                 default -> throw new Refused("a plan is for <network> or <domain> XML, not for <" + root + ">");
             };
         }
-        List<Network> networks = desired.networks();
-        Actual actual = reconciler.ask(() -> reconciler.actual(networks.toArray(Network[]::new)));
+        Actual actual = inbox.ask(new Input.Question(desired.networks()));
         List<Reports.Plan.Change> lines = new ArrayList<>();
         Planner.plan(desired, actual).forEach(change -> lines.addAll(change.describe()));
         return new Reports.Plan(lines, degraded(state, desired), document.length > 0 ? null : redefined(desired));
@@ -96,7 +98,7 @@ final class Previews {
     }
 
     private Optional<String> problem(State state, Network network) throws Refused, KernelException {
-        Actual actual = reconciler.ask(() -> reconciler.actual(network));
+        Actual actual = inbox.ask(new Input.Question(List.of(network)));
         return state.desired().network(network.uuid()).isPresent()
                 ? Problems.of(network, state.desired(), actual)
                 : Problems.atStart(network, state.desired(), actual);

@@ -2,14 +2,11 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -21,15 +18,12 @@ import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
-import org.ipn.model.Refused;
 import org.ipn.plan.Actual;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
 import org.ipn.plan.Planner;
-import org.ipn.plan.PortPlan;
 import org.ipn.plan.Problems;
-import org.ipn.plan.QdiscPlan;
 import org.ipn.plan.Slips;
 import org.ipn.plan.Subject;
 import org.slf4j.Logger;
@@ -49,15 +43,13 @@ final class Reconciler {
     private final GrabbedNics nics;
     private final BiConsumer<Desired, List<Link>> observer;
     private final Tally tally;
-    private final Undone undone = new Undone(System::nanoTime);
+    private final Execution execution;
     private Map<Subject, String> failures = Map.of();
     private Map<Subject, String> faults = Map.of();
     private Set<String> served = Set.of();
     private boolean settling;
     private long published = -1;
     private volatile State state = State.NOTHING;
-    /** By ifindex: what {@link #serve} last made of a link. */
-    private final Map<Integer, Object> answered = new HashMap<>();
 
     /** @param observer told what should be and what was found, at each reconcile, in order */
     Reconciler(
@@ -66,6 +58,7 @@ final class Reconciler {
             Roster roster,
             StateFiles files,
             GrabbedNics nics,
+            Execution execution,
             BiConsumer<Desired, List<Link>> observer,
             Tally tally) {
         this.world = world;
@@ -75,6 +68,7 @@ final class Reconciler {
         this.nics = nics;
         this.observer = observer;
         this.tally = tally;
+        this.execution = execution;
         world.afterEach(this::publish);
         publish();
     }
@@ -82,19 +76,6 @@ final class Reconciler {
     /** For any thread: what is known. */
     State state() {
         return state;
-    }
-
-    /** From any thread: a user waits for it, or libvirt does. */
-    void call(Step step) throws Refused, KernelException {
-        ask(() -> {
-            step.run();
-            return true;
-        });
-    }
-
-    /** From any thread: a user waits for the answer. */
-    <T> T ask(World.Task<T> question) throws Refused, KernelException {
-        return world.call(World.Turn.CALL, question);
     }
 
     private void publish() {
@@ -116,6 +97,11 @@ final class Reconciler {
                 roster.accounts(),
                 roster.now());
         published = roster.version();
+    }
+
+    /** Bridges of networks that are all that they should be, as far as ipnd can have them so. */
+    Set<String> served() {
+        return served;
     }
 
     /** Whether something was left to who may be at work on it: worth another reconcile in {@link RootQdiscs#QUIET_NANOS}. */
@@ -161,14 +147,13 @@ final class Reconciler {
             if (overtaken.getAsBoolean()) {
                 return false;
             }
-            apply(desired, change, found);
+            execution.of(desired, change).ifPresent(why -> found.put(Subject.of(change), why));
         }
         nics.forget(desired, actual.links());
-        answered.keySet().retainAll(actual.links().stream().map(Link::index).collect(Collectors.toSet()));
         save(actual).forEach(found::putIfAbsent);
         conclude(desired, found);
         settling = !actual.settling().isEmpty() || !actual.qdiscs().removed().isEmpty();
-        undone.served(desired, actual.links());
+        execution.served(desired, actual.links());
         observer.accept(desired, actual.links());
         long took = System.nanoTime() - begun;
         tally.reconciled(took);
@@ -213,91 +198,6 @@ final class Reconciler {
     /** Whether somebody has told what its network is about by now; until then it is left as an earlier ipnd left it. */
     private static boolean isKnown(Link link, Predicate<UUID> known) {
         return Mark.of(link.alias()).map(known::test).orElse(true);
-    }
-
-    /** The short way for a port that just appeared: its policy at once, without a look at everything else. */
-    void serve(Link link) {
-        Optional<Network> network = link.isBridge() || link.master() == null || !served.contains(link.master())
-                ? Optional.empty()
-                : roster.desired().networkOn(link.master());
-        if (network.isPresent()) {
-            serve(roster.desired(), network.get(), link);
-        } else {
-            answered.remove(link.index()); // should it come back, it is a new port
-        }
-    }
-
-    private void serve(Desired desired, Network network, Link link) {
-        Link wanted = PortPlan.wanted(desired, network, link);
-        List<Change> changes = new ArrayList<>();
-        PortPlan.policing(desired, network, link, host.policed()).ifPresent(changes::add);
-        QdiscPlan.change(desired, network, link, host.qdiscs()).ifPresent(changes::add);
-        // A tap's making is told in many events, each older than what the first of them had us do.
-        if (!wanted.equals(link) && !ours(wanted).equals(answered.put(link.index(), ours(wanted)))) {
-            changes.add(new Change.Set(network.name(), link, wanted));
-        }
-        if (!changes.isEmpty() && isStillThere(link)) {
-            changes.forEach(change -> apply(desired, change, new LinkedHashMap<>()));
-        }
-    }
-
-    /** Events are told late: by now the port may be on another bridge, where nothing of it is ours to set. */
-    private boolean isStillThere(Link link) {
-        try {
-            return host.find(link.name())
-                    .filter(now -> now.index() == link.index() && Objects.equals(now.master(), link.master()))
-                    .isPresent();
-        } catch (KernelException e) {
-            LOG.debug("{}", e.getMessage()); // the look at the whole that follows says it, if it lasts
-            return false;
-        }
-    }
-
-    /** What is ours to say of a port; the rest is as its maker goes along. */
-    private static Object ours(Link port) {
-        return Arrays.asList(port.master(), port.alias(), port.queue(), port.port());
-    }
-
-    private void apply(Desired desired, Change change, Map<Subject, String> found) {
-        try {
-            host.apply(desired, change);
-            tally.change(true);
-            tell(desired, change);
-        } catch (IOException | UncheckedIOException e) { // also what has to be remembered before, and can't be
-            if (e instanceof KernelException gone && gone.is("ENODEV") && isOfAPort(change)) {
-                LOG.debug("{} is gone: {}", change.object(), e.getMessage());
-                return; // its end is an event of its own
-            }
-            failed(change, e, found);
-        }
-    }
-
-    private static boolean isOfAPort(Change change) {
-        return change instanceof Change.Set || change instanceof Change.Police || change instanceof Change.Queue;
-    }
-
-    private void failed(Change change, Exception why, Map<Subject, String> found) {
-        tally.change(false);
-        LOG.error("network {}: {}", change.network(), why.getMessage());
-        String remedy = change instanceof Change.Carry ? "; ipn doctor says what this host lacks" : "";
-        found.put(Subject.of(change), why.getMessage() + remedy);
-    }
-
-    /** Also of what is left of a network that stopped, whose device alone says whose it was. */
-    private void tell(Desired desired, Change change) {
-        if (change instanceof Change.Set set) {
-            Optional<Network> on = undone.undoneBy(desired, set);
-            if (on.isPresent()) {
-                set.describe().forEach(line -> undone.say(on.get(), set, line).ifPresent(LOG::warn));
-                return;
-            }
-        }
-        Optional<String> stopped = change instanceof Change.OfLink of
-                ? Mark.of(of.link().alias()).flatMap(roster::nameOf)
-                : Optional.empty();
-        change.describe()
-                .forEach(line -> LOG.info(
-                        "{}", Lines.of(line.network() == null ? line.withNetwork(stopped.orElse(null)) : line)));
     }
 
     /** Why active networks can't be all that they should be. */

@@ -33,17 +33,6 @@ import org.jspecify.annotations.Nullable;
  * <p>libvirt's word on the whole is older than a hook that came while it was being asked; such a hook's word stands.
  */
 final class Roster {
-    /**
-     * A network and the text that says so.
-     *
-     * @param xml libvirt's {@code <network>} document
-     */
-    record Definition(Network network, String xml) {
-        UUID uuid() {
-            return network.uuid();
-        }
-    }
-
     private final Map<UUID, Definition> active = new LinkedHashMap<>();
     private final Map<UUID, Definition> inactive = new LinkedHashMap<>();
     private final Map<UUID, Guest> guests = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ipn.model.Link;
@@ -18,8 +19,18 @@ import org.ipn.plan.RootQdiscs;
 final class Settling {
     private record Loss(int bridge, long when) {}
 
+    private final LongSupplier clock;
     private final Map<Integer, Link> seen = new HashMap<>();
     private final Map<Integer, Loss> losses = new HashMap<>();
+
+    Settling() {
+        this(System::nanoTime);
+    }
+
+    /** @param clock nanoseconds from some moment on */
+    Settling(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** What an event says of a link. */
     void saw(Link link) {
@@ -37,7 +48,7 @@ final class Settling {
                 .mapToInt(Link::index)
                 .findFirst()
                 .orElse(0);
-        losses.put(index, new Loss(bridge, System.nanoTime()));
+        losses.put(index, new Loss(bridge, clock.getAsLong()));
     }
 
     void gone(int index) {
@@ -52,11 +63,11 @@ final class Settling {
 
     /** The ifindexes of those that somebody took off a bridge that is still there, and left so. */
     Set<Integer> takenOff(List<Link> links) {
-        return lost(links, Settling::isOld);
+        return lost(links, this::isOld);
     }
 
-    private static boolean isOld(Loss loss) {
-        return System.nanoTime() - loss.when() >= RootQdiscs.QUIET_NANOS;
+    private boolean isOld(Loss loss) {
+        return clock.getAsLong() - loss.when() >= RootQdiscs.QUIET_NANOS;
     }
 
     private Set<Integer> lost(List<Link> links, Predicate<Loss> which) {

@@ -9,12 +9,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.ipn.model.Network;
 import org.ipn.model.Refused;
 import org.ipn.plan.Subject;
-import org.ipn.xml.LibvirtXml;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,12 @@ final class StateFiles {
     private final KeptGuests guests;
     private @Nullable Saved saved;
 
-    private record Saved(List<Roster.Definition> active, Set<String> bridges) {}
+    /** Makes a network of what libvirt wrote; empty where that is none of ours. */
+    interface Reading {
+        Optional<Network> network(String xml) throws Refused;
+    }
+
+    private record Saved(List<Definition> active, Set<String> bridges) {}
 
     StateFiles(Path run) throws IOException {
         networks = Files.createDirectories(run.resolve("networks"));
@@ -44,12 +50,12 @@ final class StateFiles {
     }
 
     /** The networks that were active when ipnd ended; a file that can't be read is said and passed over. */
-    List<Roster.Definition> load(LibvirtXml xml) throws IOException {
-        List<Roster.Definition> found = new ArrayList<>();
+    List<Definition> load(Reading reading) throws IOException {
+        List<Definition> found = new ArrayList<>();
         for (Path file : list(networks)) {
             try {
                 String text = Files.readString(file);
-                xml.network(text).ifPresent(network -> found.add(new Roster.Definition(network, text)));
+                reading.network(text).ifPresent(network -> found.add(new Definition(network, text)));
             } catch (Refused | IOException e) {
                 LOG.warn("read {}: {}", file, e.getMessage());
             }
@@ -62,7 +68,7 @@ final class StateFiles {
      *
      * @return why networks can't be kept; the next call tries again
      */
-    Map<Subject, String> save(List<Roster.Definition> active, Set<String> bridgesLeft) throws IOException {
+    Map<Subject, String> save(List<Definition> active, Set<String> bridgesLeft) throws IOException {
         Saved now = new Saved(active, bridgesLeft);
         if (now.equals(saved)) {
             return Map.of();
@@ -70,7 +76,7 @@ final class StateFiles {
         Map<Subject, String> failed = new LinkedHashMap<>();
         Set<String> wanted = new HashSet<>();
         Set<String> wantedBridges = new HashSet<>(bridgesLeft);
-        for (Roster.Definition definition : active) {
+        for (Definition definition : active) {
             wanted.add(fileName(definition.uuid()));
             wantedBridges.add(definition.network().bridge());
             try {

@@ -28,8 +28,8 @@ import org.ipn.xml.NetworkHook;
  * @param warnings for the journal, a line each
  */
 record Told(
-        List<Roster.Definition> active,
-        List<Roster.Definition> inactive,
+        List<Definition> active,
+        List<Definition> inactive,
         List<GuestXml> guests,
         Set<UUID> unreadable,
         List<Invalid> invalid,
@@ -60,7 +60,7 @@ record Told(
                 String name = read.name() == null ? said.uuid().toString() : read.name();
                 add(new Invalid(said.uuid(), said.active(), name, read.kind(), read.bridge(), why));
             } else if (ours != null) {
-                (said.active() ? active : inactive).add(new Roster.Definition(ours, said.xml()));
+                (said.active() ? active : inactive).add(new Definition(ours, said.xml()));
                 defined(said, xml).ifPresent(next -> defined.put(said.uuid(), next));
             } else {
                 defined(said, xml).map(NetworkHook::network).ifPresent(next -> add(notYet(said, next)));

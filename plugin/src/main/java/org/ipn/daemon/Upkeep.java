@@ -25,6 +25,7 @@ final class Upkeep implements AutoCloseable {
     private static final long AUDIT_MS = 60_000;
 
     private final World world;
+    private final Inbox inbox;
     private final Kernel kernel;
     private final Roster roster;
     private final Reconciler reconciler;
@@ -40,8 +41,9 @@ final class Upkeep implements AutoCloseable {
     private boolean asking;
 
     /** @param retry ms between tries at what could not be done */
-    Upkeep(World world, Kernel kernel, Roster roster, Reconciler reconciler, long retry) {
+    Upkeep(World world, Inbox inbox, Kernel kernel, Roster roster, Reconciler reconciler, long retry) {
         this.world = world;
+        this.inbox = inbox;
         this.kernel = kernel;
         this.roster = roster;
         this.reconciler = reconciler;
@@ -111,12 +113,8 @@ final class Upkeep implements AutoCloseable {
         asking = true;
         accounts.execute(() -> {
             AccountNumbers found = AccountLookup.of(strangers);
-            world.tell(World.Turn.NEWS, () -> {
-                asking = false;
-                if (roster.learned(found)) {
-                    look.ask();
-                }
-            });
+            world.tell(World.Turn.NEWS, () -> asking = false);
+            inbox.tell(new Input.AccountsFound(found));
         });
     }
 

@@ -118,7 +118,7 @@ public record Network(
         Stream<PortPolicy> members = Stream.of(
                         hosts.stream().map(HostAddress::policy),
                         grabs.stream().map(Grab::policy),
-                        taps.stream().map(NamedTap::policy))
+                        taps.stream().filter(tap -> !tap.added()).map(NamedTap::policy))
                 .flatMap(each -> each);
         return Stream.of(Stream.of(byDefault), portgroups.values().stream(), members)
                 .flatMap(each -> each)

@@ -20,19 +20,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("pure")
 class StateFilesTest {
     private static final LibvirtXml XML = new LibvirtXml();
-    private static final Roster.Definition LAB = definition("lab");
-    private static final Roster.Definition OFFICE = definition("office");
+    private static final Definition LAB = definition("lab");
+    private static final Definition OFFICE = definition("office");
 
     @TempDir
     Path run;
 
-    private static Roster.Definition definition(String name) {
+    private static Definition definition(String name) {
         String xml = "<network><name>" + name + "</name><uuid>"
                 + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
                 + "</uuid><metadata><bus xmlns='urn:ipn:1'/></metadata><forward mode='bridge'/><bridge name='b-" + name
                 + "'/></network>";
         try {
-            return new Roster.Definition(XML.network(xml).orElseThrow(), xml);
+            return new Definition(XML.network(xml).orElseThrow(), xml);
         } catch (Refused e) {
             throw new IllegalArgumentException(e);
         }
@@ -50,9 +50,9 @@ class StateFilesTest {
                             new Subject.Network("lab"),
                             why -> assertThat(why).startsWith("keep " + run + "/networks/"));
         }
-        assertThat(files.load(XML)).containsExactly(OFFICE);
+        assertThat(files.load(XML::network)).containsExactly(OFFICE);
         Files.delete(inTheWay);
         assertThat(files.save(List.of(LAB, OFFICE), Set.of())).isEmpty();
-        assertThat(files.load(XML)).containsExactlyInAnyOrder(LAB, OFFICE);
+        assertThat(files.load(XML::network)).containsExactlyInAnyOrder(LAB, OFFICE);
     }
 }

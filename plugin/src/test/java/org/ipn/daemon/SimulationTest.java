@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.ipn.model.Refused;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever happens, in whatever order, and whatever fails meanwhile: what {@link Play} says always holds. {@code -Dsimulation.seconds=}
+ * says for how long sequences are tried, {@code -Dsimulation.seed=} which is the first; one that fails is printed, with all left out that
+ * it does not need.
+ */
+@Tag("pure")
+class SimulationTest {
+    private static final long SECONDS = Long.getLong("simulation.seconds", 30);
+    private static final int WORKERS = 2;
+
+    /** Held, for a logger that nobody holds forgets its level. */
+    private static final Logger JOURNAL = Logger.getLogger("org.ipn.daemon");
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void beSilent() {
+        JOURNAL.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speak() {
+        JOURNAL.setLevel(null);
+    }
+
+    /** Plays sequences on a world of its own, in a folder of its own. */
+    private static final class Player implements AutoCloseable {
+        private final World world = new World();
+        private final Path run;
+        private final Supplier<RecordHost> hosts;
+        private long inputs;
+
+        Player(Path run, Supplier<RecordHost> hosts) {
+            this.run = run;
+            this.hosts = hosts;
+            world.start();
+        }
+
+        /** Why it fails, with the shortest sequence that does so too; empty = it does not. */
+        Optional<String> play(long seed) throws IOException, Refused {
+            List<Act> acts = Act.sequence(seed);
+            Optional<Throwable> why = failure(seed, acts);
+            if (why.isEmpty()) {
+                return Optional.empty();
+            }
+            List<Act> least = shrunk(seed, acts, rule(why.get()));
+            Throwable again = failure(seed, least).orElse(why.get());
+            return Optional.of("-Dsimulation.seed=" + seed + ": " + again + "\n  " + least);
+        }
+
+        private Optional<Throwable> failure(long seed, List<Act> acts) throws IOException, Refused {
+            return world.call(World.Turn.CALL, () -> {
+                try {
+                    Play.clear(run);
+                    Play play = new Play(world, run, hosts.get(), seed);
+                    play.play(acts);
+                    inputs += play.inputs();
+                    return Optional.<Throwable>empty();
+                } catch (IOException | RuntimeException | AssertionError e) {
+                    return Optional.of(e);
+                }
+            });
+        }
+
+        private List<Act> shrunk(long seed, List<Act> acts, String rule) throws IOException, Refused {
+            List<Act> least = acts;
+            for (int size = least.size() / 2; size > 0; size /= 2) {
+                for (int at = 0; at + size <= least.size(); ) {
+                    List<Act> fewer = new ArrayList<>(least);
+                    fewer.subList(at, at + size).clear();
+                    if (failure(seed, fewer)
+                            .filter(why -> rule(why).equals(rule))
+                            .isPresent()) {
+                        least = fewer;
+                    } else {
+                        at += size;
+                    }
+                }
+            }
+            return least;
+        }
+
+        /** Which rule is broken, whatever the names in its message. */
+        private static String rule(Throwable why) {
+            return why.getClass() + String.valueOf(why.getMessage()).replaceAll("\\{.*|\\S*\\d\\S*", "");
+        }
+
+        @Override
+        public void close() {
+            world.close();
+        }
+    }
+
+    @Test
+    void shouldHoldWhateverHappens() throws Exception {
+        long first = Long.getLong("simulation.seed", System.nanoTime());
+        long end = System.nanoTime() + SECONDS * 1_000_000_000L;
+        AtomicLong next = new AtomicLong(first);
+        AtomicLong inputs = new AtomicLong();
+        List<Callable<Optional<String>>> work = new ArrayList<>();
+        for (int i = 0; i < WORKERS; i++) {
+            Path run = Files.createDirectories(folder.resolve(String.valueOf(i)));
+            work.add(() -> {
+                try (Player player = new Player(run, RecordHost::new)) {
+                    Optional<String> failed = Optional.empty();
+                    while (failed.isEmpty() && System.nanoTime() < end) {
+                        failed = player.play(next.getAndIncrement());
+                    }
+                    inputs.addAndGet(player.inputs);
+                    return failed;
+                }
+            });
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(WORKERS);
+        try {
+            for (Future<Optional<String>> done : threads.invokeAll(work)) {
+                assertThat(done.get()).isEmpty();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        System.out.printf(
+                "simulation: %d sequences from seed %d, %d inputs a minute%n",
+                next.get() - first, first, inputs.get() * 60 / SECONDS);
+    }
+
+    /** Of ports that lost their policy with their network's programs, ipnd has to know it. */
+    @Test
+    void shouldFindAFaultThatIsPlanted() throws Exception {
+        Path run = Files.createDirectories(folder.resolve("planted"));
+        try (Player player = new Player(run, () -> new RecordHost().believingThatProgramsStay())) {
+            Optional<String> found = Optional.empty();
+            for (long seed = 1; found.isEmpty(); seed++) {
+                assertThat(seed).as("sequences without a failure").isLessThan(3_000);
+                found = player.play(seed);
+            }
+            assertThat(found.get()).contains("was asked");
+        }
+    }
+}

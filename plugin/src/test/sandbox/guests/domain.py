@@ -61,7 +61,7 @@ def domain_xml(name, nics, metadata, memory):
         slots += "    <controller type='pci' model='pcie-root-port'/>\n" * (len(nics) + 6)
     firmware = machine.first_of("/usr/share/qemu/qboot.rom")  # half a second faster than SeaBIOS
     hostname = re.sub(r"[^A-Za-z0-9-]", "-", name)[:63]
-    line = f"{machine.KERNEL} ipn.name={hostname}"
+    line = f"{machine.KERNEL} ipn.name={hostname} ipn.ports={CHANNELS}"
     for nic in nics:
         line += " ipn.nic=" + ",".join([nic.mac, *nic.boot])
     ports = "".join(nic.port_xml() for nic in nics)

@@ -43,6 +43,7 @@ final class KeptGuests {
             @Nullable Boolean isolated,
             boolean filtered,
             boolean down,
+            int mtu,
             boolean closed,
             @Nullable SavedGroup group) {}
 
@@ -128,6 +129,7 @@ final class KeptGuests {
                 nic.isolated(),
                 nic.filtered(),
                 nic.down(),
+                nic.mtu(),
                 guest.kept().closed().contains(nic.mac()),
                 group == null
                         ? null
@@ -168,6 +170,7 @@ final class KeptGuests {
                 nic.portgroup(),
                 nic.isolated(),
                 nic.filtered(),
-                nic.down());
+                nic.down(),
+                nic.mtu());
     }
 }

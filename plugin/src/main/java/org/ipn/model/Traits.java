@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param mostMtu bytes; 0 = no limit
  * @param ethernet its frames are Ethernet's
  * @param choosy it hears nothing but what is for its own address: a macvlan, unless of mode passthru
+ * @param mostLearned addresses that a bridge learns at most; 0 = no limit; null = no bridge, or of a kernel that knows no limit
  */
 public record Traits(
         @Nullable Mac permanent,
@@ -24,15 +25,16 @@ public record Traits(
         int leastMtu,
         int mostMtu,
         boolean ethernet,
-        boolean choosy) {
+        boolean choosy,
+        @Nullable Integer mostLearned) {
     /** Of a link that is still to be made. */
-    public static final Traits PLAIN = new Traits(null, List.of(), 0, false, 0, 0, true, false);
+    public static final Traits PLAIN = new Traits(null, List.of(), 0, false, 0, 0, true, false, null);
 
     public Traits {
         altnames = List.copyOf(altnames);
     }
 
     public Traits withUnder(int index) {
-        return new Traits(permanent, altnames, index, away, leastMtu, mostMtu, ethernet, choosy);
+        return new Traits(permanent, altnames, index, away, leastMtu, mostMtu, ethernet, choosy, mostLearned);
     }
 }

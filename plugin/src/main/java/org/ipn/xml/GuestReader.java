@@ -86,7 +86,8 @@ final class GuestReader {
                 nic.source.portgroup,
                 nic.port.isolated == null ? null : nic.port.isolated.equals("yes"),
                 nic.filterref != null || nic.bandwidth != null,
-                "down".equals(nic.link.state));
+                "down".equals(nic.link.state),
+                MtuElement.of(nic.mtu));
     }
 
     /** The attributes of its policy. */

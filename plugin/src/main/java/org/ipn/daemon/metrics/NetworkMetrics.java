@@ -31,6 +31,14 @@ public final class NetworkMetrics {
     private final Family drops = Family.of(
             COUNTER, "ipn_port_policy_dropped_frames", "frames", "Frames that the port's policy dropped, by reason.");
 
+    private final Family networkMtu =
+            Family.of(GAUGE, "ipn_network_mtu_bytes", "bytes", "MTU of the network's bridge.");
+    private final Family portMtu = Family.of(
+            GAUGE,
+            "ipn_port_mtu_bytes",
+            "bytes",
+            "MTU of the member's port; what is too long for it, a bridge drops uncounted.");
+
     private NetworkMetrics() {}
 
     public static List<Family> of(List<NetworkReport> reports) {
@@ -47,7 +55,9 @@ public final class NetworkMetrics {
                 metrics.txFrames,
                 metrics.txBytes,
                 metrics.dropped,
-                metrics.drops);
+                metrics.drops,
+                metrics.networkMtu,
+                metrics.portMtu);
     }
 
     private void add(NetworkReport report) {
@@ -75,6 +85,7 @@ public final class NetworkMetrics {
         members.gauge(ports.size(), "network", name);
         receivers.gauge(count(ports, "r"), "network", name);
         senders.gauge(count(ports, "w"), "network", name);
+        gauge(networkMtu, report.mtu(), "network", name);
         ports.forEach(port -> add(name, port));
     }
 
@@ -93,6 +104,7 @@ public final class NetworkMetrics {
         count(txFrames, port.txFrames(), labels);
         count(txBytes, port.txBytes(), labels);
         count(dropped, port.dropped(), labels);
+        gauge(portMtu, port.mtu(), labels);
         PortReport.Drops why = port.drops();
         if (why != null) {
             drop("rights", why.rights(), labels);
@@ -108,6 +120,12 @@ public final class NetworkMetrics {
     private static void count(Family family, @Nullable Long value, @Nullable String... labels) {
         if (value != null) {
             family.counter(value, labels);
+        }
+    }
+
+    private static void gauge(Family family, @Nullable Integer value, @Nullable String... labels) {
+        if (value != null) {
+            family.gauge(value, labels);
         }
     }
 

@@ -79,4 +79,17 @@ class InstallTest {
         assertThat(Vm.sh("systemctl is-active virtnetworkd.socket virtqemud.socket"))
                 .isEqualTo("active\nactive\n");
     }
+
+    @Test
+    @Order(6)
+    void shouldHaveTheRunningNetworkManagerLeaveItsDevicesAlone() {
+        // Once it has taken the other one, it has had its time for ours.
+        assertThat(Vm.sh("""
+                link() { ip link add "$1" type bridge; ip address add "$2/24" dev "$1"; ip link set "$1" up; }
+                link ipn-probe 10.9.1.1; link other-probe 10.9.2.1
+                until nmcli -t -f DEVICE,STATE device | grep -q '^other-probe:connected'; do sleep 1; done
+                nmcli -t -f DEVICE,STATE device | grep ^ipn-probe
+                ip link delete ipn-probe; ip link delete other-probe
+                """)).isEqualTo("ipn-probe:unmanaged\n");
+    }
 }

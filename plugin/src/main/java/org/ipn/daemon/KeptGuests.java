@@ -44,7 +44,8 @@ final class KeptGuests {
             boolean filtered,
             boolean down,
             boolean closed,
-            @Nullable SavedGroup group) {}
+            @Nullable SavedGroup group,
+            int queues) {}
 
     private record SavedGroup(String network, @Nullable String asked, String name, Map<String, String> policy) {}
 
@@ -135,7 +136,8 @@ final class KeptGuests {
                                 group.network(),
                                 group.asked(),
                                 group.name(),
-                                group.policy().said()));
+                                group.policy().said()),
+                nic.queues());
     }
 
     private static Guest guest(UUID uuid, Saved saved) {
@@ -168,6 +170,7 @@ final class KeptGuests {
                 nic.portgroup(),
                 nic.isolated(),
                 nic.filtered(),
-                nic.down());
+                nic.down(),
+                Math.max(1, nic.queues())); // a file of an ipnd that did not know of queues
     }
 }

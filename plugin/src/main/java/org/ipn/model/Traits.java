@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a link is by itself, and we never set.
+ * What a link is by itself, and we never change.
  *
  * @param permanent the address that its hardware came with; null = it has none, as devices made of software
  * @param altnames further names, longer ones too: {@code ip link property add dev NAME altname …}
@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param mostMtu bytes; 0 = no limit
  * @param ethernet its frames are Ethernet's
  * @param choosy it hears nothing but what is for its own address: a macvlan, unless of mode passthru
+ * @param multiQueue of a tap: programs open it with several queues, and only so ({@code ip tuntap … multi_queue})
+ * @param held of a tap: a program has it open
  */
 public record Traits(
         @Nullable Mac permanent,
@@ -24,15 +26,21 @@ public record Traits(
         int leastMtu,
         int mostMtu,
         boolean ethernet,
-        boolean choosy) {
+        boolean choosy,
+        boolean multiQueue,
+        boolean held) {
     /** Of a link that is still to be made. */
-    public static final Traits PLAIN = new Traits(null, List.of(), 0, false, 0, 0, true, false);
+    public static final Traits PLAIN = new Traits(null, List.of(), 0, false, 0, 0, true, false, false, false);
 
     public Traits {
         altnames = List.copyOf(altnames);
     }
 
     public Traits withUnder(int index) {
-        return new Traits(permanent, altnames, index, away, leastMtu, mostMtu, ethernet, choosy);
+        return new Traits(permanent, altnames, index, away, leastMtu, mostMtu, ethernet, choosy, multiQueue, held);
+    }
+
+    public Traits withMultiQueue(boolean several) {
+        return new Traits(permanent, altnames, under, away, leastMtu, mostMtu, ethernet, choosy, several, held);
     }
 }

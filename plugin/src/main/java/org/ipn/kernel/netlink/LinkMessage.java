@@ -69,6 +69,8 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
         private int leastMtu;
         private int mostMtu;
         private boolean choosy;
+        private boolean multiQueue;
+        private boolean carrier;
 
         Reading(Datagram datagram) {
             ethernet = datagram.u16(2) == Rtnetlink.ARPHRD_ETHER;
@@ -101,7 +103,17 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                     bridge,
                     master == 0 ? null : port,
                     promiscuity > (port == null ? 0 : 1), // the bridge itself listens to all
-                    new Traits(permanent, altnames, away ? 0 : under, away, leastMtu, mostMtu, ethernet, choosy));
+                    new Traits(
+                            permanent,
+                            altnames,
+                            away ? 0 : under,
+                            away,
+                            leastMtu,
+                            mostMtu,
+                            ethernet,
+                            choosy,
+                            multiQueue,
+                            carrier && kind.equals(Link.TUN)));
             return new LinkMessage(link, master, counters);
         }
 
@@ -114,6 +126,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                 case IFLA_TXQLEN -> queue = attribute.u32();
                 case IFLA_PROMISCUITY -> promiscuity = attribute.u32();
                 case IFLA_IFALIAS -> alias = attribute.text();
+                case IFLA_CARRIER -> carrier = attribute.u8() != 0;
                 case IFLA_WIRELESS -> wireless = true;
                 case IFLA_STATS64 -> counters = counters(attribute);
                 case IFLA_LINKINFO -> info(attribute.nested());
@@ -145,6 +158,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
         private void data(Attributes data) throws MalformedMessage {
             switch (kind) {
                 case Link.BRIDGE -> bridge = bridge(data);
+                case Link.TUN -> multiQueue = isMultiQueue(data);
                 case "macvlan" -> choosy = isChoosy(data);
                 default -> {}
             }
@@ -159,6 +173,16 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
             }
         }
         return names;
+    }
+
+    private static boolean isMultiQueue(Attributes tun) throws MalformedMessage {
+        boolean multiQueue = false;
+        while (tun.next()) {
+            if (tun.type() == IFLA_TUN_MULTI_QUEUE) {
+                multiQueue = tun.u8() != 0;
+            }
+        }
+        return multiQueue;
     }
 
     private static boolean isChoosy(Attributes macvlan) throws MalformedMessage {

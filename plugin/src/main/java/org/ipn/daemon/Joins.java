@@ -3,6 +3,7 @@ package org.ipn.daemon;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.ipn.plan.BridgeClaim;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
+import org.ipn.plan.MtuPlan;
 import org.ipn.plan.PortPlan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,12 +118,16 @@ final class Joins {
                 .orElseThrow(() -> new Refused("<ipn:default rights=\"" + byDefault.text() + "\"> of network "
                         + network.name() + " lets nothing of " + proven.text() + ": open the node file for "
                         + byDefault.text()));
-        Link bridge = kernel.find(network.bridge())
-                .filter(found -> BridgeClaim.holds(network, found))
-                .orElseThrow(() -> new Refused("the network's bridge is missing: ipn show " + network.name()));
+        List<Link> links = kernel.dump().links();
+        if (links.stream()
+                .noneMatch(link -> link.name().equals(network.bridge()) && BridgeClaim.holds(network, link))) {
+            throw new Refused("the network's bridge is missing: ipn show " + network.name());
+        }
         Mac mac = freshMac();
-        MemberTap tap =
-                make(new MemberTap.Wanted("", Mark.made(uuid), mac, bridge.mtu(), QUEUE, rights, request.header()));
+        int mtu = MtuPlan.of(network, links);
+        MemberTap.Wanted tapWanted =
+                new MemberTap.Wanted("", Mark.made(uuid), mac, mtu, QUEUE, rights, request.header());
+        MemberTap tap = make(tapWanted, links);
         try {
             Link port = kernel.find(tap.device()).orElseThrow(Joins::stopped);
             ProcessMember member = new ProcessMember(
@@ -135,7 +141,7 @@ final class Joins {
             }
             Link wanted = PortPlan.wanted(desired, network, port).withUp(true);
             kernel.apply(desired, new Change.Set(network.name(), port, wanted));
-            return new Joined(network, member, bridge.mtu(), tap);
+            return new Joined(network, member, mtu, tap);
         } catch (KernelException | Refused | RuntimeException e) {
             tap.close();
             throw e;
@@ -146,8 +152,8 @@ final class Joins {
     }
 
     /** Under the first free name: somebody else may take it before us. */
-    private MemberTap make(MemberTap.Wanted wanted) throws KernelException {
-        Set<String> taken = kernel.dump().links().stream().map(Link::name).collect(Collectors.toSet());
+    private MemberTap make(MemberTap.Wanted wanted, List<Link> links) throws KernelException {
+        Set<String> taken = links.stream().map(Link::name).collect(Collectors.toSet());
         KernelException last = null;
         for (int number = 0, tries = 0; tries < TRIES; number++) {
             String device = "ipn" + number;

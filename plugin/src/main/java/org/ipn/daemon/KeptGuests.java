@@ -43,6 +43,7 @@ final class KeptGuests {
             @Nullable Boolean isolated,
             boolean filtered,
             boolean down,
+            int mtu,
             boolean closed,
             @Nullable SavedGroup group,
             int queues) {}
@@ -129,6 +130,7 @@ final class KeptGuests {
                 nic.isolated(),
                 nic.filtered(),
                 nic.down(),
+                nic.mtu(),
                 guest.kept().closed().contains(nic.mac()),
                 group == null
                         ? null
@@ -171,6 +173,7 @@ final class KeptGuests {
                 nic.isolated(),
                 nic.filtered(),
                 nic.down(),
+                nic.mtu(),
                 Math.max(1, nic.queues())); // a file of an ipnd that did not know of queues
     }
 }

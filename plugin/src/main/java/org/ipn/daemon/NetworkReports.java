@@ -30,8 +30,8 @@ import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
 import org.ipn.plan.Desired;
-import org.ipn.plan.StrayPorts;
-import org.ipn.plan.VlanNotes;
+import org.ipn.plan.MtuPlan;
+import org.ipn.plan.Remarks;
 import org.jspecify.annotations.Nullable;
 
 /** What users see of the networks: read from the kernel at each call. */
@@ -143,11 +143,12 @@ final class NetworkReports {
         for (Member member : Member.of(desired, network, snapshot.links(), processes)) {
             ports.add(port(member, counters(member, snapshot), drops(state, member.link()))
                     .with(member.policy(), member.portgroup())
-                    .with(process(member), member.down(), addresses.of(member.mac())));
+                    .with(
+                            process(member),
+                            member.down(),
+                            addresses.of(member.mac()),
+                            member.link().mtu()));
         }
-        Optional<Link> bridge = snapshot.links().stream()
-                .filter(link -> link.name().equals(network.bridge()))
-                .findFirst();
         ports.addAll(Tapless.of(desired, network));
         return new NetworkReport(
                 network.name(),
@@ -157,7 +158,7 @@ final class NetworkReports {
                 fault == null ? "active" : "degraded",
                 fault,
                 forwarder.forwarder().text(),
-                bridge.map(Link::mtu).orElse(null),
+                MtuPlan.of(network, snapshot.links()),
                 ports,
                 null,
                 warnings(
@@ -180,8 +181,7 @@ final class NetworkReports {
 
     private List<String> notes(State state, Network network, Snapshot snapshot) {
         List<String> notes = new ArrayList<>(state.wayOf(network).notes());
-        VlanNotes.of(state.desired(), network, snapshot.links()).ifPresent(notes::add);
-        notes.addAll(StrayPorts.of(state.desired(), network));
+        notes.addAll(Remarks.of(state.desired(), network, snapshot.links()));
         definitions.problem(network).ifPresent(notes::add);
         return notes;
     }

@@ -49,6 +49,7 @@ final class Reconciler {
     private final GrabbedNics nics;
     private final BiConsumer<Desired, List<Link>> observer;
     private final Tally tally;
+    private final Undone undone = new Undone(System::nanoTime);
     private Map<Subject, String> failures = Map.of();
     private Map<Subject, String> faults = Map.of();
     private Set<String> served = Set.of();
@@ -167,6 +168,7 @@ final class Reconciler {
         save(actual).forEach(found::putIfAbsent);
         conclude(desired, found);
         settling = !actual.settling().isEmpty() || !actual.qdiscs().removed().isEmpty();
+        undone.served(desired, actual.links());
         observer.accept(desired, actual.links());
         long took = System.nanoTime() - begun;
         tally.reconciled(took);
@@ -260,7 +262,7 @@ final class Reconciler {
         try {
             host.apply(desired, change);
             tally.change(true);
-            tell(change);
+            tell(desired, change);
         } catch (IOException | UncheckedIOException e) { // also what has to be remembered before, and can't be
             if (e instanceof KernelException gone && gone.is("ENODEV") && isOfAPort(change)) {
                 LOG.debug("{} is gone: {}", change.object(), e.getMessage());
@@ -282,7 +284,14 @@ final class Reconciler {
     }
 
     /** Also of what is left of a network that stopped, whose device alone says whose it was. */
-    private void tell(Change change) {
+    private void tell(Desired desired, Change change) {
+        if (change instanceof Change.Set set) {
+            Optional<Network> on = undone.undoneBy(desired, set);
+            if (on.isPresent()) {
+                set.describe().forEach(line -> undone.say(on.get(), set, line).ifPresent(LOG::warn));
+                return;
+            }
+        }
         Optional<String> stopped = change instanceof Change.OfLink of
                 ? Mark.of(of.link().alias()).flatMap(roster::nameOf)
                 : Optional.empty();

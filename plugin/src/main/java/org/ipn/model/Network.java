@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * A libvirt network that is an IPN, as its XML says.
  *
  * @param bridge name of its bridge, at most 15 characters
- * @param mtu bytes; only where we make the bridge, else libvirt's own rules hold and this is 0
+ * @param mtu bytes; where libvirt makes the bridge, its {@code <mtu size=…/>}, and 0 where that is not said
  * @param portgroups port policy by portgroup name
  * @param plainPortgroups names of libvirt's own, in which there is no policy of ours
  * @param defaultPortgroup libvirt's own, for NICs that name none; null = none
+ * @param switching what it says of its bridge, as a switch
  * @param byDefault the policy of members of any kind of which nothing else says anything
  */
 public record Network(
@@ -36,9 +37,48 @@ public record Network(
         Map<String, PortPolicy> portgroups,
         List<String> plainPortgroups,
         @Nullable String defaultPortgroup,
-        PortPolicy byDefault) {
+        PortPolicy byDefault,
+        Switching switching) {
 
     public static final int DEFAULT_MTU = 1500;
+
+    /** One that says nothing of its bridge. */
+    public Network(
+            UUID uuid,
+            String name,
+            Kind kind,
+            String bridge,
+            Forward forward,
+            int mtu,
+            Forwarder forwarder,
+            Access access,
+            List<HostAddress> hosts,
+            List<Grab> grabs,
+            List<NamedTap> taps,
+            @Nullable Overlay overlay,
+            Map<String, PortPolicy> portgroups,
+            List<String> plainPortgroups,
+            @Nullable String defaultPortgroup,
+            PortPolicy byDefault) {
+        this(
+                uuid,
+                name,
+                kind,
+                bridge,
+                forward,
+                mtu,
+                forwarder,
+                access,
+                hosts,
+                grabs,
+                taps,
+                overlay,
+                portgroups,
+                plainPortgroups,
+                defaultPortgroup,
+                byDefault,
+                Switching.UNSAID);
+    }
 
     public Network {
         hosts = List.copyOf(hosts);
@@ -107,7 +147,8 @@ public record Network(
                 portgroups,
                 plainPortgroups,
                 defaultPortgroup,
-                byDefault);
+                byDefault,
+                switching);
     }
 
     public Network withTaps(List<NamedTap> others) {
@@ -127,7 +168,8 @@ public record Network(
                 portgroups,
                 plainPortgroups,
                 defaultPortgroup,
-                byDefault);
+                byDefault,
+                switching);
     }
 
     /** With guests for its only members: without the host, grabbed NICs and named taps. */
@@ -148,6 +190,7 @@ public record Network(
                 portgroups,
                 plainPortgroups,
                 defaultPortgroup,
-                byDefault);
+                byDefault,
+                switching);
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param portgroup the portgroup that it asked for
  * @param isolated libvirt's own {@code <port isolated=…/>}; null = not said
  * @param down its guest sees no carrier ({@code <link state='down'/>}, {@code virsh domif-setlink}); the tap itself stays up
+ * @param mtu bytes, its own {@code <mtu size=…/>}; 0 = not said, the network's
  * @param queues as many times its tap is opened ({@code <driver queues=…/>}); of one that is opened more than once, every opener asks for several
  * @param filtered libvirt filters or shapes its frames ({@code <filterref>}, {@code <bandwidth>}) where a bridge's port is
  */
@@ -25,9 +26,10 @@ public record Nic(
         @Nullable Boolean isolated,
         boolean filtered,
         boolean down,
+        int mtu,
         int queues) {
 
-    /** One with one queue whose link is up. */
+    /** One with one queue whose link is up, and that has its network's MTU. */
     public Nic(
             Mac mac,
             Type type,
@@ -37,7 +39,7 @@ public record Nic(
             @Nullable String portgroup,
             @Nullable Boolean isolated,
             boolean filtered) {
-        this(mac, type, device, network, bridge, portgroup, isolated, filtered, false, 1);
+        this(mac, type, device, network, bridge, portgroup, isolated, filtered, false, 0, 1);
     }
 
     /**
@@ -47,7 +49,18 @@ public record Nic(
     public Nic stillIn(Nic was) {
         boolean turned = type == Type.BRIDGE && was.type == Type.NETWORK && bridge != null && bridge.equals(was.bridge);
         return turned
-                ? new Nic(mac, was.type, device, was.network, bridge, was.portgroup, isolated, filtered, down, queues)
+                ? new Nic(
+                        mac,
+                        was.type,
+                        device,
+                        was.network,
+                        bridge,
+                        was.portgroup,
+                        isolated,
+                        filtered,
+                        down,
+                        mtu,
+                        queues)
                 : this;
     }
 

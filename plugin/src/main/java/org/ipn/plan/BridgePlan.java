@@ -38,7 +38,8 @@ public final class BridgePlan {
             return owned(network, bridge);
         }
         // libvirt serves it: on a switch its bridge is as it should be, on a bus it must neither learn nor swallow.
-        return network.kind() == Kind.BUS ? bridge.withBridge(BridgeSettings.BUS) : bridge;
+        BridgeSettings is = bridge.bridge();
+        return is == null ? bridge : bridge.withBridge(settings(network, is));
     }
 
     private static Link owned(Network network, Link bridge) {
@@ -50,7 +51,14 @@ public final class BridgePlan {
                 .withMtu(network.mtu())
                 .withMaster(null)
                 .withAlias(Mark.made(network.uuid()))
-                .withBridge(network.kind() == Kind.BUS ? BridgeSettings.BUS : BridgeSettings.SWITCH);
+                .withBridge(settings(network, BridgeSettings.SWITCH));
+    }
+
+    /** @param unsaid what is a switch's where its network says nothing */
+    private static BridgeSettings settings(Network network, BridgeSettings unsaid) {
+        return network.kind() == Kind.BUS
+                ? BridgeSettings.BUS
+                : network.switching().over(unsaid);
     }
 
     /** Fixed, so that it does not follow the ports as they come and go: locally administered, the rest from the uuid. */

@@ -25,7 +25,7 @@ public final class GrabPlan {
     static Link wanted(Network network, Link found, Link port) {
         boolean grabbed = network.bridge().equals(found.master());
         Link nic = port.withUp(found.up() || !grabbed).withAlias(Mark.served(network.uuid()));
-        return network.forward().ownsBridge() ? nic.withMtu(network.mtu()) : nic;
+        return network.mtu() > 0 ? nic.withMtu(network.mtu()) : nic;
     }
 
     /** Whether a NIC of {@code network} is no port of it yet: what it carries matters then. */

@@ -67,14 +67,18 @@ public final class HostPlan {
     /** The pairs and addresses that {@code network} lacks. */
     static List<Change> plan(Desired desired, Network network, Actual actual) {
         List<Change> changes = new ArrayList<>();
+        int mtu = MtuPlan.of(network, actual.links());
         addressesByDevice(desired, network, actual).forEach((device, addresses) -> {
-            Link end = link(network, device).withLinkLocal(true);
+            Link end = link(network, device, mtu).withLinkLocal(true);
             Optional<Link> found = actual.link(device);
             if (found.isEmpty()) {
-                Link port = PortPlan.wanted(desired, network, link(network, port(device)));
+                Link port = PortPlan.wanted(desired, network, link(network, port(device), mtu));
                 changes.add(new Change.MakePair(network.name(), port, end));
             } else if (!Mark.madeFor(found.get().alias()).equals(Optional.of(network.uuid()))) {
                 return; // problem() says it
+            } else if (network.mtu() > 0 && found.get().mtu() != mtu) {
+                changes.add(
+                        new Change.Set(network.name(), found.get(), found.get().withMtu(mtu)));
             }
             for (String address : addresses) {
                 if (!actual.addressesOf(device).contains(address)) {
@@ -166,9 +170,8 @@ public final class HostPlan {
         return Mac.local(mix);
     }
 
-    private static Link link(Network network, String name) {
+    private static Link link(Network network, String name, int mtu) {
         Mac mac = address(network, name);
-        int mtu = network.mtu() == 0 ? Network.DEFAULT_MTU : network.mtu();
         return new Link(
                 0, name, Link.VETH, mac, mtu, true, true, false, null, Mark.made(network.uuid()), 1000, null, null);
     }

@@ -101,7 +101,8 @@ public final class Planner {
                         && network.isPresent()
                         && isMissing(nic.device())
                         && !isRenamed(guest, nic)) {
-                    Link tap = TapPlan.made(desired, network.get(), nic);
+                    Link tap =
+                            TapPlan.made(desired, network.get(), nic, MtuPlan.of(network.get(), nic, actual.links()));
                     changes.add(new Change.MakeTap(network.get().name(), tap, TapOwner.ROOT));
                 }
             }
@@ -111,7 +112,7 @@ public final class Planner {
                 if (hasBridge(network) && isMissing(tap.device())) {
                     changes.add(new Change.MakeTap(
                             network.name(),
-                            TapPlan.named(desired, network, tap.device()),
+                            TapPlan.named(desired, network, tap.device(), MtuPlan.of(network, actual.links())),
                             desired.accounts().ownerOf(tap).orElse(TapOwner.ROOT)));
                 }
             }

@@ -49,6 +49,7 @@ public final class PortPlan {
         if (desired.grabbed().grabOf(network, link).isPresent()) {
             return GrabPlan.wanted(network, link, port);
         }
+        port = port.withMtu(MtuPlan.wanted(desired, network, link));
         if (TapPlan.isNamed(network, link)) {
             port = port.withMac(TapPlan.address(network, link.name()));
         }

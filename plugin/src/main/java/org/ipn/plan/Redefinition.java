@@ -12,10 +12,12 @@ import java.util.TreeMap;
 import org.ipn.model.Forward;
 import org.ipn.model.Grab;
 import org.ipn.model.HostAddress;
+import org.ipn.model.LinkLocal;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.Overlay;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.Switching;
 import org.ipn.model.report.Difference;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,7 @@ public final class Redefinition {
                 "forward mode",
                 network.forward() == Forward.NONE ? null : network.forward().text());
         put(values, "mtu", network.mtu() == 0 ? null : network.mtu());
+        put(values, network.switching());
         values.put("forwarder", network.forwarder().text());
         values.put("access", network.access().text());
         network.hosts().forEach(host -> put(values, host));
@@ -65,6 +68,17 @@ public final class Redefinition {
             policy(values, " of portgroup " + name, policy);
         });
         return values;
+    }
+
+    private static void put(Map<String, String> values, Switching switching) {
+        Boolean snooping = switching.snooping();
+        put(values, "snooping", snooping == null ? null : snooping ? "yes" : "no");
+        Integer mask = switching.groupForward();
+        put(
+                values,
+                "forward-link-local",
+                mask == null ? null : LinkLocal.said(mask).orElseThrow());
+        put(values, "ageing", switching.ageing());
     }
 
     private static void put(Map<String, String> values, HostAddress host) {

@@ -100,9 +100,9 @@ public final class TapPlan {
     }
 
     /** A tap that a user's programs may open: {@code <ipn:tap>}. */
-    static Link named(Desired desired, Network network, String device) {
+    static Link named(Desired desired, Network network, String device, int mtu) {
         boolean several = named(network, device).filter(tap -> tap.queues() > 1).isPresent();
-        return blank(desired, network, device, address(network, device), several);
+        return blank(desired, network, device, address(network, device), mtu, several);
     }
 
     /** Why the network can't have its named taps: one line; empty when it can. */
@@ -124,18 +124,18 @@ public final class TapPlan {
                         + " is not known to this host: getent shows those that are");
     }
 
-    static Link made(Desired desired, Network network, Nic nic) {
+    static Link made(Desired desired, Network network, Nic nic, int mtu) {
         // fe: as libvirt does: a tap with the guest's own address would keep its frames from the guest.
         return blank(
                 desired,
                 network,
                 Objects.requireNonNull(nic.device()),
                 nic.mac().ofTap(),
+                mtu,
                 nic.queues() > 1);
     }
 
-    private static Link blank(Desired desired, Network network, String device, Mac mac, boolean multiQueue) {
-        int mtu = network.mtu() == 0 ? Network.DEFAULT_MTU : network.mtu();
+    private static Link blank(Desired desired, Network network, String device, Mac mac, int mtu, boolean multiQueue) {
         Link blank = new Link(
                 0, device, Link.TUN, mac, mtu, true, true, false, null, Mark.made(network.uuid()), 1000, null, null);
         return PortPlan.wanted(desired, network, blank.withTraits(Traits.PLAIN.withMultiQueue(multiQueue)));

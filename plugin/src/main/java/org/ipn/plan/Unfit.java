@@ -63,19 +63,24 @@ final class Unfit {
 
     /** Where the MTU is ours to say. */
     private static Optional<String> ofMtu(Network network, Link nic, Actual actual) {
-        if (!network.forward().ownsBridge()) {
+        if (network.mtu() == 0) {
             return Optional.empty();
         }
         int least = nic.traits().leastMtu();
         int most = most(nic, actual);
         if (network.mtu() < least) {
-            return Optional.of("can't have the network's MTU of " + network.mtu() + ", its least is " + least
-                    + "; mtu=\"" + least + "\" or more, or grab another NIC");
+            return Optional.of("can't have the network's MTU of " + network.mtu() + ", its least is " + least + "; "
+                    + said(network, least) + " or more, or grab another NIC");
         }
         return network.mtu() > most
-                ? Optional.of("can't have the network's MTU of " + network.mtu() + ", its greatest is " + most
-                        + "; mtu=\"" + most + "\" or less, or " + raise(network, nic, actual))
+                ? Optional.of("can't have the network's MTU of " + network.mtu() + ", its greatest is " + most + "; "
+                        + said(network, most) + " or less, or " + raise(network, nic, actual))
                 : Optional.empty();
+    }
+
+    /** Where libvirt makes the bridge, its own element says it. */
+    private static String said(Network network, int mtu) {
+        return network.forward().ownsBridge() ? "mtu=\"" + mtu + "\"" : "<mtu size=\"" + mtu + "\"/>";
     }
 
     /** What is on a device can't have a greater MTU than that. */

@@ -49,6 +49,9 @@ final class DomainElement {
 
         @Nullable
         Presence bandwidth;
+
+        @Nullable
+        MtuElement mtu;
     }
 
     /** An element of which we need to know only that it is there. */

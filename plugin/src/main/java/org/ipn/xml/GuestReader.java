@@ -87,6 +87,7 @@ final class GuestReader {
                 nic.port.isolated == null ? null : nic.port.isolated.equals("yes"),
                 nic.filterref != null || nic.bandwidth != null,
                 "down".equals(nic.link.state),
+                MtuElement.of(nic.mtu),
                 requireNonNullElse(nic.driver.queues, 1));
     }
 

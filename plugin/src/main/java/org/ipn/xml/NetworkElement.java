@@ -27,6 +27,9 @@ final class NetworkElement {
     Bridge bridge;
 
     @Nullable
+    MtuElement mtu;
+
+    @Nullable
     Present virtualport;
 
     @Nullable

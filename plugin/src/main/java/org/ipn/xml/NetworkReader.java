@@ -17,10 +17,12 @@ import org.ipn.model.Forwarder;
 import org.ipn.model.Grab;
 import org.ipn.model.HostAddress;
 import org.ipn.model.Kind;
+import org.ipn.model.LinkLocal;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.Overlay;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.Switching;
 import org.ipn.xml.schema.BusOrSwitch;
 import org.ipn.xml.schema.Host;
 import org.ipn.xml.schema.Peer;
@@ -53,7 +55,9 @@ final class NetworkReader {
         NetworkReader parts = new NetworkReader(places);
         ours.getParts().forEach(parts::add);
         Forward forward = requireNonNull(NetworkRules.forward(network));
-        int mtu = forward.ownsBridge() ? requireNonNullElse(ours.getMtu(), Network.DEFAULT_MTU) : 0;
+        int mtu = forward.ownsBridge()
+                ? requireNonNullElse(ours.getMtu(), Network.DEFAULT_MTU)
+                : MtuElement.of(network.mtu);
         return new Network(
                 uuid,
                 requireNonNull(network.name),
@@ -74,7 +78,17 @@ final class NetworkReader {
                         .filter(Objects::nonNull)
                         .toList(),
                 defaultPortgroup(network),
-                parts.byDefault);
+                parts.byDefault,
+                switching(ours));
+    }
+
+    private static Switching switching(BusOrSwitch ours) {
+        String snooping = ours.getSnooping();
+        String linkLocal = ours.getForwardLinkLocal();
+        return new Switching(
+                snooping == null ? null : snooping.equals("yes"),
+                linkLocal == null ? null : LinkLocal.mask(linkLocal),
+                ours.getAgeing());
     }
 
     /** The first, as libvirt has it. */

@@ -39,6 +39,12 @@ final class NetworkRules {
                             + " goes with <forward mode=\"bridge\"> only; here <mtu size=\"" + ours.getMtu()
                             + "\"/> of the network does it");
         }
+        if (network.mtu != null && network.mtu.size != null && !network.mtu.isPossible()) {
+            flaw(
+                    network.mtu,
+                    Words.element("mtu", "size", network.mtu.size) + " of the network: allowed are "
+                            + vocabulary.allowed("mtu"));
+        }
         // Modes that can't be an IPN have no bridge: that is not what is wrong with them.
         bridge(network, forward == Forward.BRIDGE || (kept && forward != null));
         untagged(network.virtualport, network.vlan, "the network");

@@ -43,6 +43,21 @@ final class OursRules {
         if (bridge != null) {
             owners.put(bridge, "the bridge");
         }
+        if ("bus".equals(document.oursName)) {
+            PolicyRules.refuse(
+                    "snooping",
+                    network.getSnooping(),
+                    label(network),
+                    "a bus sends everything to everybody",
+                    at(network));
+            PolicyRules.refuse(
+                    "forward-link-local",
+                    network.getForwardLinkLocal(),
+                    label(network),
+                    "a bus lets them pass anyway",
+                    at(network));
+            PolicyRules.refuse("ageing", network.getAgeing(), label(network), "a bus learns no address", at(network));
+        }
         for (Object part : network.getParts()) {
             if (part instanceof Access) {
                 once("access", part, "allowed is one <ipn:access>");

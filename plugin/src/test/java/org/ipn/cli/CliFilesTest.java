@@ -51,7 +51,8 @@ class CliFilesTest {
     @Test
     void shouldTellPlaceAndWhatIsAllowed() throws IOException {
         Path file = Files.writeString(folder.resolve("ä b.xml"), WRONG);
-        String message = "attribute 'mut' of <ipn:bus> is unknown; allowed: forwarder, mtu";
+        String message =
+                "attribute 'mut' of <ipn:bus> is unknown; allowed: ageing, forward-link-local, forwarder, mtu, snooping";
         assertThat(Outcome.of("validate", file.toString()))
                 .isEqualTo(new Outcome(1, "", file + ":4:5: " + message + "\n"));
         Outcome json = Outcome.of("validate", "--json", file.toString());

@@ -28,8 +28,7 @@ class PluggedTapTest {
     static void boot() {
         LAB.define().start();
         Guest.bootAll(List.of(
-                () -> Guest.boot("g", "--net", "lab"),
-                () -> Guest.boot("peer", "--net", "lab,ip=10.1.0.2/24")));
+                () -> Guest.boot("g", "--net", "lab"), () -> Guest.boot("peer", "--net", "lab,ip=10.1.0.2/24")));
     }
 
     @AfterEach

@@ -19,6 +19,7 @@ import org.ipn.model.Grab;
 import org.ipn.model.Guest;
 import org.ipn.model.HostAddress;
 import org.ipn.model.Kind;
+import org.ipn.model.LinkLocal;
 import org.ipn.model.Mac;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
@@ -27,6 +28,7 @@ import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Qdisc;
 import org.ipn.model.Rights;
+import org.ipn.model.Switching;
 import org.ipn.model.TapOwner;
 import org.ipn.model.report.Reports.Plan;
 import org.ipn.testing.Policies;
@@ -61,7 +63,7 @@ class PlannerTest {
     private static final Network QUEUES =
             members(List.of(), List.of(), List.of(new NamedTap("uml0", "alice", "root", PortPolicy.NONE, 4, false)));
     private static final Nic FOUR_QUEUES =
-            new Nic(M1, Nic.Type.ETHERNET, "uml0", "lab", null, null, null, false, false, 4);
+            new Nic(M1, Nic.Type.ETHERNET, "uml0", "lab", null, null, null, false, false, 0, 4);
     private static final Network HOSTS = members(
             List.of(
                     new HostAddress("10.77.0.1/24", null, PortPolicy.NONE),
@@ -88,6 +90,34 @@ class PlannerTest {
                         "a-bus-on-libvirts-bridge-keeps-what-is-libvirts",
                         desired(SERVED),
                         new SimulatedHost().bridge("virbr5", "").tap("vnet0", M1, "virbr5", "")),
+                one(
+                        "a-switch-says-what-its-bridge-is",
+                        desired(saying(SWITCH, new Switching(false, LinkLocal.ALL, 60))),
+                        started(SWITCH)),
+                one(
+                        "a-switch-says-what-libvirts-bridge-is",
+                        desired(saying(
+                                network(LAB, "served", Kind.SWITCH, "virbr5", Forward.NAT),
+                                new Switching(false, null, null))),
+                        new SimulatedHost().bridge("virbr5", "")),
+                one(
+                        "a-tap-follows-its-networks-mtu",
+                        withGuest(ofMtu(BUS, 9000), nic(Nic.Type.NETWORK, "vnet0", "lab", null)),
+                        started(BUS).tap("vnet0", M1, "ipn-lab", served)),
+                one(
+                        "a-tap-follows-the-mtu-of-a-network-that-libvirt-serves",
+                        withGuest(ofMtu(SERVED, 9000), nic(Nic.Type.NETWORK, "vnet0", "served", null)),
+                        new SimulatedHost().bridge("virbr5", "").tap("vnet0", M1, null, served)),
+                one(
+                        "a-tap-whose-nic-has-an-mtu-keeps-it",
+                        withGuest(
+                                ofMtu(BUS, 9000),
+                                new Nic(M1, Nic.Type.NETWORK, "vnet0", "lab", null, null, null, false, false, 1400, 1)),
+                        started(BUS).tap("vnet0", M1, "ipn-lab", served)),
+                one(
+                        "members-of-ours-follow-their-networks-mtu",
+                        desired(ofMtu(HOSTS, 1400)),
+                        startedFor(desired(HOSTS))),
                 one("a-bridge-that-libvirt-has-not-made-is-awaited", desired(SERVED), new SimulatedHost()),
                 one(
                         "a-stopped-bridge-with-guests-goes-down-and-waits",
@@ -461,6 +491,35 @@ class PlannerTest {
                 List.of(),
                 null,
                 PortPolicy.NONE);
+    }
+
+    private static Network saying(Network network, Switching switching) {
+        return with(network, network.mtu(), switching);
+    }
+
+    private static Network ofMtu(Network network, int mtu) {
+        return with(network, mtu, network.switching());
+    }
+
+    private static Network with(Network network, int mtu, Switching switching) {
+        return new Network(
+                network.uuid(),
+                network.name(),
+                network.kind(),
+                network.bridge(),
+                network.forward(),
+                mtu,
+                network.forwarder(),
+                network.access(),
+                network.hosts(),
+                network.grabs(),
+                network.taps(),
+                network.overlay(),
+                network.portgroups(),
+                network.plainPortgroups(),
+                network.defaultPortgroup(),
+                network.byDefault(),
+                switching);
     }
 
     private static Network withPortgroup(Network network, String name, boolean isDefault, PortPolicy policy) {

@@ -32,6 +32,10 @@ class RedefinitionTest {
             </metadata><forward mode='bridge'/><bridge name='ipn-lab'/><portgroup name='monitor'/></network>
             """;
 
+    private static String asSwitch(String bus) {
+        return bus.replace("ipn:bus", "ipn:switch");
+    }
+
     private static Network network(String xml) throws Refused {
         return XML.network(xml).orElseThrow();
     }
@@ -85,14 +89,18 @@ class RedefinitionTest {
             "<portgroup name='monitor'/>", "<portgroup name='monitor' default='yes'/>", "portgroup by default"
         });
         parts.put("byDefault", new String[] {"<ipn:host", "<ipn:default vlan='none'/><ipn:host", "vlan by default"});
+        parts.put("switching", new String[] {"<ipn:bus ", "<ipn:bus ageing='60' ", "ageing"});
         assertThat(Stream.concat(Stream.of("uuid", "name"), parts.keySet().stream()))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Network.class.getRecordComponents())
                         .map(part -> part.getName())
                         .toList());
         for (Map.Entry<String, String[]> part : parts.entrySet()) {
             String[] change = part.getValue();
-            Network other = network(RUNNING.replace(change[0], change[1]));
-            assertThat(Redefinition.of(network(RUNNING), other))
+            boolean ofSwitch = part.getKey().equals("switching");
+            String other = RUNNING.replace(change[0], change[1]);
+            assertThat(Redefinition.of(
+                            network(ofSwitch ? asSwitch(RUNNING) : RUNNING),
+                            network(ofSwitch ? asSwitch(other) : other)))
                     .as(part.getKey())
                     .extracting(Difference::what)
                     .contains(change[2]);

@@ -22,7 +22,7 @@ import org.ipn.model.Traits;
 
 /** Links as a kernel would have them, and what a plan makes of them. */
 final class SimulatedHost {
-    private static final Traits HELD = new Traits(null, List.of(), 0, false, 0, 0, true, false, false, true);
+    private static final Traits HELD = new Traits(null, List.of(), 0, false, 0, 0, true, false, null, false, true);
 
     private final List<Link> links = new ArrayList<>();
     private final Map<Integer, List<String>> addresses = new HashMap<>();

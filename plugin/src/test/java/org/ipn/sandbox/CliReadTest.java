@@ -38,6 +38,7 @@ class CliReadTest {
                 .isEqualTo(new Ran(0, "", ""));
         assertThat(Virsh.start(UUID_1)).isEqualTo(new Ran(0, "", ""));
         Ran.ok("ip", "tuntap", "add", TAP, "mode", "tap");
+        Ran.ok("ip", "link", "set", TAP, "mtu", "1400");
         Ran.ok("ip", "link", "set", TAP, "address", "fe:54:00:00:00:01", "master", "ipn-cli", "up");
         Awaitility.await()
                 .until(() -> Ran.ok("cat", "/sys/class/net/" + TAP + "/ifalias")
@@ -104,7 +105,8 @@ class CliReadTest {
                         "txBytes",
                         "dropped",
                         "drops",
-                        "link");
+                        "link",
+                        "mtu");
         assertThat(port.getAsJsonObject("drops").keySet())
                 .containsExactly("rights", "antispoof", "vlan", "rate", "loss", "queue", "addresses");
         assertThat(port.get("device").getAsString()).isEqualTo(TAP);

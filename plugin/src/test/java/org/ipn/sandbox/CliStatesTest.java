@@ -49,7 +49,8 @@ class CliStatesTest {
 
     @Test
     void shouldListByNameWhatIsDefinedRightOrWrong() {
-        String why = "attribute 'mtuu' of <ipn:bus> is unknown; allowed: forwarder, mtu (did you mean mtu?)";
+        String why =
+                "attribute 'mtuu' of <ipn:bus> is unknown; allowed: ageing, forward-link-local, forwarder, mtu, snooping (did you mean mtu?)";
         start(network("zoo", bus(""), onBridge("ipn-zoo")));
         define(network("lab", bus(" mtuu='9000'>"), onBridge("ipn-lab")).replace(UUID_1, UUID_2));
         Awaitility.await().untilAsserted(() -> assertThat(listed()).containsExactly("lab invalid", "zoo active"));

@@ -55,7 +55,7 @@ class HostileNetworkTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "mut='9000'        | attribute 'mut' of <ipn:bus> is unknown; allowed: forwarder, mtu",
+                "mut='9000'        | attribute 'mut' of <ipn:bus> is unknown; allowed: ageing, forward-link-local, forwarder, mtu, snooping",
                 "mtu='67'          | mtu=\"67\" of <ipn:bus>: allowed are 68 to 65521",
                 "mtu='99999999999999999999' | mtu=\"99999999999999999999\" of <ipn:bus>: allowed are 68 to 65521",
                 "mtu=''            | mtu=\"\" of <ipn:bus>: allowed are 68 to 65521",

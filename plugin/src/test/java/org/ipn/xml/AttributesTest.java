@@ -43,6 +43,11 @@ class AttributesTest {
             Map.entry("bus <ipn:bus forwarder='?'/>", "auto | ebpf | bridge / Auto | kernel | "),
             Map.entry("switch <ipn:switch mtu='?'/>", "68 | 65521 / 67 | 65522"),
             Map.entry("switch <ipn:switch forwarder='?'/>", "auto | ebpf | bridge / x"),
+            Map.entry("switch <ipn:switch snooping='?'/>", YES_NO),
+            Map.entry(
+                    "switch <ipn:switch forward-link-local='?'/>",
+                    "yes | no | lldp | eapol | lldp,eapol | eapol,lldp / Yes | stp | lldp, eapol | lldp,lldp | yes,lldp | 0x4000 | "),
+            Map.entry("switch <ipn:switch ageing='?'/>", "0 | 300 | 1000000 / -1 | 1000001 | 99999999999 | 1.5 | x | "),
             bus("access <ipn:access owner='?'/>", PRINCIPALS),
             bus("access <ipn:access group='?'/>", PRINCIPALS),
             bus("access <ipn:access mode='?'/>", "0600 | 660 | 0000 | 0246 / 0700 | 0661 | 60 | 00600 | 8 | rw | "),
@@ -139,6 +144,15 @@ class AttributesTest {
                     .singleElement()
                     .asString()
                     .contains("queue of <ipn:" + element);
+        }
+        for (String ofSwitches : List.of("snooping='no'", "forward-link-local='yes'", "ageing='5'")) {
+            String name = ofSwitches.substring(0, ofSwitches.indexOf('='));
+            tried.add("bus " + name);
+            assertThat(validate(Map.entry("bus <ipn:bus " + ofSwitches + "/>", ""), "")
+                            .errors())
+                    .singleElement()
+                    .asString()
+                    .contains(name + " of <ipn:bus> can't be");
         }
         TreeSet<String> known = new TreeSet<>();
         new Binding().vocabulary().roots().forEach((name, type) -> collect(name, type, known));

@@ -30,7 +30,7 @@ class ValidationTest {
     void shouldSpeakPlainly() {
         assertThat(messages("<ipn:bus xmlns:ipn='urn:ipn:1' mtuu='1' mtu='70000'><ipn:tapp/></ipn:bus>"))
                 .containsExactlyInAnyOrder(
-                        "attribute 'mtuu' of <ipn:bus> is unknown; allowed: forwarder, mtu (did you mean mtu?)",
+                        "attribute 'mtuu' of <ipn:bus> is unknown; allowed: ageing, forward-link-local, forwarder, mtu, snooping (did you mean mtu?)",
                         "mtu=\"70000\" of <ipn:bus>: allowed are 68 to 65521",
                         "<ipn:tapp> is unknown in <ipn:bus>; allowed: access, default, grab, host, overlay, portgroup, tap (did you mean tap?)");
     }

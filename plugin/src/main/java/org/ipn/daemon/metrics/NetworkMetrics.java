@@ -39,6 +39,14 @@ public final class NetworkMetrics {
     private final Family drops = Family.of(
             COUNTER, "ipn_port_policy_dropped_frames", "frames", "Frames that the port's policy dropped, by reason.");
 
+    private final Family networkMtu =
+            Family.of(GAUGE, "ipn_network_mtu_bytes", "bytes", "MTU of the network's bridge.");
+    private final Family portMtu = Family.of(
+            GAUGE,
+            "ipn_port_mtu_bytes",
+            "bytes",
+            "MTU of the member's port; what is too long for it, a bridge drops uncounted.");
+
     private int told;
     private int untold;
 
@@ -60,7 +68,9 @@ public final class NetworkMetrics {
                 metrics.txFrames,
                 metrics.txBytes,
                 metrics.dropped,
-                metrics.drops);
+                metrics.drops,
+                metrics.networkMtu,
+                metrics.portMtu);
     }
 
     private void add(NetworkReport report) {
@@ -88,6 +98,7 @@ public final class NetworkMetrics {
         members.gauge(ports.size(), "network", name);
         receivers.gauge(count(ports, "r"), "network", name);
         senders.gauge(count(ports, "w"), "network", name);
+        gauge(networkMtu, report.mtu(), "network", name);
         int room = Math.min(ports.size(), MOST_PORTS - told);
         ports.subList(0, room).forEach(port -> add(name, port));
         told += room;
@@ -109,6 +120,7 @@ public final class NetworkMetrics {
         count(txFrames, port.txFrames(), labels);
         count(txBytes, port.txBytes(), labels);
         count(dropped, port.dropped(), labels);
+        gauge(portMtu, port.mtu(), labels);
         PortReport.Drops why = port.drops();
         if (why != null) {
             drop("rights", why.rights(), labels);
@@ -124,6 +136,12 @@ public final class NetworkMetrics {
     private static void count(Family family, @Nullable Long value, @Nullable String... labels) {
         if (value != null) {
             family.counter(value, labels);
+        }
+    }
+
+    private static void gauge(Family family, @Nullable Integer value, @Nullable String... labels) {
+        if (value != null) {
+            family.gauge(value, labels);
         }
     }
 

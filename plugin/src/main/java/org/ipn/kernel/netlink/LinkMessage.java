@@ -69,6 +69,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
         private int leastMtu;
         private int mostMtu;
         private boolean choosy;
+        private @Nullable Integer mostLearned;
         private boolean multiQueue;
         private boolean carrier;
 
@@ -112,6 +113,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                             mostMtu,
                             ethernet,
                             choosy,
+                            mostLearned,
                             multiQueue,
                             carrier && kind.equals(Link.TUN)));
             return new LinkMessage(link, master, counters);
@@ -157,11 +159,29 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
 
         private void data(Attributes data) throws MalformedMessage {
             switch (kind) {
-                case Link.BRIDGE -> bridge = bridge(data);
+                case Link.BRIDGE -> bridge(data);
                 case Link.TUN -> multiQueue = isMultiQueue(data);
                 case "macvlan" -> choosy = isChoosy(data);
                 default -> {}
             }
+        }
+
+        private void bridge(Attributes data) throws MalformedMessage {
+            int ageing = 0;
+            boolean stp = false;
+            boolean snooping = false;
+            int groupForward = 0;
+            while (data.next()) {
+                switch (data.type()) {
+                    case IFLA_BR_AGEING_TIME -> ageing = Integer.divideUnsigned(data.u32(), Rtnetlink.USER_HZ);
+                    case IFLA_BR_STP_STATE -> stp = data.u32() != 0;
+                    case IFLA_BR_MCAST_SNOOPING -> snooping = data.u8() != 0;
+                    case IFLA_BR_GROUP_FWD_MASK -> groupForward = data.u16();
+                    case IFLA_BR_FDB_MAX_LEARNED -> mostLearned = data.u32();
+                    default -> {}
+                }
+            }
+            bridge = new BridgeSettings(ageing, stp, snooping, groupForward);
         }
     }
 
@@ -193,23 +213,6 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
             }
         }
         return mode != MACVLAN_MODE_PASSTHRU;
-    }
-
-    private static BridgeSettings bridge(Attributes data) throws MalformedMessage {
-        int ageing = 0;
-        boolean stp = false;
-        boolean snooping = false;
-        int groupForward = 0;
-        while (data.next()) {
-            switch (data.type()) {
-                case IFLA_BR_AGEING_TIME -> ageing = Integer.divideUnsigned(data.u32(), Rtnetlink.USER_HZ);
-                case IFLA_BR_STP_STATE -> stp = data.u32() != 0;
-                case IFLA_BR_MCAST_SNOOPING -> snooping = data.u8() != 0;
-                case IFLA_BR_GROUP_FWD_MASK -> groupForward = data.u16();
-                default -> {}
-            }
-        }
-        return new BridgeSettings(ageing, stp, snooping, groupForward);
     }
 
     private static PortSettings port(Attributes data) throws MalformedMessage {

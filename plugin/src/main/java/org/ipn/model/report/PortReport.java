@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param delay ms; {@code jitter} too
  * @param link up or down: somebody has set it down, on the host or for its guest
  * @param addresses IP addresses, as far as libvirt's DHCP server or the host's ARP table know some; null = none is known
+ * @param mtu bytes, of its port; one that is not the network's loses frames
  * @param kind guest, process, named, host, nic, overlay, container, or tap, an admin's own; {@code none} for a guest's NIC that can't be a member
  */
 public record PortReport(
@@ -54,7 +55,8 @@ public record PortReport(
         @Nullable Integer delay,
         @Nullable Integer jitter,
         @Nullable String link,
-        @Nullable List<String> addresses) {
+        @Nullable List<String> addresses,
+        @Nullable Integer mtu) {
 
     /** A member of which nothing is asked, and no more is known. */
     public PortReport(
@@ -73,7 +75,7 @@ public record PortReport(
             @Nullable String note) {
         this(
                 device, kind, guest, mac, rights, vlan, rxFrames, rxBytes, txFrames, txBytes, dropped, drops, note,
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** What is asked of it, besides its rights. */
@@ -110,11 +112,12 @@ public record PortReport(
                 policy.impairment().delay(),
                 policy.impairment().jitter(),
                 link,
-                addresses);
+                addresses,
+                mtu);
     }
 
     /** Who it calls itself, and how it is to be reached. */
-    public PortReport with(@Nullable String itsName, boolean down, List<String> itsAddresses) {
+    public PortReport with(@Nullable String itsName, boolean down, List<String> itsAddresses, int itsMtu) {
         return new PortReport(
                 device,
                 kind,
@@ -144,7 +147,8 @@ public record PortReport(
                 delay,
                 jitter,
                 down ? DOWN : "up",
-                itsAddresses.isEmpty() ? null : itsAddresses);
+                itsAddresses.isEmpty() ? null : itsAddresses,
+                itsMtu);
     }
 
     private static final String DOWN = "down";

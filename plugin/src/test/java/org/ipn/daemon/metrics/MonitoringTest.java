@@ -27,19 +27,20 @@ class MonitoringTest {
 
     private static Set<String> told() {
         PortReport port = new PortReport(
-                "vnet0",
-                "guest",
-                "g1",
-                null,
-                "rw",
-                null,
-                1L,
-                1L,
-                1L,
-                1L,
-                1L,
-                new PortReport.Drops(0, 0, 0, 0, 0, 0, 0),
-                null);
+                        "vnet0",
+                        "guest",
+                        "g1",
+                        null,
+                        "rw",
+                        null,
+                        1L,
+                        1L,
+                        1L,
+                        1L,
+                        1L,
+                        new PortReport.Drops(0, 0, 0, 0, 0, 0, 0),
+                        null)
+                .with(null, false, List.of(), 1500);
         NetworkReport network = new NetworkReport(
                 "lab", "1-2", "bus", "ipn-lab", "active", null, "bridge", 1500, List.of(port), null, null, null);
         Tally tally = new Tally();

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.Network;
+
+/**
+ * Ports whose MTU is not their network's, and is not ours to set: said for who runs the network. What is too long for a port the bridge
+ * drops without counting it anywhere (br_dev_queue_push_xmit of net/bridge/br_forward.c).
+ */
+public final class MtuNotes {
+    private static final int MOST = 5;
+
+    private MtuNotes() {}
+
+    /** A line for each of the first few. */
+    public static List<String> of(Desired desired, Network network, List<Link> links) {
+        List<Link> ports = links.stream()
+                .filter(link -> network.bridge().equals(link.master()))
+                .toList();
+        int mtu = MtuPlan.of(network, links);
+        List<Link> others = ports.stream().filter(port -> port.mtu() != mtu).toList();
+        List<String> notes = new ArrayList<>();
+        others.stream().limit(MOST).forEach(port -> notes.add(of(desired, port, mtu)));
+        if (others.size() > MOST) {
+            notes.add((others.size() - MOST) + " more ports have not the network's MTU of " + mtu
+                    + "; ipn ports --wide shows each one's");
+        }
+        return notes;
+    }
+
+    private static String of(Desired desired, Link port, int mtu) {
+        Optional<Desired.Owned> owned = desired.nicOf(port);
+        String who = port.name()
+                + owned.map(nic -> " (guest " + nic.guest().name() + ")").orElse("");
+        String lost = port.mtu() < mtu
+                ? "frames of more than " + port.mtu() + " bytes never reach it"
+                : "what it sends in frames of more than " + mtu + " bytes never reaches the others";
+        return who + " has an MTU of " + port.mtu() + ", the network " + mtu + ": " + lost
+                + ", and no counter of the kernel's tells of them; " + remedy(owned, port, mtu);
+    }
+
+    private static String remedy(Optional<Desired.Owned> owned, Link port, int mtu) {
+        if (owned.isEmpty()) {
+            return Mark.madeFor(port.alias()).isPresent()
+                    ? "its program was told so when it joined: have it join again"
+                    : "ip link set " + port.name() + " mtu " + mtu;
+        }
+        Mac mac = owned.get().nic().mac();
+        return "<mtu size=\"" + mtu + "\"/> for its NIC " + mac + " by virsh edit "
+                + owned.get().guest().name() + ", then start the guest anew";
+    }
+}

@@ -55,6 +55,23 @@ class BridgeWordsTest {
         holds(1, "0", 30000);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "isolated"})
+    void shouldLetPassTheLinkLocalFramesThatItsNetworkNames(String forward) throws Exception {
+        lab(forward, " forward-link-local='lldp'><ipn:access mode='0666'/></ipn:switch>", "")
+                .define()
+                .start();
+        try (Talk receiver = new Talk(
+                ALICE.command("ipn", "recv", "lab", "--all", "--count", "2").start())) {
+            Eventually.that(() -> assertThat(Net.ports("lab")).hasSize(1));
+            for (String to : List.of("01:80:c2:00:00:03", "01:80:c2:00:00:0e", "ff:ff:ff:ff:ff:ff")) {
+                Shell.runWithInput("to " + to + "\n", "ipn", "send", "lab", "--to", to)
+                        .orFail();
+            }
+            assertThat(receiver.rest()).containsExactly("to 01:80:c2:00:00:0e", "to ff:ff:ff:ff:ff:ff");
+        }
+    }
+
     @Test
     void shouldSayWhatItUndoesAndWhatToWriteInstead() {
         Net lab = lab("bridge", " ageing='60'/>", "").define().start();

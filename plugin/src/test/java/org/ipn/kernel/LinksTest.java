@@ -15,6 +15,7 @@ import org.ipn.model.Traits;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,15 @@ class LinksTest {
         assertThat(made.index()).isEqualTo(link.get("ifindex").getAsInt());
         assertThat(links.find("ipn-lab")).contains(made);
         assertThat(made.withTraits(Traits.PLAIN)).isEqualTo(withIndex(BUS, made.index()));
+    }
+
+    @Test
+    void shouldReadBackHowManyAddressesABridgeLearnsAtMost() throws KernelException {
+        Command.run("ip link add t-br type bridge");
+        Integer unlimited = links.find("t-br").orElseThrow().traits().mostLearned();
+        Assumptions.assumeTrue(unlimited != null, "this kernel's bridges have no limit: Linux 6.7");
+        assertThat(unlimited).isZero();
+        assertThat(links.make(BUS).traits().mostLearned()).isEqualTo(65_536);
     }
 
     @Test

@@ -11,16 +11,15 @@ import java.util.UUID;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.Guest;
-import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.Refused;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
-import org.ipn.plan.Mark;
 import org.ipn.plan.PortClaim;
 import org.ipn.plan.Problems;
+import org.ipn.plan.TapPlan;
 import org.ipn.xml.GuestXml;
 import org.ipn.xml.LibvirtXml;
 import org.ipn.xml.MalformedXml;
@@ -195,7 +194,7 @@ final class HookCalls {
             Actual before = reconciler.actual();
             for (Nic nic : guest.nics()) {
                 if (nic.type() == Nic.Type.ETHERNET) {
-                    refuseIf(problemOf(nic, before), guest);
+                    refuseIf(TapPlan.problem(roster.desired(), nic, before), guest);
                 }
             }
             Step start = () -> {
@@ -219,25 +218,6 @@ final class HookCalls {
                     })
                     .run();
         });
-    }
-
-    /** Why the tap of a {@code type='ethernet'} NIC can't be ours to make. */
-    private Optional<String> problemOf(Nic nic, Actual actual) {
-        Optional<Network> network = roster.desired().networkNamed(nic.network());
-        if (network.isEmpty()) {
-            return Optional.of("IPN network " + nic.network() + " is not active: virsh net-start " + nic.network());
-        }
-        Optional<Link> link = actual.link(nic.device());
-        if (link.isPresent() && Mark.madeFor(link.get().alias()).isEmpty()) {
-            return Optional.of("tap " + nic.device() + " exists and is not ours; choose another <target dev=…/>");
-        }
-        if (link.isPresent()
-                && (!link.get().isTap()
-                        || !Mark.made(network.get().uuid()).equals(link.get().alias()))) {
-            return Optional.of("device " + nic.device() + " is not a tap of network " + nic.network()
-                    + "; choose another <target dev=…/>");
-        }
-        return Optional.empty();
     }
 
     private void runs(GuestXml told) throws Refused, KernelException {

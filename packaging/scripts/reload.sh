@@ -5,4 +5,7 @@ if [ -d /run/systemd/system ]; then
             : >"/run/ipn/$daemon.reloaded"
         fi
     done
+    # These read our rules for devices when they start and when they are told to; until then they would take our bridges for theirs.
+    ! systemctl --quiet is-active NetworkManager.service || systemctl reload NetworkManager.service || :
+    ! systemctl --quiet is-active systemd-networkd.service || networkctl reload || :
 fi

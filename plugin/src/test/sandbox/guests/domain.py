@@ -16,7 +16,7 @@ class Nic:
         self.name, *options = text.split(",")
         self.mac = "52:54:00:" + hashlib.sha256(f"{guest}/{index}".encode()).hexdigest()[:6]
         self.mac = re.sub(r"(?<=:)(..)(..)(..)$", r"\1:\2:\3", self.mac)
-        self.model, self.portgroup, self.boot, self.port = "virtio", None, [], {}
+        self.model, self.portgroup, self.queues, self.boot, self.port = "virtio", None, None, [], {}
         for option in options:
             key, equals, value = option.partition("=")
             if not equals:
@@ -27,6 +27,8 @@ class Nic:
                 self.boot.append(option)
             elif key == "model":
                 self.model = value
+            elif key == "queues":
+                self.queues = value
             elif key == "portgroup":
                 self.portgroup = value
             elif key in POLICY:
@@ -44,15 +46,16 @@ class Nic:
             "tap": f"<target dev={quoteattr(self.name)} managed='no'/>",
         }[self.kind]
         kind = {"net": "network", "bridge": "bridge", "tap": "ethernet"}[self.kind]
+        driver = f"      <driver queues={quoteattr(self.queues)}/>\n" if self.queues else ""
         return (f"    <interface type='{kind}'>\n      <mac address={quoteattr(self.mac)}/>\n      {source}\n"
-                f"      <model type={quoteattr(self.model)}/>\n      <rom enabled='no'/>\n    </interface>\n")
+                f"      <model type={quoteattr(self.model)}/>\n{driver}      <rom enabled='no'/>\n    </interface>\n")
 
     def port_xml(self):
         attributes = "".join(f" {key}={quoteattr(value)}" for key, value in self.port.items())
         return f"      <ipn:port mac={quoteattr(self.mac)}{attributes}/>\n" if self.port else ""
 
 
-def domain_xml(name, nics, metadata, memory):
+def domain_xml(name, nics, metadata, memory, cpus):
     image = machine.initramfs()
     kind = machine.accelerator(image)
     model, slots = "pc", ""
@@ -61,7 +64,7 @@ def domain_xml(name, nics, metadata, memory):
         slots += "    <controller type='pci' model='pcie-root-port'/>\n" * (len(nics) + 6)
     firmware = machine.first_of("/usr/share/qemu/qboot.rom")  # half a second faster than SeaBIOS
     hostname = re.sub(r"[^A-Za-z0-9-]", "-", name)[:63]
-    line = f"{machine.KERNEL} ipn.name={hostname}"
+    line = f"{machine.KERNEL} ipn.name={hostname} ipn.ports={CHANNELS}"
     for nic in nics:
         line += " ipn.nic=" + ",".join([nic.mac, *nic.boot])
     ports = "".join(nic.port_xml() for nic in nics)
@@ -77,7 +80,7 @@ def domain_xml(name, nics, metadata, memory):
 <domain type='{kind}'>
   <name>{escape(name)}</name>
 {metadata}  <memory unit='MiB'>{memory}</memory>
-  <vcpu>1</vcpu>
+  <vcpu>{cpus}</vcpu>
   <os>
     <type arch='x86_64' machine='{model}'>hvm</type>
 {f"    <loader readonly='yes' type='rom'>{firmware}</loader>{chr(10)}" if firmware else ""}\

@@ -32,6 +32,9 @@ def kernel():
 
 
 def initramfs():
+    made = os.environ.get("IPN_GUEST_INITRAMFS")
+    if made:
+        return made
     made = subprocess.run([HERE + "/../initramfs"], stdout=subprocess.PIPE, text=True, check=False)
     if made.returncode:
         sys.exit(1)
@@ -40,6 +43,8 @@ def initramfs():
 
 def accelerator(image):
     """'kvm' when it really boots the guests' kernel, which nested or odd hosts only pretend; asked once per boot."""
+    if os.environ.get("IPN_ACCELERATOR"):
+        return os.environ["IPN_ACCELERATOR"]
     with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
         answer = f"{CACHE}/accelerator-{file.read().strip()}"
     with open(CACHE + "/lock", "a", encoding="ascii") as lock:

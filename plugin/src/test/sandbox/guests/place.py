@@ -4,6 +4,7 @@ import os
 import sys
 
 CACHE = os.environ.get("IPN_CACHE", "/var/cache/ipn-dev")
+GUESTS = os.environ.get("IPN_GUESTS", "/run/sandbox/guest")
 CHANNELS = 6
 
 
@@ -16,7 +17,7 @@ def fail(message, status=1):
 def folder(name):
     if not name or "/" in name or name in (".", ".."):
         fail(f"{name!r} is no name for a guest", 2)
-    return "/run/sandbox/guest/" + name
+    return GUESTS + "/" + name
 
 
 def make_fifos(name):

@@ -73,8 +73,14 @@ final class Api {
      * @return whether it was the daemon
      */
     boolean stream(String path, Predicate<String> line) throws Failed {
+        return stream(path, () -> {}, line);
+    }
+
+    /** @param begun run once no line is missed any more */
+    boolean stream(String path, Runnable begun, Predicate<String> line) throws Failed {
         boolean[] wanted = {true};
         exchange("GET", path, new byte[0], (in, length) -> {
+            begun.run();
             BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
             for (String next = reader.readLine(); next != null && wanted[0]; next = reader.readLine()) {
                 wanted[0] = line.test(next);

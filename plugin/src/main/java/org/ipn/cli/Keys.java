@@ -2,57 +2,53 @@
 package org.ipn.cli;
 
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.kernel.sys.TerminalMode;
+import org.ipn.kernel.sys.TerminalSize;
 
 /** Single keys of the terminal, without Enter and unseen, until closed or the process ends. */
 final class Keys implements AutoCloseable {
-    private final boolean raw;
-    private final Thread restoring = new Thread(() -> stty("icanon", "echo"), "restore the terminal");
+    private final Optional<TerminalMode> mode;
 
-    private Keys(boolean raw) {
-        this.raw = raw;
+    private Keys(Optional<TerminalMode> mode) {
+        this.mode = mode;
     }
 
     static Keys none() {
-        return new Keys(false);
+        return new Keys(Optional.empty());
     }
 
-    /** Counts {@code pressed} down once that key is. */
-    static Keys until(char key, CountDownLatch pressed) {
-        Keys keys = new Keys(true);
-        Runtime.getRuntime().addShutdownHook(keys.restoring);
-        stty("-icanon", "-echo");
-        Thread reader = new Thread(
-                () -> {
-                    try {
-                        for (int next = System.in.read(); next >= 0; next = System.in.read()) {
-                            if (next == key) {
-                                pressed.countDown();
-                            }
-                        }
-                    } catch (IOException e) {
-                        pressed.countDown(); // a terminal that is gone
-                    }
-                },
-                "keys");
-        reader.setDaemon(true);
-        reader.start();
-        return keys;
-    }
-
-    private static void stty(String... settings) {
+    /** @param pressed told of each, on a thread of its own; of {@link Key#QUIT} too where the terminal has gone */
+    static Keys to(Consumer<Key> pressed) throws Failed {
         try {
-            String[] command = {"stty", settings[0], settings[1]};
-            new ProcessBuilder(command).inheritIO().start().waitFor();
-        } catch (IOException | InterruptedException e) {
-            System.err.println("ipn: set the terminal: " + e.getMessage());
+            Optional<TerminalMode> mode = TerminalMode.singleKeys(TerminalSize.STDIN);
+            if (mode.isPresent()) {
+                Runtime.getRuntime().addShutdownHook(new Thread(mode.get()::restore, "restore the terminal"));
+                Thread reader = new Thread(() -> read(pressed), "keys");
+                reader.setDaemon(true);
+                reader.start();
+            }
+            return new Keys(mode);
+        } catch (ErrnoException e) {
+            throw new Failed("set the terminal: " + e.getMessage());
+        }
+    }
+
+    private static void read(Consumer<Key> pressed) {
+        Keystrokes strokes = new Keystrokes();
+        try {
+            for (int next = System.in.read(); next >= 0; next = System.in.read()) {
+                strokes.next(next).ifPresent(pressed);
+            }
+        } catch (IOException e) {
+            pressed.accept(Key.QUIT);
         }
     }
 
     @Override
     public void close() {
-        if (raw) {
-            stty("icanon", "echo");
-        }
+        mode.ifPresent(TerminalMode::restore);
     }
 }

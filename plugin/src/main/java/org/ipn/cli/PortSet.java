@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Say what a guest's NIC may do: writes its <ipn:port> into the guest's metadata, through libvirt, as you.",
             "As with virsh, what is said holds for as long as the guest runs, or from its next start on where it does not run;"
-                    + " --config and --live say which, and both may be said. What is not named stays; vlan= takes the word on vlan away."
+                    + " --config and --live say which, and both may be said. What is not named stays; vlan= takes the word on vlan away.",
+            "When it returns, what is said of a running guest holds; where it does not within some seconds, it says so, and fails."
         },
         footer = {
             "",
@@ -86,7 +87,8 @@ final class PortSet implements Callable<Integer> {
         if (mac != null && whose.guest == null) {
             throw new ParameterException(spec.commandLine(), "--mac says which NIC of --guest");
         }
-        NetworkReport net = Api.JSON.fromJson(network.ask(Api.ofHost(), ""), NetworkReport.class);
+        Api api = Api.ofHost();
+        NetworkReport net = Api.JSON.fromJson(network.ask(api, ""), NetworkReport.class);
         LibvirtXml xml = new LibvirtXml();
         Target target = target(net, xml);
         Map<Virsh.Scope, PortEdit> edits = new EnumMap<>(Virsh.Scope.class);
@@ -95,11 +97,36 @@ final class PortSet implements Callable<Integer> {
         }
         for (Map.Entry<Virsh.Scope, PortEdit> edit : edits.entrySet()) {
             if (!edit.getValue().isIdle()) {
-                Virsh.setPorts(target.uuid(), edit.getValue().ports(), edit.getKey());
+                set(api, net, target, edit.getKey(), edit.getValue());
             }
             tell(target, edit.getKey(), edit.getValue());
         }
         return 0;
+    }
+
+    /** What is to hold now holds when this returns. */
+    private static void set(Api api, NetworkReport net, Target target, Virsh.Scope scope, PortEdit edit) throws Failed {
+        Optional<String> port = scope == Virsh.Scope.LIVE ? deviceOf(net, target) : Optional.empty();
+        if (port.isEmpty()) {
+            Virsh.setPorts(target.uuid(), edit.ports(), scope);
+            return;
+        }
+        Awaited awaited = Awaited.from(api);
+        Virsh.setPorts(target.uuid(), edit.ports(), scope);
+        if (!awaited.inPlace(Virsh.xml(target.uuid(), scope), port.get())) {
+            throw new Failed("guest " + target.guest() + ", NIC " + target.nic()
+                    + ": libvirt has it, but ipnd has not put it in place: ipn show " + net.name()
+                    + " and ipn plan say what is missing, journalctl -u ipnd why");
+        }
+    }
+
+    private static Optional<String> deviceOf(NetworkReport net, Target target) {
+        return members(net).stream()
+                .filter(port -> target.guest().equals(port.guest()))
+                .filter(port -> target.nic().toString().equals(port.mac()))
+                .map(PortReport::device)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     private List<Virsh.Scope> scopes(Target target) throws Failed {

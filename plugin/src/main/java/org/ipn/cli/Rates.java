@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param droppedPerSecond frames
  * @param link up or down
+ * @param network its own, where members of several are told of
  */
 record Rates(
         String device,
@@ -23,7 +24,8 @@ record Rates(
         double txFramesPerSecond,
         double txBitsPerSecond,
         double droppedPerSecond,
-        @Nullable String link) {
+        @Nullable String link,
+        @Nullable String network) {
 
     /** Of one of whose link nothing is known. */
     Rates(
@@ -44,7 +46,22 @@ record Rates(
                 txFramesPerSecond,
                 txBitsPerSecond,
                 droppedPerSecond,
+                null,
                 null);
+    }
+
+    Rates in(String other) {
+        return new Rates(
+                device,
+                kind,
+                guest,
+                rxFramesPerSecond,
+                rxBitsPerSecond,
+                txFramesPerSecond,
+                txBitsPerSecond,
+                droppedPerSecond,
+                link,
+                other);
     }
 
     /** Of the members that are there after; one that came meanwhile has had as long as the others. */
@@ -67,7 +84,8 @@ record Rates(
                 rate(before.txFrames(), after.txFrames(), seconds),
                 8 * rate(before.txBytes(), after.txBytes(), seconds),
                 rate(before.dropped(), after.dropped(), seconds),
-                after.link());
+                after.link(),
+                null);
     }
 
     /** A device of the same name may be another one by now, which counts from 0. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
+import java.lang.reflect.Proxy;
 import java.util.OptionalInt;
 import org.ipn.kernel.sys.TerminalSize;
 import picocli.CommandLine.Help.Ansi;
@@ -36,6 +37,31 @@ final class Terminal {
     static OptionalInt columns() {
         // The cheap question first: none is without a terminal, but since Java 22 one may be.
         return System.console() == null ? OptionalInt.empty() : TerminalSize.columns(TerminalSize.STDOUT);
+    }
+
+    /** Lines of the screen. */
+    static int rows() {
+        return TerminalSize.rows(TerminalSize.STDOUT).orElse(24);
+    }
+
+    /**
+     * Has {@code task} run, on a thread of its own, whenever the terminal has another size. By reflection: javac warns of sun.misc.Signal, which is
+     * all that Java has for signals (JEP 260 keeps it).
+     */
+    static void onResize(Runnable task) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object runs = Proxy.newProxyInstance(
+                    Terminal.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                        task.run();
+                        return null;
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance("WINCH"), runs);
+        } catch (ReflectiveOperationException e) {
+            System.err.println("ipn: hear of the terminal's size: " + e);
+        }
     }
 
     static boolean isTerminal() {

@@ -2,38 +2,50 @@
 package org.ipn.cli;
 
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "top",
-        description = "Show what each member sends and is sent, every second, until q or an interrupt; busiest first.",
+        description = {
+            "Show what each member sends and is sent, every second, until q or an interrupt; busiest first.",
+            "On a terminal: arrows, Page Up and Page Down, Home and End (or k, j, b, space, g, G) scroll; left and right arrow (or < and >) sort by"
+                    + " another column, r the other way round."
+        },
         footer = {
             "",
             "Examples:",
-            "  ipn top lab",
+            "  ipn top",
+            "  ipn top lab --sort dropped",
             "  ipn top lab --talkers",
             "  ipn top lab --json -n 60 > minute.jsonl"
         },
         mixinStandardHelpOptions = true)
 final class TopCommand implements Callable<Integer> {
     private static final String CLEAR = "\033[H\033[J";
-    private static final int MOST_TALKERS = 10;
+    private static final String COLUMNS = "network|device|kind|guest|rx|rx-bits|tx|tx-bits|dropped";
 
     @Mixin
     private Output output;
 
-    @Mixin
-    private OneNetwork network;
+    @Parameters(paramLabel = "NET", arity = "0..1", description = "The network's name; all that run unless said.")
+    private @Nullable String network;
 
     @Option(
             names = {"-n", "--ticks"},
@@ -51,36 +63,63 @@ final class TopCommand implements Callable<Integer> {
     private double delay = 1;
 
     @Option(
+            names = {"-s", "--sort"},
+            paramLabel = COLUMNS,
+            description = "Sort by a column: numbers from the most to the least (default: by bits of both directions).")
+    private @Nullable String sort;
+
+    @Option(
+            names = {"-r", "--reverse"},
+            description = "Sort the other way round.")
+    private boolean reverse;
+
+    @Option(
             names = {"-t", "--talkers"},
             description = "Also who talks to whom: needs root, and slows a network with forwarder=\"ebpf\" down.")
     private boolean talkers;
 
     /** A tick in JSON. */
-    private record Tick(
+    record Tick(
             String time,
-            String network,
+            @Nullable String network,
             double seconds,
             List<Rates> ports,
             @Nullable List<Talkers.Talk> talkers) {}
 
+    /** What happens on a terminal: a key, or, with none, another size of it. */
+    private record Touch(@Nullable Key key) {}
+
     @Override
     public Integer call() throws Failed {
+        TopView view = view();
         Api api = Api.ofHost();
-        network.running(api);
-        List<PortReport> before = ports(api);
-        @Nullable Talkers listening = talkers ? Talkers.listen(before) : null;
+        if (network != null) {
+            OneNetwork.named(network).running(api);
+        }
+        Map<String, List<PortReport>> before = ports(api);
+        @Nullable Talkers listening = talkers ? Talkers.listen(flat(before)) : null;
         Written.STANDARD.endsUnread();
-        CountDownLatch quit = new CountDownLatch(1);
+        BlockingQueue<Touch> touches = new LinkedBlockingQueue<>();
         boolean live = !output.isJson() && Terminal.isScreen();
-        try (Keys keys = live ? Keys.until('q', quit) : Keys.none()) {
+        if (live) {
+            Terminal.onResize(() -> touches.add(new Touch(null)));
+        }
+        try (Keys keys = live ? Keys.to(key -> touches.add(new Touch(key))) : Keys.none()) {
             long then = System.nanoTime();
-            for (long tick = 0; tick < ticks && !isOver(quit); tick++) {
-                List<PortReport> now = ports(api);
+            Tick last = null;
+            for (long tick = 0; tick < ticks; tick++) {
+                // A screen is not left empty for long.
+                double pause = live && last == null ? Math.min(delay, 1) : delay;
+                view = untilTick(then + (long) (pause * 1e9), touches, last, view);
+                if (view == null) {
+                    return 0;
+                }
+                Map<String, List<PortReport>> now = ports(api);
                 double seconds = Math.round((System.nanoTime() - then) / 1e8) / 10.0;
                 then = System.nanoTime();
-                @Nullable List<Talkers.Talk> talks = listening == null ? null : listening.take(now, seconds);
-                List<Rates> rates = Rates.between(before, now, seconds);
-                show(new Tick(Instant.now().toString(), network.name(), seconds, rates, talks), live);
+                @Nullable List<Talkers.Talk> talks = listening == null ? null : listening.take(flat(now), seconds);
+                last = new Tick(Instant.now().toString(), network, seconds, rates(before, now, seconds), talks);
+                show(last, view, live);
                 before = now;
                 if (output.out().checkError()) {
                     return 0; // whoever read has seen enough
@@ -90,58 +129,96 @@ final class TopCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<PortReport> ports(Api api) throws Failed {
-        return Api.JSON
-                .fromJson(network.ask(api, "/ports"), Reports.Ports.class)
-                .ports();
+    private TopView view() {
+        List<TopColumn> columns = Arrays.stream(TopColumn.values())
+                .filter(column -> network == null || column != TopColumn.NETWORK)
+                .toList();
+        return new TopView(columns, sort == null ? null : column(columns, sort), reverse, 0);
     }
 
-    /** Waits for a tick's time; true = the user has had enough. */
-    private boolean isOver(CountDownLatch quit) {
+    private TopColumn column(List<TopColumn> columns, String word) {
+        return columns.stream()
+                .filter(column -> column.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        output.commandLine(),
+                        "--sort " + word + ": allowed are "
+                                + String.join(
+                                        ", ",
+                                        columns.stream().map(TopColumn::word).toList())));
+    }
+
+    /** By network, of those that run. */
+    private Map<String, List<PortReport>> ports(Api api) throws Failed {
+        Map<String, List<PortReport>> ports = new LinkedHashMap<>();
+        if (network != null) {
+            String body = OneNetwork.named(network).ask(api, "/ports");
+            ports.put(network, Api.JSON.fromJson(body, Reports.Ports.class).ports());
+            return ports;
+        }
+        String body = api.get("/networks?ports=yes");
+        for (NetworkReport each :
+                Api.JSON.fromJson(body, Reports.Networks.class).networks()) {
+            if (each.isRunning() && each.ports() != null) {
+                ports.put(each.name(), each.ports());
+            }
+        }
+        return ports;
+    }
+
+    private static List<PortReport> flat(Map<String, List<PortReport>> ports) {
+        return ports.values().stream().flatMap(List::stream).toList();
+    }
+
+    private List<Rates> rates(Map<String, List<PortReport>> before, Map<String, List<PortReport>> now, double seconds) {
+        List<Rates> rates = new ArrayList<>();
+        now.forEach((name, ports) -> Rates.between(before.getOrDefault(name, ports), ports, seconds)
+                .forEach(each -> rates.add(network == null ? each.in(name) : each)));
+        return rates;
+    }
+
+    /** Waits for the next tick, and does meanwhile what the user asks for; null = the user has had enough. */
+    private @Nullable TopView untilTick(long due, BlockingQueue<Touch> touches, @Nullable Tick shown, TopView was) {
+        TopView view = was;
         try {
-            return quit.await((long) (delay * 1000), TimeUnit.MILLISECONDS);
+            for (Touch touch = poll(touches, due); touch != null; touch = poll(touches, due)) {
+                if (touch.key() == Key.QUIT) {
+                    return null;
+                }
+                if (shown != null) {
+                    if (touch.key() != null) {
+                        int page = new TopScreen(shown, view).page(rows());
+                        view = view.after(touch.key(), page, shown.ports().size());
+                    }
+                    show(shown, view, true);
+                }
+            }
+            return view;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return true;
+            return null;
         }
     }
 
-    private void show(Tick tick, boolean live) {
+    private static @Nullable Touch poll(BlockingQueue<Touch> touches, long due) throws InterruptedException {
+        return touches.poll(due - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The last line of the screen is left to the cursor: a line feed on it would scroll. */
+    private static int rows() {
+        return Math.max(1, Terminal.rows() - 1);
+    }
+
+    private void show(Tick tick, TopView view, boolean live) {
+        TopScreen screen = new TopScreen(tick, view);
         if (output.isJson()) {
             output.out().println(Api.JSON.toJson(tick));
+        } else if (live) {
+            List<String> lines = screen.lines(rows(), Terminal.columns().orElse(80));
+            output.out().print(CLEAR + String.join("\n", lines) + "\n");
         } else {
-            output.out().print((live ? CLEAR : "") + text(tick) + (live ? "" : "\n"));
+            output.out().print(screen.whole() + "\n");
         }
         output.out().flush();
-    }
-
-    private static String text(Tick tick) {
-        Table table = new Table("DEVICE", "KIND", "GUEST", "RX/s", "RX bit/s", "TX/s", "TX bit/s", "DROPPED/s");
-        tick.ports().stream()
-                .sorted(Comparator.comparingDouble((Rates each) -> -each.rxBitsPerSecond() - each.txBitsPerSecond()))
-                .forEach(each -> table.row(
-                        each.device(),
-                        each.what(),
-                        each.guest(),
-                        number(each.rxFramesPerSecond()),
-                        number(each.rxBitsPerSecond()),
-                        number(each.txFramesPerSecond()),
-                        number(each.txBitsPerSecond()),
-                        number(each.droppedPerSecond())));
-        String text = Output.printable(tick.network()) + "  " + tick.time().substring(11, 19) + " UTC\n\n"
-                + table.forTerminal();
-        return tick.talkers() == null ? text : text + "\n" + talkers(tick.talkers());
-    }
-
-    private static String talkers(List<Talkers.Talk> talks) {
-        Table table = new Table("FROM", "TO", "FRAMES/s", "bit/s");
-        for (Talkers.Talk talk : talks.subList(0, Math.min(MOST_TALKERS, talks.size()))) {
-            table.row(talk.from(), talk.to(), number(talk.framesPerSecond()), number(talk.bitsPerSecond()));
-        }
-        return table.forTerminal();
-    }
-
-    private static Table.Right number(double value) {
-        return new Table.Right(Rates.text(value));
     }
 }

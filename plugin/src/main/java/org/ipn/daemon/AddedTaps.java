@@ -36,6 +36,7 @@ final class AddedTaps {
         values.setProperty("network", network.toString());
         values.setProperty("user", tap.user());
         values.setProperty("group", tap.group());
+        values.setProperty("queues", String.valueOf(tap.queues()));
         tap.policy().said().forEach((name, value) -> values.setProperty(POLICY + name, value));
         notes.write(tap.device(), values);
         taps.put(tap.device(), new Added(network, tap));
@@ -85,6 +86,7 @@ final class AddedTaps {
                         values.getProperty("user", "root"),
                         values.getProperty("group", "root"),
                         policy(values),
+                        Integer.parseInt(values.getProperty("queues", "1")),
                         true));
     }
 }

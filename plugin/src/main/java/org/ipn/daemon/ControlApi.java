@@ -136,9 +136,7 @@ final class ControlApi extends Handler.Abstract {
                 hook(path[1], path[2], body);
                 answer.none();
             }
-            case "GET networks 1" ->
-                answer.json(new Reports.Networks(
-                        reports.all().stream().map(NetworkReport::summary).toList()));
+            case "GET networks 1" -> answer.json(new Reports.Networks(networks(request)));
             case "GET networks 2" -> answer.found(reports.one(decode(path[1])), path[1]);
             case "GET networks 3" -> {
                 String name = decode(path[1]);
@@ -207,6 +205,13 @@ final class ControlApi extends Handler.Abstract {
         } finally {
             entries.give(most);
         }
+    }
+
+    /** Summaries; with {@code ?ports=yes} all of each, at one moment. */
+    private List<NetworkReport> networks(Request request) throws KernelException {
+        List<NetworkReport> all = reports.all();
+        boolean whole = "ports=yes".equals(request.getHttpURI().getQuery());
+        return whole ? all : all.stream().map(NetworkReport::summary).toList();
     }
 
     /** How many entries the caller wants. */

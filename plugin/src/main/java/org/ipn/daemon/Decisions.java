@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.util.Optional;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Guest;
-import org.ipn.model.Link;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
 import org.ipn.model.Refused;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
-import org.ipn.plan.Mark;
+import org.ipn.plan.Desired;
 import org.ipn.plan.PortClaim;
 import org.ipn.plan.Problems;
+import org.ipn.plan.TapPlan;
 import org.jspecify.annotations.Nullable;
 
 /** What each input means, on the world's thread: what should be from now on, and, where somebody waits for it, that it is so. */
@@ -97,7 +97,7 @@ final class Decisions implements Input.Visitor {
         Actual before = reconciler.actual();
         for (Nic nic : guest.nics()) {
             if (nic.type() == Nic.Type.ETHERNET) {
-                refuseIf(problemOf(nic, before), guest);
+                refuseIf(TapPlan.problem(roster.desired(), nic, before), guest);
             }
         }
         Step start = () -> {
@@ -115,25 +115,6 @@ final class Decisions implements Input.Visitor {
             }
         };
         start.orElse(() -> guestEnded(new Input.GuestEnded(guest.uuid()))).run();
-    }
-
-    /** Why the tap of a {@code type='ethernet'} NIC can't be ours to make. */
-    private Optional<String> problemOf(Nic nic, Actual actual) {
-        Optional<Network> network = roster.desired().networkNamed(nic.network());
-        if (network.isEmpty()) {
-            return Optional.of("IPN network " + nic.network() + " is not active: virsh net-start " + nic.network());
-        }
-        Optional<Link> link = actual.link(nic.device());
-        if (link.isPresent() && Mark.madeFor(link.get().alias()).isEmpty()) {
-            return Optional.of("tap " + nic.device() + " exists and is not ours; choose another <target dev=…/>");
-        }
-        if (link.isPresent()
-                && (!link.get().isTap()
-                        || !Mark.made(network.get().uuid()).equals(link.get().alias()))) {
-            return Optional.of("device " + nic.device() + " is not a tap of network " + nic.network()
-                    + "; choose another <target dev=…/>");
-        }
-        return Optional.empty();
     }
 
     @Override
@@ -183,6 +164,14 @@ final class Decisions implements Input.Visitor {
                     input.network(),
                     input.device() + " was not added by ipn port add; what the network's XML names goes by virsh"
                             + " net-edit");
+        }
+        Optional<Desired.Owned> holder =
+                reconciler.actual().link(input.device()).flatMap(roster.desired()::nicOf);
+        if (holder.isPresent()) {
+            throw refused(
+                    input.network(),
+                    input.device() + " is a NIC of guest "
+                            + holder.get().guest().name() + ": virsh detach-device comes first");
         }
         forget(input.device());
         reconciler.reconcile();

@@ -45,7 +45,8 @@ final class KeptGuests {
             boolean down,
             int mtu,
             boolean closed,
-            @Nullable SavedGroup group) {}
+            @Nullable SavedGroup group,
+            int queues) {}
 
     private record SavedGroup(String network, @Nullable String asked, String name, Map<String, String> policy) {}
 
@@ -137,7 +138,8 @@ final class KeptGuests {
                                 group.network(),
                                 group.asked(),
                                 group.name(),
-                                group.policy().said()));
+                                group.policy().said()),
+                nic.queues());
     }
 
     private static Guest guest(UUID uuid, Saved saved) {
@@ -171,6 +173,7 @@ final class KeptGuests {
                 nic.isolated(),
                 nic.filtered(),
                 nic.down(),
-                nic.mtu());
+                nic.mtu(),
+                Math.max(1, nic.queues())); // a file of an ipnd that did not know of queues
     }
 }

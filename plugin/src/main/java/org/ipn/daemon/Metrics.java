@@ -33,7 +33,8 @@ final class Metrics {
         this.tally = tally;
     }
 
-    String text(Exposition exposition) throws IOException {
+    /** One at a time, however many ask: each is some MB where there are many ports. */
+    synchronized String text(Exposition exposition) throws IOException {
         List<Family> families = new ArrayList<>(NetworkMetrics.of(reports.all()));
         families.addAll(
                 DaemonMetrics.of(process(), tally, reconciler.state().faults().size()));

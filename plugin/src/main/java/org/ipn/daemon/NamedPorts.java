@@ -11,12 +11,10 @@ import org.ipn.kernel.KernelException;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
-import org.ipn.model.PortPolicy;
 import org.ipn.model.Refused;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.PortRequest;
 import org.ipn.xml.LibvirtXml;
-import org.jspecify.annotations.Nullable;
 
 /** {@code ipn port add} and {@code del}: named taps for as long as their network runs. */
 final class NamedPorts {
@@ -78,20 +76,17 @@ final class NamedPorts {
         if (!DEVICE.matcher(device).matches()) {
             throw new Refused("'" + device + "' is not a device name: at most 15 letters, digits and . _ -");
         }
-        return new NamedTap(
-                device,
-                request.user() == null ? "root" : request.user(),
-                request.group() == null ? "root" : request.group(),
-                policy(network, device, request.policy()),
-                true);
-    }
-
-    private PortPolicy policy(String network, String device, @Nullable Map<String, String> said) throws Refused {
-        PortPolicy policy = said == null ? PortPolicy.NONE : xml.tapPolicy(network, device, said);
-        Optional<String> why = Demands.ofPorts(List.of(policy));
+        NamedTap said = xml.tap(network, device, request.policy() == null ? Map.of() : request.policy());
+        Optional<String> why = Demands.ofPorts(List.of(said.policy()));
         if (why.isPresent()) {
             throw new Refused("network " + network + ": " + why.get());
         }
-        return policy;
+        return new NamedTap(
+                device,
+                request.user() == null ? said.user() : request.user(),
+                request.group() == null ? said.group() : request.group(),
+                said.policy(),
+                said.queues(),
+                true);
     }
 }

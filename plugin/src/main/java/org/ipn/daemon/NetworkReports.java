@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.ipn.kernel.Fdb;
 import org.ipn.kernel.KernelException;
@@ -20,11 +21,9 @@ import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Counters;
-import org.ipn.model.Guest;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
-import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Qdisc;
 import org.ipn.model.report.NetworkReport;
@@ -68,20 +67,26 @@ final class NetworkReports {
 
     /** All networks, by name. */
     List<NetworkReport> all() throws KernelException {
+        return those(name -> true);
+    }
+
+    Optional<NetworkReport> one(String name) throws KernelException {
+        return those(name::equals).stream().findFirst();
+    }
+
+    private List<NetworkReport> those(Predicate<String> named) throws KernelException {
         Snapshot snapshot = links.dump();
         State state = known.get();
         List<NetworkReport> reports = new ArrayList<>();
         for (Network network : state.desired().networks()) {
-            reports.add(report(state, network, snapshot));
+            if (named.test(network.name())) {
+                reports.add(report(state, network, snapshot));
+            }
         }
-        state.inactive().forEach(network -> reports.add(inactive(network)));
-        state.invalid().forEach(network -> reports.add(invalid(network)));
+        state.inactive().stream().filter(each -> named.test(each.name())).forEach(each -> reports.add(inactive(each)));
+        state.invalid().stream().filter(each -> named.test(each.name())).forEach(each -> reports.add(invalid(each)));
         reports.sort(Comparator.comparing(NetworkReport::name));
         return reports;
-    }
-
-    Optional<NetworkReport> one(String name) throws KernelException {
-        return all().stream().filter(report -> report.name().equals(name)).findFirst();
     }
 
     Optional<PortReport> port(String network, String device) throws KernelException {
@@ -144,7 +149,7 @@ final class NetworkReports {
                             addresses.of(member.mac()),
                             member.link().mtu()));
         }
-        ports.addAll(neverMembers(desired, network));
+        ports.addAll(Tapless.of(desired, network));
         return new NetworkReport(
                 network.name(),
                 network.uuid().toString(),
@@ -253,43 +258,6 @@ final class NetworkReports {
                 drops.getOrDefault(Reason.LOSS, 0L),
                 queue,
                 drops.getOrDefault(Reason.ADDRESSES, 0L));
-    }
-
-    /** NICs without a tap, of guests that have another NIC in this network: a user looks for them here. */
-    private static List<PortReport> neverMembers(Desired desired, Network network) {
-        List<PortReport> reports = new ArrayList<>();
-        for (Guest guest : desired.guests()) {
-            if (guest.nics().stream().noneMatch(nic -> isIn(network, nic))) {
-                continue;
-            }
-            guest.nics().stream()
-                    .filter(nic -> nic.type() == Nic.Type.NO_TAP)
-                    .forEach(nic -> reports.add(new PortReport(
-                            nic.device(),
-                            "none",
-                            guest.name(),
-                            nic.mac().toString(),
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            whyNever(network, nic))));
-        }
-        return reports;
-    }
-
-    private static String whyNever(Network network, Nic nic) {
-        return network.bridge().equals(nic.bridge())
-                ? "a macvtap on the bridge, not a port of it: never a member, and no policy holds for it"
-                : "has no tap: never a member";
-    }
-
-    private static boolean isIn(Network network, Nic nic) {
-        return network.name().equals(nic.network()) || network.bridge().equals(nic.bridge());
     }
 
     private static @Nullable List<String> warnings(List<String> notes, List<String> more) {

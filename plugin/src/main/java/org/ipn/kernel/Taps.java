@@ -11,8 +11,8 @@ import org.ipn.model.Link;
 import org.ipn.model.TapOwner;
 
 /**
- * Persistent taps with one queue and room for a virtio-net header: {@code ip tuntap add mode tap vnet_hdr}. To be used by threads in the
- * network namespace of {@code links}.
+ * Persistent taps with room for a virtio-net header: {@code ip tuntap add mode tap vnet_hdr}, and {@code multi_queue} where several queues are
+ * wanted, as libvirt makes them. To be used by threads in the network namespace of {@code links}.
  */
 public final class Taps {
     private final Links links;
@@ -36,7 +36,7 @@ public final class Taps {
         String name = wanted.name();
         String operation = "make tap " + name;
         DeviceName.check(operation, name);
-        try (TunDevice tap = TunDevice.make(name)) {
+        try (TunDevice tap = wanted.traits().multiQueue() ? TunDevice.makeMultiQueue(name) : TunDevice.make(name)) {
             if (owner.user() != TapOwner.NOBODY) {
                 tap.owner(owner.user());
             }
@@ -46,15 +46,14 @@ public final class Taps {
             Link bare = found(operation, name);
             preparation.of(bare);
             links.change(bare, wanted);
-            Link made = found(operation, name);
             tap.persist();
-            return made;
         } catch (ErrnoException failed) {
             boolean taken = failed.number() == Errno.EBUSY;
             throw taken
                     ? RouteSocket.error(operation, name, Errno.EEXIST, null)
                     : RouteSocket.error(operation, name, failed);
         }
+        return found(operation, name);
     }
 
     /** Who may open the tap of this name, from sysfs; one that has gone is root's. */

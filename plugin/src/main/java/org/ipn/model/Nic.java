@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param isolated libvirt's own {@code <port isolated=…/>}; null = not said
  * @param down its guest sees no carrier ({@code <link state='down'/>}, {@code virsh domif-setlink}); the tap itself stays up
  * @param mtu bytes, its own {@code <mtu size=…/>}; 0 = not said, the network's
+ * @param queues as many times its tap is opened ({@code <driver queues=…/>}); of one that is opened more than once, every opener asks for several
  * @param filtered libvirt filters or shapes its frames ({@code <filterref>}, {@code <bandwidth>}) where a bridge's port is
  */
 public record Nic(
@@ -25,9 +26,10 @@ public record Nic(
         @Nullable Boolean isolated,
         boolean filtered,
         boolean down,
-        int mtu) {
+        int mtu,
+        int queues) {
 
-    /** One whose link is up, and that has its network's MTU. */
+    /** One with one queue whose link is up, and that has its network's MTU. */
     public Nic(
             Mac mac,
             Type type,
@@ -37,7 +39,7 @@ public record Nic(
             @Nullable String portgroup,
             @Nullable Boolean isolated,
             boolean filtered) {
-        this(mac, type, device, network, bridge, portgroup, isolated, filtered, false, 0);
+        this(mac, type, device, network, bridge, portgroup, isolated, filtered, false, 0, 1);
     }
 
     /**
@@ -47,7 +49,18 @@ public record Nic(
     public Nic stillIn(Nic was) {
         boolean turned = type == Type.BRIDGE && was.type == Type.NETWORK && bridge != null && bridge.equals(was.bridge);
         return turned
-                ? new Nic(mac, was.type, device, was.network, bridge, was.portgroup, isolated, filtered, down, mtu)
+                ? new Nic(
+                        mac,
+                        was.type,
+                        device,
+                        was.network,
+                        bridge,
+                        was.portgroup,
+                        isolated,
+                        filtered,
+                        down,
+                        mtu,
+                        queues)
                 : this;
     }
 
@@ -57,8 +70,13 @@ public record Nic(
         NETWORK,
         /** {@code type='bridge'} without a network. */
         BRIDGE,
-        /** {@code type='ethernet'} with {@code <target managed='no'/>}: the tap is ours to make. */
+        /** {@code type='ethernet'} with {@code <target managed='no'/>}, and a network that {@code <ipn:port>} names: the tap is ours to make. */
         ETHERNET,
+        /**
+         * {@code type='ethernet'} that opens a tap by its name, which somebody else has made, as {@code ipn port add}: a member where that tap is
+         * one.
+         */
+        OPENED,
         /** vhost-user, macvtap, SR-IOV, user: it has no tap on a bridge and is never a member. */
         NO_TAP
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a link is by itself, and we never set.
+ * What a link is by itself, and we never change.
  *
  * @param permanent the address that its hardware came with; null = it has none, as devices made of software
  * @param altnames further names, longer ones too: {@code ip link property add dev NAME altname …}
@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param ethernet its frames are Ethernet's
  * @param choosy it hears nothing but what is for its own address: a macvlan, unless of mode passthru
  * @param mostLearned addresses that a bridge learns at most; 0 = no limit; null = no bridge, or of a kernel that knows no limit
+ * @param multiQueue of a tap: programs open it with several queues, and only so ({@code ip tuntap … multi_queue})
+ * @param held of a tap: a program has it open
  */
 public record Traits(
         @Nullable Mac permanent,
@@ -26,15 +28,23 @@ public record Traits(
         int mostMtu,
         boolean ethernet,
         boolean choosy,
-        @Nullable Integer mostLearned) {
+        @Nullable Integer mostLearned,
+        boolean multiQueue,
+        boolean held) {
     /** Of a link that is still to be made. */
-    public static final Traits PLAIN = new Traits(null, List.of(), 0, false, 0, 0, true, false, null);
+    public static final Traits PLAIN = new Traits(null, List.of(), 0, false, 0, 0, true, false, null, false, false);
 
     public Traits {
         altnames = List.copyOf(altnames);
     }
 
     public Traits withUnder(int index) {
-        return new Traits(permanent, altnames, index, away, leastMtu, mostMtu, ethernet, choosy, mostLearned);
+        return new Traits(
+                permanent, altnames, index, away, leastMtu, mostMtu, ethernet, choosy, mostLearned, multiQueue, held);
+    }
+
+    public Traits withMultiQueue(boolean several) {
+        return new Traits(
+                permanent, altnames, under, away, leastMtu, mostMtu, ethernet, choosy, mostLearned, several, held);
     }
 }

@@ -43,7 +43,10 @@ final class ChangeLines implements Change.Visitor<RuntimeException> {
 
     @Override
     public void makeTap(Change.MakeTap make) {
-        line("add tap", null, make.link().alias());
+        line(
+                make.link().traits().multiQueue() ? "add multi-queue tap" : "add tap",
+                null,
+                make.link().alias());
     }
 
     @Override

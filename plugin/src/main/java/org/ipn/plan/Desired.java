@@ -190,6 +190,8 @@ public record Desired(
     }
 
     private static boolean isTapOf(Nic nic, Link link) {
-        return nic.type() == Nic.Type.ETHERNET || nic.mac().ofTap().equals(link.mac());
+        return nic.type() == Nic.Type.ETHERNET
+                || nic.type() == Nic.Type.OPENED
+                || nic.mac().ofTap().equals(link.mac());
     }
 }

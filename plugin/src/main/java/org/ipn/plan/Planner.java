@@ -130,6 +130,7 @@ public final class Planner {
     private boolean isRenamed(Guest guest, Nic nic) {
         Optional<Desired.Owned> owned = Optional.of(new Desired.Owned(guest, nic));
         return actual.links().stream()
+                .filter(link -> !leaving.contains(link.name()))
                 .anyMatch(link -> Mark.madeFor(link.alias()).isPresent()
                         && desired.nicOf(link).equals(owned));
     }

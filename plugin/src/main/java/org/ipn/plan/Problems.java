@@ -14,6 +14,7 @@ public final class Problems {
         return first(BridgeClaim.problem(network, desired, actual), network, desired, actual)
                 .or(() -> Loop.on(network, actual))
                 .or(() -> TapPlan.ownerless(network, desired))
+                .or(() -> TapPlan.held(network, desired, actual))
                 .or(() -> QdiscPlan.problem(network, desired, actual))
                 .or(() -> NodePlan.problem(network, desired, actual));
     }

@@ -100,6 +100,7 @@ public final class Redefinition {
         values.put(what, THERE);
         values.put("user of " + what, tap.user());
         values.put("group of " + what, tap.group());
+        put(values, "queues of " + what, tap.queues());
         policy(values, " of " + what, tap.policy());
     }
 

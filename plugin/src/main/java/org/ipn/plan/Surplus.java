@@ -30,7 +30,9 @@ final class Surplus {
         }
         Optional<Network> network = Mark.madeFor(link.alias()).flatMap(desired::network);
         return switch (link.kind()) {
-            case Link.TUN -> TapPlan.isGuests(link) ? isEndedGuests(link) : isNotNamed(network, link);
+            case Link.TUN ->
+                TapPlan.hasOtherQueues(desired, link)
+                        || (TapPlan.isGuests(link) ? isEndedGuests(link) : isNotNamed(network, link));
             // The host's own end goes with the port.
             case Link.VETH -> !HostPlan.isHostEnd(actual.links(), link) && isForNobody(network, link);
             default -> false;
@@ -45,7 +47,7 @@ final class Surplus {
                         .isEmpty();
     }
 
-    /** Not asked for; or given away by who holds it, which only a new one puts right. */
+    /** Not asked for, and no running guest's; or given away by who holds it, which only a new one puts right. */
     private boolean isNotNamed(Optional<Network> network, Link tap) {
         Optional<NamedTap> named = network.stream()
                 .flatMap(active -> active.taps().stream())
@@ -53,7 +55,9 @@ final class Surplus {
                 .findFirst();
         return named.flatMap(desired.accounts()::ownerOf)
                 .map(owner -> !owner.equals(actual.owners().get(tap.name())))
-                .orElse(named.isEmpty());
+                .orElse(named.isEmpty()
+                        && desired.complete()
+                        && desired.nicOf(tap).isEmpty());
     }
 
     private boolean isForNobody(Optional<Network> network, Link veth) {

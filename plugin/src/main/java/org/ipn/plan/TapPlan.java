@@ -5,11 +5,14 @@ import java.util.Objects;
 import java.util.Optional;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
+import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
+import org.ipn.model.Traits;
+import org.jspecify.annotations.Nullable;
 
 /** Taps that we make: for a guest's {@code type='ethernet'} NIC, which libvirt opens by name, and for users' programs. */
-final class TapPlan {
+public final class TapPlan {
     private TapPlan() {}
 
     /** Whether this tap, which we made, is a guest's: libvirt's first byte tells. */
@@ -18,7 +21,76 @@ final class TapPlan {
     }
 
     static boolean isNamed(Network network, Link link) {
-        return network.taps().stream().anyMatch(tap -> tap.device().equals(link.name()));
+        return named(network, link.name()).isPresent();
+    }
+
+    private static Optional<NamedTap> named(Network network, @Nullable String device) {
+        return network.taps().stream()
+                .filter(tap -> tap.device().equals(device))
+                .findFirst();
+    }
+
+    /** Whether who is to open this tap of ours could not, for the number of its queues, and nobody else has it open: only a new one puts that right. */
+    static boolean hasOtherQueues(Desired desired, Link tap) {
+        return !tap.traits().held() && differs(tap, queues(desired, tap));
+    }
+
+    /** How many queues are asked of a tap that we made; empty where nobody asks for it any more. */
+    private static Optional<Integer> queues(Desired desired, Link tap) {
+        Optional<Network> network = Mark.madeFor(tap.alias()).flatMap(desired::network);
+        return isGuests(tap)
+                ? desired.nicOf(tap)
+                        .map(Desired.Owned::nic)
+                        .filter(nic -> nic.type() == Nic.Type.ETHERNET)
+                        .map(Nic::queues)
+                : network.flatMap(asking -> named(asking, tap.name())).map(NamedTap::queues);
+    }
+
+    private static boolean differs(Link tap, Optional<Integer> queues) {
+        return queues.filter(asked -> asked > 1 != tap.traits().multiQueue()).isPresent();
+    }
+
+    /** Why taps of the network have other queues than they are asked to have: one line; empty when they have not. */
+    static Optional<String> held(Network network, Desired desired, Actual actual) {
+        return actual.links().stream()
+                .filter(link -> link.isTap() && Mark.made(network.uuid()).equals(link.alias()))
+                .filter(link -> differs(link, queues(desired, link)))
+                .findFirst()
+                .map(link ->
+                        "tap " + link.name() + " has " + number(link.traits().multiQueue()) + ", and "
+                                + number(!link.traits().multiQueue())
+                                + (link.traits().multiQueue() ? " is" : " are")
+                                + " asked for: a program has it open, and has to close it first (lsof /dev/net/tun)");
+    }
+
+    /** Why a guest that is about to start can't have its {@code type='ethernet'} NIC on one of our taps: one line; empty when it can. */
+    public static Optional<String> problem(Desired desired, Nic nic, Actual actual) {
+        Optional<Network> network = desired.networkNamed(nic.network());
+        if (network.isEmpty()) {
+            return Optional.of("IPN network " + nic.network() + " is not active: virsh net-start " + nic.network());
+        }
+        Optional<Link> tap = actual.link(nic.device());
+        return tap.isEmpty() ? Optional.empty() : problem(network.get(), nic, tap.get());
+    }
+
+    private static Optional<String> problem(Network network, Nic nic, Link tap) {
+        if (Mark.madeFor(tap.alias()).isEmpty()) {
+            return Optional.of("tap " + tap.name() + " exists and is not ours; choose another <target dev=…/>");
+        }
+        if (!tap.isTap() || !Mark.made(network.uuid()).equals(tap.alias())) {
+            return Optional.of("device " + tap.name() + " is not a tap of network " + network.name()
+                    + "; choose another <target dev=…/>");
+        }
+        boolean lasting = named(network, tap.name()).isPresent() || tap.traits().held();
+        return lasting && differs(tap, Optional.of(nic.queues()))
+                ? Optional.of("tap " + tap.name() + " has "
+                        + number(tap.traits().multiQueue()) + ", and <driver queues=\"" + nic.queues()
+                        + "\"/> can't open it: queues=\"" + nic.queues() + "\" of <ipn:tap>, or of ipn port add, would")
+                : Optional.empty();
+    }
+
+    private static String number(boolean several) {
+        return several ? "several queues" : "one queue";
     }
 
     /** Fixed, so that who holds the tap can't keep another's address. */
@@ -29,7 +101,8 @@ final class TapPlan {
 
     /** A tap that a user's programs may open: {@code <ipn:tap>}. */
     static Link named(Desired desired, Network network, String device, int mtu) {
-        return blank(desired, network, device, address(network, device), mtu);
+        boolean several = named(network, device).filter(tap -> tap.queues() > 1).isPresent();
+        return blank(desired, network, device, address(network, device), mtu, several);
     }
 
     /** Why the network can't have its named taps: one line; empty when it can. */
@@ -58,12 +131,13 @@ final class TapPlan {
                 network,
                 Objects.requireNonNull(nic.device()),
                 nic.mac().ofTap(),
-                mtu);
+                mtu,
+                nic.queues() > 1);
     }
 
-    private static Link blank(Desired desired, Network network, String device, Mac mac, int mtu) {
+    private static Link blank(Desired desired, Network network, String device, Mac mac, int mtu, boolean multiQueue) {
         Link blank = new Link(
                 0, device, Link.TUN, mac, mtu, true, true, false, null, Mark.made(network.uuid()), 1000, null, null);
-        return PortPlan.wanted(desired, network, blank);
+        return PortPlan.wanted(desired, network, blank.withTraits(Traits.PLAIN.withMultiQueue(multiQueue)));
     }
 }

@@ -42,6 +42,8 @@ final class DomainElement {
 
         LinkState link = new LinkState();
 
+        Driver driver = new Driver();
+
         @Nullable
         Presence filterref;
 
@@ -96,6 +98,13 @@ final class DomainElement {
         @XmlAttribute
         @Nullable
         String state;
+    }
+
+    @XmlAccessorType(XmlAccessType.FIELD)
+    static final class Driver {
+        @XmlAttribute
+        @Nullable
+        Integer queues;
     }
 
     @XmlAccessorType(XmlAccessType.FIELD)

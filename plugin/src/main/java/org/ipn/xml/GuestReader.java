@@ -76,7 +76,7 @@ final class GuestReader {
                                             + " can't hold: its NIC is <interface type=\"" + kind
                                             + "\">, which has no tap, and is no member; <interface type=\"network\"> would be one"));
         }
-        Nic.Type type = type(nic, tapOfOurs && asked != null);
+        Nic.Type type = type(nic, tapOfOurs, asked);
         return new Nic(
                 mac,
                 type,
@@ -87,7 +87,8 @@ final class GuestReader {
                 nic.port.isolated == null ? null : nic.port.isolated.equals("yes"),
                 nic.filterref != null || nic.bandwidth != null,
                 "down".equals(nic.link.state),
-                MtuElement.of(nic.mtu));
+                MtuElement.of(nic.mtu),
+                requireNonNullElse(nic.driver.queues, 1));
     }
 
     /** The attributes of its policy. */
@@ -95,11 +96,11 @@ final class GuestReader {
         return PortPolicy.of(document.places.said(port)).said().keySet().stream();
     }
 
-    private static Nic.Type type(DomainElement.Interface nic, boolean tapOfOurs) {
+    private static Nic.Type type(DomainElement.Interface nic, boolean opensATap, @Nullable String asked) {
         return switch (requireNonNullElse(nic.type, "")) {
             case "network" -> Nic.Type.NETWORK;
             case "bridge" -> nic.source.network == null ? Nic.Type.BRIDGE : Nic.Type.NETWORK;
-            default -> tapOfOurs ? Nic.Type.ETHERNET : Nic.Type.NO_TAP;
+            default -> !opensATap ? Nic.Type.NO_TAP : asked == null ? Nic.Type.OPENED : Nic.Type.ETHERNET;
         };
     }
 

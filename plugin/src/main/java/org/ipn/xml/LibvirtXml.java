@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.ipn.model.Guest;
+import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
-import org.ipn.model.PortPolicy;
 import org.ipn.model.Refused;
 import org.ipn.model.report.Reports.Validation;
 import org.ipn.model.report.Reports.Validation.Flaw;
@@ -60,12 +60,12 @@ public final class LibvirtXml {
     }
 
     /**
-     * The policy that {@code <ipn:tap dev=… NAME="VALUE" …/>} would ask for in that network, which a refusal names.
+     * What {@code <ipn:tap dev=… NAME="VALUE" …/>} would ask for in that network, which a refusal names: a tap of root's.
      *
      * @param device its name, known to be one
      * @param attributes as anybody may have written them
      */
-    public PortPolicy tapPolicy(String network, String device, Map<String, String> attributes) throws Refused {
+    public NamedTap tap(String network, String device, Map<String, String> attributes) throws Refused {
         StringBuilder said = new StringBuilder();
         for (Map.Entry<String, String> attribute : attributes.entrySet()) {
             String name = attribute.getKey();
@@ -82,7 +82,7 @@ public final class LibvirtXml {
                 network("<network><name>" + escaped(network) + "</name><metadata><ipn:bus xmlns:ipn='urn:ipn:1'>"
                         + "<ipn:tap dev=\"" + device + "\"" + said + "/></ipn:bus></metadata>"
                         + "<forward mode='bridge'/><bridge name='-'/></network>");
-        return asked.orElseThrow().taps().get(0).policy();
+        return asked.orElseThrow().taps().get(0);
     }
 
     private static String escaped(String value) {

@@ -121,6 +121,7 @@ final class NetworkReader {
                     requireNonNullElse(said.getUser(), ROOT),
                     requireNonNullElse(said.getGroup(), ROOT),
                     policy(said),
+                    requireNonNullElse(said.getQueues(), 1),
                     false));
         } else if (part instanceof org.ipn.xml.schema.Overlay said) {
             overlay = new Overlay(

@@ -41,7 +41,7 @@ class GrabbedNicsTest {
     }
 
     private static Link nic(int index, String name, Mac mac, Mac permanent) {
-        Traits traits = new Traits(permanent, List.of(), 0, false, 68, 9000, true, false, null);
+        Traits traits = new Traits(permanent, List.of(), 0, false, 68, 9000, true, false, null, false, false);
         return new Link(index, name, "", mac, 1400, false, true, true, null, "mine", 1000, null, null)
                 .withTraits(traits);
     }

@@ -187,7 +187,7 @@ final class Play {
                 variant % 2 == 0 ? Access.DEFAULT : new Access("alice", "lab", 0660),
                 net == 1 ? List.of(new HostAddress("10.7." + net + ".1/24", null, PortPolicy.NONE)) : List.of(),
                 net == 0 && variant < 4 ? List.of(new Grab("eth1", false, PortPolicy.NONE)) : List.of(),
-                net == 2 ? List.of(new NamedTap("uml" + net, "alice", "root", quiet, false)) : List.of(),
+                net == 2 ? List.of(new NamedTap("uml" + net, "alice", "root", quiet, 1, false)) : List.of(),
                 null,
                 Map.of("quiet", quiet),
                 List.of(),
@@ -487,7 +487,7 @@ final class Play {
         if (network != null) {
             String name = "t" + ++taps + "n" + net;
             if (ask(new Input.TapAdded(
-                    network, new NamedTap(name, "alice", "root", POLICIES.get(taps % 5), true), ACCOUNTS))) {
+                    network, new NamedTap(name, "alice", "root", POLICIES.get(taps % 5), 1, true), ACCOUNTS))) {
                 added.add(name);
             }
         }

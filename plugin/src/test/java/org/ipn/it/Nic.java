@@ -36,6 +36,15 @@ record Nic(String mac, String type, String source, String policy, String further
         return new Nic(mac, type, source, policy, "<link state='" + state + "'/>");
     }
 
+    /** A tap that is there, on whatever bridge, by its name. */
+    static Nic opening(String device, String mac) {
+        return new Nic(mac, "ethernet", "<target dev='" + device + "' managed='no'/>", "", "");
+    }
+
+    Nic queues(int number) {
+        return new Nic(mac, type, source, policy, further + "<driver queues='" + number + "'/>");
+    }
+
     /** By {@code <port>}, which is libvirt's. */
     Nic isolatedByLibvirt() {
         return new Nic(mac, type, source, policy, "<port isolated='yes'/>");

@@ -42,12 +42,15 @@ class PortSetTest {
     }
 
     private static void holds(String mac, String rights, String vlan) {
-        Eventually.that(() -> {
-            assertThat(port(mac).get("rights").getAsString()).isEqualTo(rights);
-            assertThat(port(mac).has("vlan") ? port(mac).get("vlan").getAsString() : "none")
-                    .isEqualTo(vlan);
-            assertThat(Daemon.plan()).isEmpty();
-        });
+        Eventually.that(() -> held(mac, rights, vlan));
+    }
+
+    /** Already: what a command has said is there when it returns. */
+    private static void held(String mac, String rights, String vlan) {
+        assertThat(port(mac).get("rights").getAsString()).isEqualTo(rights);
+        assertThat(port(mac).has("vlan") ? port(mac).get("vlan").getAsString() : "none")
+                .isEqualTo(vlan);
+        assertThat(Daemon.plan()).isEmpty();
     }
 
     private static String metadata(String domain, String when) {
@@ -71,20 +74,32 @@ class PortSetTest {
         holds(ONE, "r", "10");
         assertThat(Shell.sh("ipn port set lab --dev " + guest.tapOf(ONE) + " vlan=20"))
                 .isEqualTo("guest g, NIC " + ONE + ", for as long as it runs: vlan=20\n");
-        holds(ONE, "r", "20");
+        held(ONE, "r", "20");
         holds(TWO, "w", "none");
         assertThat(Shell.sh("ipn port set lab --guest g --mac " + ONE + " rights=rw vlan=30"))
                 .isEqualTo("guest g, NIC " + ONE + ", for as long as it runs: vlan=30 (was 20), rights=rw\n");
-        holds(ONE, "rw", "30");
+        held(ONE, "rw", "30");
         Daemon.IPND.kill();
         Daemon.IPND.start();
         holds(ONE, "rw", "30");
         holds(TWO, "w", "none");
         assertThat(Shell.sh("ipn port set lab --dev " + guest.tapOf(ONE) + " vlan= rights="))
                 .contains("no longer said (was 30)");
-        holds(ONE, "r", "10");
+        held(ONE, "r", "10");
         assertThat(Shell.sh("ipn port set lab --dev " + guest.tapOf(TWO) + " rights=w"))
                 .contains("nothing to change");
+    }
+
+    /** ipnd is told of the guest by libvirt's hooks, and of nothing else. */
+    @Test
+    void shouldSayThatItDoesNotHoldYet() {
+        Net lab = lab("switch", "bridge", "bridge");
+        Daemon.restartIpndWith("libvirt-uri=qemu+unix:///system?socket=/run/nowhere");
+        Guest guest = Guest.dark("g", Nic.net(lab, ONE));
+        refused(
+                "ipn port set lab --dev " + guest.tapOf(ONE) + " vlan=20",
+                "guest g, NIC " + ONE + ": libvirt has it, but ipnd has not put it in place: ipn show lab");
+        assertThat(metadata("g", "--live")).contains("vlan=\"20\"");
     }
 
     @Test

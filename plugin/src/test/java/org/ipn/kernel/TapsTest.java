@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import java.util.List;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortSettings;
 import org.ipn.model.TapOwner;
+import org.ipn.model.Traits;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
+import org.ipn.testing.TapProgram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,22 @@ class TapsTest {
         assertThat(links.find("uml0")).contains(made);
         links.remove(made);
         assertThat(links.find("uml0")).isEmpty();
+    }
+
+    @Test
+    void shouldMakeATapThatIsOpenedWithSeveralQueues() throws KernelException {
+        Link made = taps.make(WANTED.withTraits(Traits.PLAIN.withMultiQueue(true)), TapOwner.ROOT);
+        assertThat(List.of(made.traits().multiQueue(), made.traits().held())).containsExactly(true, false);
+        try (TapProgram four = TapProgram.openTimes(4, "uml0", 0, 0)) {
+            assertThat(four.opened()).isEqualTo("ok");
+            assertThat(LinksTest.data(Command.link("uml0")).toString())
+                    .contains("\"multi_queue\":true,\"numqueues\":4", "\"vnet_hdr\":false", "\"persist\":true");
+            assertThat(links.find("uml0").orElseThrow().traits().held()).isTrue();
+        }
+        try (TapProgram one = TapProgram.open("uml0", 0, 0)) {
+            assertThat(one.opened()).isEqualTo("Invalid argument");
+        }
+        assertThat(links.find("uml0").orElseThrow().traits().held()).isFalse();
     }
 
     @Test

@@ -24,7 +24,7 @@ class MtuNotesTest {
     }
 
     private static List<String> of(Link... ports) {
-        Nic nic = new Nic(MAC, Nic.Type.NETWORK, "vnet0", "lab", null, null, null, false, false, 1400);
+        Nic nic = new Nic(MAC, Nic.Type.NETWORK, "vnet0", "lab", null, null, null, false, false, 1400, 1);
         Guest guest = new Guest(new UUID(0, 7), "g1", List.of(nic), Map.of());
         Desired desired = new Desired(List.of(PlannerTest.BUS), List.of(guest), List.of(), true);
         return MtuNotes.of(desired, PlannerTest.BUS, List.of(ports));

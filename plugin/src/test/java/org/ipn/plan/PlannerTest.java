@@ -59,7 +59,11 @@ class PlannerTest {
     private static final PortPolicy LISTENS = Policies.policy("rights", Rights.R);
 
     private static final Network TAPS =
-            members(List.of(), List.of(), List.of(new NamedTap("uml0", "alice", "root", PortPolicy.NONE, false)));
+            members(List.of(), List.of(), List.of(new NamedTap("uml0", "alice", "root", PortPolicy.NONE, 1, false)));
+    private static final Network QUEUES =
+            members(List.of(), List.of(), List.of(new NamedTap("uml0", "alice", "root", PortPolicy.NONE, 4, false)));
+    private static final Nic FOUR_QUEUES =
+            new Nic(M1, Nic.Type.ETHERNET, "uml0", "lab", null, null, null, false, false, 0, 4);
     private static final Network HOSTS = members(
             List.of(
                     new HostAddress("10.77.0.1/24", null, PortPolicy.NONE),
@@ -108,7 +112,7 @@ class PlannerTest {
                         "a-tap-whose-nic-has-an-mtu-keeps-it",
                         withGuest(
                                 ofMtu(BUS, 9000),
-                                new Nic(M1, Nic.Type.NETWORK, "vnet0", "lab", null, null, null, false, false, 1400)),
+                                new Nic(M1, Nic.Type.NETWORK, "vnet0", "lab", null, null, null, false, false, 1400, 1)),
                         started(BUS).tap("vnet0", M1, "ipn-lab", served)),
                 one(
                         "members-of-ours-follow-their-networks-mtu",
@@ -178,6 +182,15 @@ class PlannerTest {
                         "an-ethernet-nic-gets-its-tap",
                         withGuest(BUS, nic(Nic.Type.ETHERNET, "uml0", "lab", null)),
                         started(BUS)),
+                one("an-ethernet-nic-gets-its-tap-with-its-queues", withGuest(BUS, FOUR_QUEUES), started(BUS)),
+                one(
+                        "a-guests-tap-of-other-queues-is-made-anew",
+                        withGuest(BUS, FOUR_QUEUES),
+                        started(BUS).tap("uml0", M1, "ipn-lab", Mark.made(LAB))),
+                one(
+                        "a-guests-tap-of-other-queues-stays-while-it-is-open",
+                        withGuest(BUS, FOUR_QUEUES),
+                        started(BUS).tap("uml0", M1, "ipn-lab", Mark.made(LAB)).held("uml0")),
                 one(
                         "an-ended-guests-own-tap-is-deleted",
                         desired(BUS),
@@ -261,6 +274,7 @@ class PlannerTest {
                                 .policed("vnet0", PortPolicy.NONE)
                                 .qdisc("vnet0", new Qdisc.Netem(20, 5, 0))),
                 one("a-named-tap-is-made-for-its-user", withTap(), new SimulatedHost()),
+                one("a-named-tap-of-other-queues-is-made-anew", withTap(QUEUES), started(TAPS)),
                 one(
                         "a-named-tap-given-away-is-made-anew",
                         withTap(),
@@ -423,8 +437,12 @@ class PlannerTest {
     }
 
     private static Desired withTap() {
+        return withTap(TAPS);
+    }
+
+    private static Desired withTap(Network network) {
         return new Desired(
-                List.of(TAPS),
+                List.of(network),
                 List.of(),
                 List.of(),
                 new AccountNumbers(Map.of("root", 0, "alice", 1000), Map.of("root", 0)),

@@ -86,7 +86,7 @@ class PutBackPlanTest {
     @Test
     void shouldTellAContainersVethFromOneWhoseOtherEndIsHere() {
         Link veth = link(7, "mine", Link.VETH, MAC, null, Mark.served(NOW));
-        Link container = veth.withTraits(new Traits(null, List.of(), 0, true, 0, 0, true, false, null));
+        Link container = veth.withTraits(new Traits(null, List.of(), 0, true, 0, 0, true, false, null, false, false));
         Link here = veth.withTraits(Traits.PLAIN.withUnder(9));
         assertThat(mastersAndMarks(desired(NAT), new Actual(List.of(bridge(NAT, ""), container)), "mine"))
                 .containsExactly(MASTER_AND_MARK);

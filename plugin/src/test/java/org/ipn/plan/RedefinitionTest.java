@@ -111,7 +111,7 @@ class RedefinitionTest {
     void shouldTakeNoTapThatAUserAddedForADifference() throws Refused {
         Network lab = network(RUNNING);
         List<NamedTap> taps = Stream.concat(
-                        lab.taps().stream(), Stream.of(new NamedTap("t1", "bob", "root", PortPolicy.NONE, true)))
+                        lab.taps().stream(), Stream.of(new NamedTap("t1", "bob", "root", PortPolicy.NONE, 1, true)))
                 .toList();
         assertThat(Redefinition.of(lab.withTaps(taps), lab)).isEmpty();
     }

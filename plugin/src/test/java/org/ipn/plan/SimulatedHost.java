@@ -22,6 +22,8 @@ import org.ipn.model.Traits;
 
 /** Links as a kernel would have them, and what a plan makes of them. */
 final class SimulatedHost {
+    private static final Traits HELD = new Traits(null, List.of(), 0, false, 0, 0, true, false, null, false, true);
+
     private final List<Link> links = new ArrayList<>();
     private final Map<Integer, List<String>> addresses = new HashMap<>();
     private final Map<String, TapOwner> owners = new HashMap<>();
@@ -82,6 +84,12 @@ final class SimulatedHost {
     /** The tap has another owner than it was made with. */
     SimulatedHost givenAway(String tap, TapOwner owner) {
         owners.put(tap, owner);
+        return this;
+    }
+
+    /** A program has this tap open. */
+    SimulatedHost held(String tap) {
+        links.replaceAll(link -> link.name().equals(tap) ? link.withTraits(HELD) : link);
         return this;
     }
 
@@ -254,19 +262,20 @@ final class SimulatedHost {
 
     private Link numbered(Link link) {
         return new Link(
-                ++index,
-                link.name(),
-                link.kind(),
-                link.mac(),
-                link.mtu(),
-                link.up(),
-                link.arp(),
-                link.linkLocal(),
-                link.master(),
-                link.alias(),
-                link.queue(),
-                link.bridge(),
-                link.port());
+                        ++index,
+                        link.name(),
+                        link.kind(),
+                        link.mac(),
+                        link.mtu(),
+                        link.up(),
+                        link.arp(),
+                        link.linkLocal(),
+                        link.master(),
+                        link.alias(),
+                        link.queue(),
+                        link.bridge(),
+                        link.port())
+                .withTraits(link.traits());
     }
 
     private void add(Link link) {

@@ -20,8 +20,10 @@ public final class TapProgram implements AutoCloseable {
     private static final Path TUN = Path.of("/dev/net/tun");
 
     private static final String PYTHON = """
-            import fcntl, os, struct, sys
-            tap = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
+            import fcntl, os, select, struct, sys
+            queues = [os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK) for i in range(int(sys.argv[2]))]
+            tap = queues[0]
+            flags = 0x1002 if len(queues) == 1 else 0x1102
             ifreq = lambda *rest: struct.pack("16s", sys.argv[1].encode()) + b"".join(rest).ljust(24, b"\\0")
             def answer(act):
                 try:
@@ -29,13 +31,22 @@ public final class TapProgram implements AutoCloseable {
                     print("ok", flush=True)
                 except OSError as error:
                     print(os.strerror(error.errno), flush=True)
-            answer(lambda: fcntl.ioctl(tap, 0x400454ca, ifreq(struct.pack("H", 0x1002))))
+            answer(lambda: [fcntl.ioctl(queue, 0x400454ca, ifreq(struct.pack("H", flags))) for queue in queues])
+            def hear():
+                ready = select.select(queues, [], [], 20)[0]
+                if not ready:
+                    raise OSError(62, "")
+                print(queues.index(ready[0]), os.read(ready[0], 65536).hex(), end=" ")
             for line in sys.stdin:
                 verb, _, value = line.strip().partition(" ")
                 if verb == "mac":
                     answer(lambda: fcntl.ioctl(tap, 0x8924, ifreq(struct.pack("H", 1), bytes.fromhex(value.replace(":", "")))))
                 elif verb == "send":
                     answer(lambda: os.write(tap, bytes.fromhex(value)))
+                elif verb == "sendby":
+                    answer(lambda: os.write(queues[int(value.split()[0])], bytes.fromhex(value.split()[1])))
+                elif verb == "hear":
+                    answer(hear)
                 else:
                     number = {"persist": 203, "owner": 204, "group": 206}[verb]
                     # Python takes the 32 bits as signed.
@@ -52,13 +63,26 @@ public final class TapProgram implements AutoCloseable {
 
     /** Runs as {@code user} and the {@code groups}, by number; the first group is its own. */
     public static TapProgram open(String tap, int user, int... groups) {
+        return openTimes(1, tap, user, groups);
+    }
+
+    /** The same, which opens it with so many queues: with more than one, as multi-queue. */
+    public static TapProgram openTimes(int queues, String tap, int user, int... groups) {
         Assumptions.assumeTrue(isOpenToAll(), TUN + " is not open to all users here");
         List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=" + user, "--regid=" + groups[0]));
         StringBuilder all = new StringBuilder();
         for (int group : groups) {
             all.append(all.isEmpty() ? "" : ",").append(group);
         }
-        command.addAll(List.of("--groups=" + all, "--inh-caps=-all", "--", "/usr/bin/python3", "-Ic", PYTHON, tap));
+        command.addAll(List.of(
+                "--groups=" + all,
+                "--inh-caps=-all",
+                "--",
+                "/usr/bin/python3",
+                "-Ic",
+                PYTHON,
+                tap,
+                String.valueOf(queues)));
         try {
             return new TapProgram(
                     new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -72,7 +96,10 @@ public final class TapProgram implements AutoCloseable {
         return answer;
     }
 
-    /** {@code mac ADDRESS}, {@code owner NUMBER}, {@code group NUMBER}, {@code persist 0|1}, {@code send HEX}: ok, or the kernel's error. */
+    /**
+     * {@code mac ADDRESS}, {@code owner NUMBER}, {@code group NUMBER}, {@code persist 0|1}, {@code send HEX}, {@code sendby QUEUE HEX}: ok, or the kernel's error. {@code
+     * hear}: the next frame, as QUEUE, HEX and ok.
+     */
     public String ask(String order) {
         try {
             process.getOutputStream().write((order + "\n").getBytes(US_ASCII));

@@ -61,6 +61,7 @@ class AttributesTest {
             bus("tap <ipn:tap dev='?'/>", DEVICES),
             bus("tap <ipn:tap dev='t' user='?'/>", PRINCIPALS),
             bus("tap <ipn:tap dev='t' group='?'/>", PRINCIPALS),
+            bus("tap <ipn:tap dev='t' queues='?'/>", "1 | 4 | 256 / 0 | 257 | -1 | 1.5 | x | "),
             bus("overlay <ipn:overlay vni='?' evpn='yes'/>", "1 | 16777215 / 0 | 16777216 | x"),
             bus("overlay <ipn:overlay vni='1' evpn='yes' local='?'/>", IPS),
             bus("overlay <ipn:overlay vni='1' evpn='yes' port='?'/>", "1 | 65535 / 0 | 65536 | x"),

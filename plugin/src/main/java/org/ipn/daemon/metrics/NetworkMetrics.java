@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The networks and their ports. What is unknown has no sample. */
 public final class NetworkMetrics {
+    /** Twice as many as processes may join unless ipnd.conf says otherwise: users fill no more than half. Each has some 1.5 KB of text. */
+    static final int MOST_PORTS = 8_192;
+
     private final Family networks =
             Family.of(INFO, "ipn_network", null, "What a network is. forwarder: what carries its frames now.");
     private final Family states = Family.of(
@@ -22,6 +25,11 @@ public final class NetworkMetrics {
     private final Family members = Family.of(GAUGE, "ipn_network_members", null, "Ports of the network.");
     private final Family receivers = Family.of(GAUGE, "ipn_network_receivers", null, "Members that may receive.");
     private final Family senders = Family.of(GAUGE, "ipn_network_senders", null, "Members that may send.");
+    private final Family leftOut = Family.of(
+            GAUGE,
+            "ipn_ports_left_out",
+            null,
+            "Ports of which no ipn_port is told, for there are more than " + MOST_PORTS + ".");
     private final Family rxFrames = Family.of(COUNTER, "ipn_port_rx_frames", "frames", "Frames from the member.");
     private final Family rxBytes = Family.of(COUNTER, "ipn_port_rx_bytes", "bytes", "Bytes from the member.");
     private final Family txFrames = Family.of(COUNTER, "ipn_port_tx_frames", "frames", "Frames to the member.");
@@ -39,17 +47,22 @@ public final class NetworkMetrics {
             "bytes",
             "MTU of the member's port; what is too long for it, a bridge drops uncounted.");
 
+    private int told;
+    private int untold;
+
     private NetworkMetrics() {}
 
     public static List<Family> of(List<NetworkReport> reports) {
         NetworkMetrics metrics = new NetworkMetrics();
         reports.forEach(metrics::add);
+        metrics.leftOut.gauge(metrics.untold);
         return List.of(
                 metrics.networks,
                 metrics.states,
                 metrics.members,
                 metrics.receivers,
                 metrics.senders,
+                metrics.leftOut,
                 metrics.rxFrames,
                 metrics.rxBytes,
                 metrics.txFrames,
@@ -86,7 +99,10 @@ public final class NetworkMetrics {
         receivers.gauge(count(ports, "r"), "network", name);
         senders.gauge(count(ports, "w"), "network", name);
         gauge(networkMtu, report.mtu(), "network", name);
-        ports.forEach(port -> add(name, port));
+        int room = Math.min(ports.size(), MOST_PORTS - told);
+        ports.subList(0, room).forEach(port -> add(name, port));
+        told += room;
+        untold += ports.size() - room;
     }
 
     private static long count(List<PortReport> ports, String right) {

@@ -22,6 +22,9 @@ public final class IfLink {
 
     public static final int IFLA_EXT_MASK = 29;
     public static final int IFLA_PROMISCUITY = 30;
+    /** u8; of a tap: a program has it open. */
+    public static final int IFLA_CARRIER = 33;
+
     /** u32: where the other end is, by the number that this namespace has for that one; missing when it is here. */
     public static final int IFLA_LINK_NETNSID = 37;
     /** u32: the request means that namespace. */
@@ -50,6 +53,10 @@ public final class IfLink {
     public static final int IFLA_MACVLAN_MODE = 1;
 
     public static final int MACVLAN_MODE_PASSTHRU = 8;
+
+    // in IFLA_INFO_DATA of a tun or tap
+    /** u8. */
+    public static final int IFLA_TUN_MULTI_QUEUE = 7;
 
     // in IFLA_INFO_DATA of a bridge
     /** u32, in USER_HZ: hundredths of a second. */

@@ -70,6 +70,8 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
         private int mostMtu;
         private boolean choosy;
         private @Nullable Integer mostLearned;
+        private boolean multiQueue;
+        private boolean carrier;
 
         Reading(Datagram datagram) {
             ethernet = datagram.u16(2) == Rtnetlink.ARPHRD_ETHER;
@@ -111,7 +113,9 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                             mostMtu,
                             ethernet,
                             choosy,
-                            mostLearned));
+                            mostLearned,
+                            multiQueue,
+                            carrier && kind.equals(Link.TUN)));
             return new LinkMessage(link, master, counters);
         }
 
@@ -124,6 +128,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                 case IFLA_TXQLEN -> queue = attribute.u32();
                 case IFLA_PROMISCUITY -> promiscuity = attribute.u32();
                 case IFLA_IFALIAS -> alias = attribute.text();
+                case IFLA_CARRIER -> carrier = attribute.u8() != 0;
                 case IFLA_WIRELESS -> wireless = true;
                 case IFLA_STATS64 -> counters = counters(attribute);
                 case IFLA_LINKINFO -> info(attribute.nested());
@@ -155,6 +160,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
         private void data(Attributes data) throws MalformedMessage {
             switch (kind) {
                 case Link.BRIDGE -> bridge(data);
+                case Link.TUN -> multiQueue = isMultiQueue(data);
                 case "macvlan" -> choosy = isChoosy(data);
                 default -> {}
             }
@@ -187,6 +193,16 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
             }
         }
         return names;
+    }
+
+    private static boolean isMultiQueue(Attributes tun) throws MalformedMessage {
+        boolean multiQueue = false;
+        while (tun.next()) {
+            if (tun.type() == IFLA_TUN_MULTI_QUEUE) {
+                multiQueue = tun.u8() != 0;
+            }
+        }
+        return multiQueue;
     }
 
     private static boolean isChoosy(Attributes macvlan) throws MalformedMessage {

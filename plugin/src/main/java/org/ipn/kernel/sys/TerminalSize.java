@@ -4,7 +4,7 @@ package org.ipn.kernel.sys;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 
-/** How wide a terminal is. */
+/** How wide and how high a terminal is. */
 public final class TerminalSize {
     public static final int STDIN = 0;
     public static final int STDOUT = 1;
@@ -16,11 +16,20 @@ public final class TerminalSize {
 
     /** Characters in a line, 80 where the terminal does not know; empty where this descriptor is no terminal. */
     public static OptionalInt columns(int fd) {
+        return asked(fd, 2, 80);
+    }
+
+    /** Lines, 24 where the terminal does not know; empty where this descriptor is no terminal. */
+    public static OptionalInt rows(int fd) {
+        return asked(fd, 0, 24);
+    }
+
+    private static OptionalInt asked(int fd, int offset, int unknown) {
         ByteBuffer size = Layout.direct(SIZE);
         if (LibC.ioctl(fd, TIOCGWINSZ, size) < 0) {
             return OptionalInt.empty();
         }
-        int columns = Short.toUnsignedInt(size.getShort(2));
-        return OptionalInt.of(columns == 0 ? 80 : columns);
+        int said = Short.toUnsignedInt(size.getShort(offset));
+        return OptionalInt.of(said == 0 ? unknown : said);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 public final class TunDevice implements AutoCloseable {
     // linux/if_tun.h
     private static final int IFF_TAP = 0x0002;
+    private static final int IFF_MULTI_QUEUE = 0x0100;
     private static final int IFF_NO_PI = 0x1000;
     private static final int IFF_VNET_HDR = 0x4000;
     private static final int IFF_TUN_EXCL = 0x8000;
@@ -35,7 +36,15 @@ public final class TunDevice implements AutoCloseable {
         return make(name, IFF_VNET_HDR);
     }
 
-    /** The same whose frames never carry one. */
+    /**
+     * The same with as many queues as it is opened times, up to 256, by programs that ask for several queues too (IFF_MULTI_QUEUE); to others it is
+     * closed, as one with one queue is to those (EINVAL).
+     */
+    public static TunDevice makeMultiQueue(String name) throws ErrnoException {
+        return make(name, IFF_VNET_HDR | IFF_MULTI_QUEUE);
+    }
+
+    /** Like {@link #make(String)}, but its frames never carry a header. */
     public static TunDevice makePlain(String name) throws ErrnoException {
         return make(name, 0);
     }

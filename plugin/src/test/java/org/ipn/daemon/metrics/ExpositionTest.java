@@ -3,6 +3,7 @@ package org.ipn.daemon.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
@@ -36,6 +37,18 @@ class ExpositionTest {
 
     private static String text(NetworkReport... networks) {
         return Exposition.OPEN_METRICS.text(NetworkMetrics.of(List.of(networks)));
+    }
+
+    /** Whoever makes ports by the thousand makes no answer without an end. */
+    @Test
+    void shouldTellOfSoManyPortsAndNumberTheOthers() {
+        PortReport[] many = new PortReport[NetworkMetrics.MOST_PORTS - 1];
+        Arrays.fill(many, TAP);
+        String text = text(network("a", "active", many), network("b", "active", TAP, TAP, TAP));
+        assertThat(text.lines().filter(line -> line.startsWith("ipn_port_rx_bytes_total")))
+                .hasSize(NetworkMetrics.MOST_PORTS);
+        assertThat(text).contains("ipn_ports_left_out 2\n", "ipn_network_members{network=\"b\"} 3\n");
+        assertThat(text(network("a", "active", TAP))).contains("ipn_ports_left_out 0\n");
     }
 
     @Test

@@ -36,7 +36,7 @@ class LinkMessageTest {
                         500,
                         new BridgeSettings(300, true, true, 0x4000),
                         null)
-                .withTraits(new Traits(null, List.of(), 0, false, 68, 65535, true, false, 0));
+                .withTraits(new Traits(null, List.of(), 0, false, 68, 65535, true, false, 0, false, false));
 
         assertThat(read("bridge")).isEqualTo(new LinkMessage(expected, 0, new Counters(0, 0, 0, 0, 2, 2)));
     }
@@ -57,7 +57,7 @@ class LinkMessageTest {
                         77,
                         null,
                         PortSettings.BUS.withIsolated(true))
-                .withTraits(new Traits(null, List.of(), 0, false, 68, 65521, true, false, null));
+                .withTraits(new Traits(null, List.of(), 0, false, 68, 65521, true, false, null, false, false));
 
         LinkMessage message = read("port");
 

@@ -40,7 +40,7 @@ final class Roster {
     private final Map<UUID, Guest> remembered;
 
     private final Map<UUID, NetworkPort> claims = new LinkedHashMap<>();
-    /** Claims that were taken back: of a NIC that went, or that libvirt calls something else from now on. Its guest's next word tells. */
+    /** Claims that were taken back: of a NIC that went, that libvirt calls something else from now on, or whose network stopped. Its guest's next word tells. */
     private final Map<UUID, NetworkPort> lapsed = new LinkedHashMap<>();
 
     private final AddedTaps added;
@@ -86,7 +86,9 @@ final class Roster {
         if (was != null) {
             inactive.put(network, was);
         }
-        claims.values().removeIf(claim -> claim.network().equals(network));
+        List.copyOf(claims.values()).stream()
+                .filter(claim -> claim.network().equals(network))
+                .forEach(this::lapse);
     }
 
     /** Of a guest that is about to start: what one of its uuid once asked is of no more interest. */
@@ -169,13 +171,16 @@ final class Roster {
 
     void unclaimed(UUID port) {
         changed();
-        NetworkPort claim = claims.remove(port);
-        if (claim != null) {
-            lapsed.put(port, claim);
-            guests.values().stream()
-                    .filter(guest -> guest.name().equals(claim.guest()))
-                    .forEach(guest -> touch(guest.uuid()));
-        }
+        Optional.ofNullable(claims.get(port)).ifPresent(this::lapse);
+    }
+
+    /** What libvirt was asked of its guest before this moment may not know of it. */
+    private void lapse(NetworkPort claim) {
+        claims.remove(claim.uuid());
+        lapsed.put(claim.uuid(), claim);
+        guests.values().stream()
+                .filter(guest -> guest.name().equals(claim.guest()))
+                .forEach(guest -> touch(guest.uuid()));
     }
 
     /** To be given back to {@link #told}: everything that changes after this call is newer than what libvirt says. */

@@ -77,7 +77,7 @@ final class Checkup {
                 String check = "network " + network.name();
                 switch (network.state()) {
                     case "degraded" -> error(check, String.valueOf(network.error()), remedy(network));
-                    case "invalid" -> error(check, String.valueOf(network.error()), "virsh net-edit " + network.name());
+                    case "invalid" -> invalid(check, String.valueOf(network.error()), network.name());
                     case "inactive" -> inactive(check, network.name());
                     default -> ok(check, network.state());
                 }
@@ -93,6 +93,15 @@ final class Checkup {
             }
         } catch (Failed e) {
             error("networks", e.getMessage(), null);
+        }
+    }
+
+    /** A reason that says what to do needs no other advice. */
+    private void invalid(String check, String why, String network) {
+        if (why.contains("virsh ")) {
+            warn(check, why, null);
+        } else {
+            error(check, why, "virsh net-edit " + network);
         }
     }
 

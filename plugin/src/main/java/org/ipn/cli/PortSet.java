@@ -95,28 +95,35 @@ final class PortSet implements Callable<Integer> {
         for (Virsh.Scope scope : scopes(target)) {
             edits.put(scope, edit(net, xml, target, scope));
         }
-        for (Map.Entry<Virsh.Scope, PortEdit> edit : edits.entrySet()) {
-            if (!edit.getValue().isIdle()) {
-                set(api, net, target, edit.getKey(), edit.getValue());
-            }
-            tell(target, edit.getKey(), edit.getValue());
-        }
+        write(api, net, target, edits);
+        edits.forEach((scope, edit) -> tell(target, scope, edit));
         return 0;
     }
 
     /** What is to hold now holds when this returns. */
-    private static void set(Api api, NetworkReport net, Target target, Virsh.Scope scope, PortEdit edit) throws Failed {
-        Optional<String> port = scope == Virsh.Scope.LIVE ? deviceOf(net, target) : Optional.empty();
-        if (port.isEmpty()) {
-            Virsh.setPorts(target.uuid(), edit.ports(), scope);
-            return;
+    private static void write(Api api, NetworkReport net, Target target, Map<Virsh.Scope, PortEdit> edits)
+            throws Failed {
+        PortEdit live = edits.get(Virsh.Scope.LIVE);
+        Optional<String> port = live == null || live.isIdle() ? Optional.empty() : deviceOf(net, target);
+        Awaited awaited = port.isPresent() ? Awaited.from(api) : null;
+        for (Map.Entry<Virsh.Scope, PortEdit> edit : edits.entrySet()) {
+            if (!edit.getValue().isIdle()) {
+                Virsh.setPorts(target.uuid(), edit.getValue().ports(), edit.getKey());
+            }
         }
-        Awaited awaited = Awaited.from(api);
-        Virsh.setPorts(target.uuid(), edit.ports(), scope);
-        if (!awaited.inPlace(Virsh.xml(target.uuid(), scope), port.get())) {
+        if (awaited != null && !isInPlace(awaited, target, port.orElseThrow())) {
             throw new Failed("guest " + target.guest() + ", NIC " + target.nic()
                     + ": libvirt has it, but ipnd has not put it in place: ipn show " + net.name()
                     + " and ipn plan say what is missing, journalctl -u ipnd why");
+        }
+    }
+
+    private static boolean isInPlace(Awaited awaited, Target target, String port) throws Failed {
+        try {
+            return awaited.inPlace(Virsh.xml(target.uuid(), Virsh.Scope.LIVE), port);
+        } catch (Failed e) {
+            throw new Failed("guest " + target.guest() + ", NIC " + target.nic()
+                    + ": libvirt has it; whether it is in place is not known: " + e.getMessage());
         }
     }
 

@@ -61,10 +61,11 @@ final class AddedTaps {
         return all.size() == network.taps().size() ? network : network.withTaps(all);
     }
 
-    /** Forgets those of networks that are not among {@code active}. @return whether there were any */
-    boolean keepOnly(Set<UUID> active) throws IOException {
+    /** Forgets those of networks that are not among {@code active}, but for devices that running guests have. @return whether there were any */
+    boolean keepOnly(Set<UUID> active, Set<String> held) throws IOException {
         List<Added> ended = taps.values().stream()
-                .filter(added -> !active.contains(added.network()))
+                .filter(added -> !active.contains(added.network())
+                        && !held.contains(added.tap().device()))
                 .toList();
         for (Added added : ended) {
             remove(added.tap().device());

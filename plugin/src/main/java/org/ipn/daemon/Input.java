@@ -252,7 +252,7 @@ sealed interface Input<T> {
 
         @Override
         public World.Turn turn() {
-            return World.Turn.CALL;
+            return World.Turn.QUESTION;
         }
 
         @Override

@@ -188,9 +188,7 @@ public final class Ipnd implements Callable<Integer> {
                 .map(Definition::network)
                 .toList();
         GrabbedNics nics = new GrabbedNics(settings.run());
-        NodeFiles nodes = NodeFiles.in(settings.nodes());
-        nodes.adopt(active);
-        try (Kernel kernel = new Kernel(new Settling(), nics, nodes, new ProcessMembers(settings.run()))) {
+        try (Kernel kernel = new Kernel(new Settling(), nics, NodeFiles.none(), new ProcessMembers(settings.run()))) {
             return new Leaving(kernel, nics).leave(active, files);
         }
     }

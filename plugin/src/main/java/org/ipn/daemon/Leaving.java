@@ -115,7 +115,9 @@ final class Leaving {
     private void apply(List<Network> networks) throws KernelException {
         Desired desired = desired(networks);
         List<Change> changes = Planner.plan(desired, kernel.look(desired)).stream()
-                .filter(change -> !(change instanceof Change.Carry)) // from now on by the bridge, whatever was asked
+                .filter(
+                        Change.OfLink.class
+                                ::isInstance) // frames go by the bridge from now on, and processes by no door
                 .toList();
         apply(desired, changes);
     }

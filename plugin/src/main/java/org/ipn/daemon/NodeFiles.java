@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import org.ipn.model.Network;
 import org.ipn.model.ProcessMember;
 import org.ipn.plan.Change;
 import org.ipn.plan.Nodes;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +37,25 @@ final class NodeFiles {
     private record Node(Path path, FileId file, Access access) {}
 
     private final Path folder;
-    private final NodeSpace space;
+    private final @Nullable NodeSpace space;
     private final Map<UUID, Node> nodes = new HashMap<>();
 
-    private NodeFiles(Path folder, NodeSpace space) {
+    private NodeFiles(Path folder, @Nullable NodeSpace space) {
         this.folder = folder;
         this.space = space;
     }
 
     static NodeFiles in(Path folder) throws IOException {
         return new NodeFiles(folder, NodeSpace.on(folder));
+    }
+
+    /** Of who does not look at them, nor make any, and mounts nothing. */
+    static NodeFiles none() {
+        return new NodeFiles(Nodes.NONE.folder(), null);
+    }
+
+    private NodeSpace space() {
+        return Objects.requireNonNull(space);
     }
 
     /** Takes the files that an earlier ipnd has made for these networks as they are. */
@@ -71,6 +82,9 @@ final class NodeFiles {
 
     /** What is there, and who came in by it. */
     Nodes look(List<ProcessMember> members) {
+        if (space == null) {
+            return Nodes.NONE;
+        }
         Map<UUID, Nodes.File> files = new HashMap<>();
         Set<String> names = new HashSet<>();
         nodes.forEach((network, node) -> {
@@ -85,7 +99,7 @@ final class NodeFiles {
 
     private List<String> others(Set<String> names) {
         try (var found = Files.list(folder)) {
-            space.close();
+            space().close();
             return found.map(path -> path.getFileName().toString())
                     .filter(name -> !names.contains(name))
                     .toList();
@@ -108,7 +122,7 @@ final class NodeFiles {
         nodes.remove(change.uuid());
         Path made = folder.resolve(".new-" + UUID.randomUUID());
         try {
-            space.make(made);
+            space().make(made);
             try {
                 Files.setAttribute(made, "unix:uid", change.user());
                 Files.setAttribute(made, "unix:gid", change.group());
@@ -129,6 +143,6 @@ final class NodeFiles {
     void remove(Change.RemoveNode change) throws IOException {
         nodes.values().removeIf(node -> node.path().equals(change.path()));
         Files.deleteIfExists(change.path());
-        space.close();
+        space().close();
     }
 }

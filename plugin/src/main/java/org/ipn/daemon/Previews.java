@@ -4,6 +4,7 @@ package org.ipn.daemon;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -110,7 +111,11 @@ final class Previews {
         if (why.isPresent()) {
             throw new Refused("guest " + guest.name() + ": " + why.get());
         }
+        Guest before = desired.guestNamed(guest.name()).orElse(null);
         for (Nic nic : guest.nics()) {
+            if (has(before, nic)) {
+                continue;
+            }
             var refused = desired.networkNamed(nic.network()).flatMap(network -> network.refuses(nic.portgroup()));
             if (refused.isPresent()) {
                 throw new Refused(refused.get());
@@ -118,9 +123,16 @@ final class Previews {
         }
         List<Guest> guests = new ArrayList<>(desired.guests());
         guests.removeIf(other -> other.name().equals(guest.name()));
-        Guest before = desired.guestNamed(guest.name()).orElse(null);
         guests.add(LastWord.of(before, guest, null, List.of()));
         return desired.withGuests(guests);
+    }
+
+    /** It runs with that portgroup, which may be gone from its network since: what that said holds. */
+    private static boolean has(@Nullable Guest running, Nic nic) {
+        return running != null
+                && running.nic(nic.mac())
+                        .filter(was -> Objects.equals(was.portgroup(), nic.portgroup()))
+                        .isPresent();
     }
 
     /** A user's file need not name the uuid that libvirt gave the network. */

@@ -4,6 +4,7 @@ package org.ipn.daemon;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,11 +144,19 @@ final class Reconciler {
         Desired desired = roster.desired();
         Actual actual = actual();
         Map<Subject, String> found = problems(desired, actual);
+        Set<Subject> open = new HashSet<>();
         for (Change change : Planner.plan(desired, actual.only(link -> isKnown(link, known)))) {
             if (overtaken.getAsBoolean()) {
                 return false;
             }
-            execution.of(desired, change).ifPresent(why -> found.put(Subject.of(change), why));
+            if (raises(change) && open.contains(Subject.of(change))) {
+                continue; // rather no frame than one that a port was not to let pass
+            }
+            Optional<String> why = execution.of(desired, change);
+            why.ifPresent(failed -> found.put(Subject.of(change), failed));
+            if (why.isPresent() && change instanceof Change.Police) {
+                open.add(Subject.of(change));
+            }
         }
         nics.forget(desired, actual.links());
         save(actual).forEach(found::putIfAbsent);
@@ -163,6 +172,13 @@ final class Reconciler {
                 actual.links().size(),
                 took / 1_000);
         return true;
+    }
+
+    private static boolean raises(Change change) {
+        return change instanceof Change.Set set
+                && set.link().isBridge()
+                && !set.link().up()
+                && set.to().up();
     }
 
     private void conclude(Desired desired, Map<Subject, String> found) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -279,9 +280,14 @@ final class Roster {
         changed();
     }
 
-    /** Forgets taps that were added to networks that have stopped. */
+    /** Forgets taps that were added to networks that have stopped; what was asked of one that a guest has, holds when its network is back. */
     void keepAdded() throws IOException {
-        if (complete && added.keepOnly(active.keySet())) {
+        Set<String> held = guests.values().stream()
+                .flatMap(guest -> guest.nics().stream())
+                .map(Nic::device)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        if (complete && added.keepOnly(active.keySet(), held)) {
             changed();
         }
     }

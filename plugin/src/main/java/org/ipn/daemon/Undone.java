@@ -92,8 +92,7 @@ final class Undone {
             case "set mcast_snooping" -> Optional.of("snooping=\"" + (was.snooping() ? "yes" : "no") + "\"");
             case "set ageing_time" -> Optional.of("ageing=\"" + was.ageing() + "\"");
             case "set group_fwd_mask" ->
-                Optional.of("forward-link-local=\""
-                        + LinkLocal.said(was.groupForward()).orElse("yes") + "\"");
+                LinkLocal.said(was.groupForward()).map(said -> "forward-link-local=\"" + said + "\"");
             default -> Optional.empty();
         };
     }

@@ -33,6 +33,8 @@ final class World implements AutoCloseable {
     enum Turn {
         /** libvirt, or a user, waits for the answer. */
         CALL,
+        /** Somebody waits for the answer, and nothing is changed by it. */
+        QUESTION,
         /** A port has just appeared, and may have no policy yet. */
         PORT,
         /** A process waits to be a member. */
@@ -152,14 +154,14 @@ final class World implements AutoCloseable {
     /**
      * On this thread, between two steps of long work.
      *
-     * @return whether somebody else was let through than ports that have just appeared, of which the next look tells: what was looked at before may be
-     *     different now
+     * @return whether somebody was let through who may have changed what was looked at before; ports that have just appeared are none: of them the next
+     *     look tells
      */
     boolean letThrough() {
         boolean any = false;
         Message next = inbox.peek();
         while (next != null && next.turn().hasDeadline()) {
-            any |= next.turn() != Turn.PORT;
+            any |= next.turn() != Turn.PORT && next.turn() != Turn.QUESTION;
             run(inbox.remove().task());
             next = inbox.peek();
         }
@@ -203,7 +205,7 @@ final class World implements AutoCloseable {
     }
 
     private static boolean goesBefore(Message message, long late) {
-        return message.turn() == Turn.CALL || message.turn().hasDeadline() && late < LATE_NANOS;
+        return message.turn().compareTo(Turn.QUESTION) <= 0 || message.turn().hasDeadline() && late < LATE_NANOS;
     }
 
     /** Nothing is to do before {@code nanos} have passed, unless a message comes. */

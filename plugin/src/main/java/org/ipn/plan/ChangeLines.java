@@ -2,7 +2,7 @@
 package org.ipn.plan;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -150,17 +150,25 @@ final class ChangeLines implements Change.Visitor<RuntimeException> {
         return "0x" + Integer.toHexString(mask);
     }
 
-    /** Which way carries what; of a port that is new to the network's programs, or that they leave to the bridge from now on. */
+    /** Which way carries what: of the network, and of each port that is new to its programs, or that they treat otherwise from now on. */
     @Override
     public void carry(Change.Carry carry) {
         set("forwarder", carry.from() == null ? null : way(carry.from()), way(carry.to()));
-        if (carry.from() != null) {
-            Map<String, String> was = ways(carry.from());
-            ways(carry.to()).forEach((port, way) -> {
-                if (was.containsKey(port)) {
-                    set(port, "forwarder", was.get(port), way);
-                }
-            });
+        if (carry.from() != null && carry.to().needsPrograms()) {
+            ports(carry.from(), carry.to());
+        }
+    }
+
+    private void ports(Dataplane from, Dataplane to) {
+        Map<Integer, Dataplane.Port> before = new HashMap<>();
+        from.ports().forEach(port -> before.put(port.link().index(), port));
+        for (Dataplane.Port port : to.ports()) {
+            Dataplane.Port was = before.get(port.link().index());
+            String object = port.link().name();
+            set(object, "forwarder", was == null ? null : way(from, was), way(to, port));
+            if (was != null && !was.policy().equals(port.policy())) {
+                lines.add(new Plan.Change(change.network(), object, "tell programs its policy", null, null));
+            }
         }
     }
 
@@ -169,13 +177,8 @@ final class ChangeLines implements Change.Visitor<RuntimeException> {
         line("take programs off", null, null);
     }
 
-    private static Map<String, String> ways(Dataplane dataplane) {
-        Map<String, String> ways = new LinkedHashMap<>();
-        boolean programs = dataplane.forwarder() == Forwarder.EBPF;
-        dataplane
-                .ports()
-                .forEach(port -> ways.put(port.link().name(), programs && !port.filtered() ? "ebpf" : "bridge"));
-        return ways;
+    private static String way(Dataplane dataplane, Dataplane.Port port) {
+        return dataplane.forwarder() == Forwarder.EBPF && !port.filtered() ? "ebpf" : "bridge";
     }
 
     private static String way(Dataplane dataplane) {

@@ -25,7 +25,7 @@ final class DataplanePlan {
         this.actual = actual;
     }
 
-    /** The programs of networks that have stopped, or are not on that bridge any more: to be taken off before the bridge goes down. */
+    /** The programs of networks that have stopped, or are not on that bridge any more: to be taken off. */
     static List<Change> ends(Desired desired, Actual actual) {
         return new DataplanePlan(desired, actual).ends();
     }
@@ -52,7 +52,6 @@ final class DataplanePlan {
     private boolean hasStoppedBridge(UUID network, String bridge) {
         return actual.links().stream()
                 .anyMatch(link -> link.isBridge()
-                        && link.up()
                         && !link.name().equals(bridge)
                         && Mark.madeFor(link.alias()).equals(Optional.of(network)));
     }

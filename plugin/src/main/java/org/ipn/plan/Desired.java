@@ -10,6 +10,7 @@ import org.ipn.model.Guest;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
+import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
@@ -93,7 +94,7 @@ public record Desired(
 
     /** Where there is one alone: two guests may have NICs of one address in two networks. */
     private Optional<Owned> nicByAddress(Link link) {
-        if (!link.isTap() || !TapPlan.isGuests(link)) {
+        if (!link.isTap() || !TapPlan.isGuests(link) || isUsers(link)) {
             return Optional.empty();
         }
         List<Owned> found = Indexed.copyOf(guests).where("tap", link.mac(), Desired::taps).stream()
@@ -102,6 +103,18 @@ public record Desired(
                         .map(nic -> new Owned(guest, nic)))
                 .toList();
         return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
+    /** A tap that we made for a user's programs: they may give it any address (SIOCSIFHWADDR of tun asks for no privilege), which says nothing then. */
+    boolean isUsers(Link link) {
+        return Mark.madeFor(link.alias()).isPresent()
+                && !Indexed.copyOf(networks)
+                        .where("named tap", link.name(), Desired::namedTaps)
+                        .isEmpty();
+    }
+
+    private static List<String> namedTaps(Network network) {
+        return network.taps().stream().map(NamedTap::device).toList();
     }
 
     private static List<Mac> taps(Guest guest) {
@@ -179,6 +192,10 @@ public record Desired(
 
     /** The claim behind a tap that no guest's XML names yet: a NIC that was just plugged in. */
     public Optional<NetworkPort> claimOf(Network network, Link link) {
+        return isUsers(link) ? Optional.empty() : claimOfTap(network, link);
+    }
+
+    private Optional<NetworkPort> claimOfTap(Network network, Link link) {
         return claims.stream()
                 .filter(claim -> claim.network().equals(network.uuid()))
                 .filter(claim -> claim.mac().ofTap().equals(link.mac()))

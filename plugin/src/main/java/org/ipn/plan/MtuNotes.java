@@ -25,7 +25,7 @@ public final class MtuNotes {
         int mtu = MtuPlan.of(network, links);
         List<Link> others = ports.stream().filter(port -> port.mtu() != mtu).toList();
         List<String> notes = new ArrayList<>();
-        others.stream().limit(MOST).forEach(port -> notes.add(of(desired, port, mtu)));
+        others.stream().limit(MOST).forEach(port -> notes.add(of(desired, network, port, mtu)));
         if (others.size() > MOST) {
             notes.add((others.size() - MOST) + " more ports have not the network's MTU of " + mtu
                     + "; ipn ports --wide shows each one's");
@@ -33,7 +33,7 @@ public final class MtuNotes {
         return notes;
     }
 
-    private static String of(Desired desired, Link port, int mtu) {
+    private static String of(Desired desired, Network network, Link port, int mtu) {
         Optional<Desired.Owned> owned = desired.nicOf(port);
         String who = port.name()
                 + owned.map(nic -> " (guest " + nic.guest().name() + ")").orElse("");
@@ -41,12 +41,15 @@ public final class MtuNotes {
                 ? "frames of more than " + port.mtu() + " bytes never reach it"
                 : "what it sends in frames of more than " + mtu + " bytes never reaches the others";
         return who + " has an MTU of " + port.mtu() + ", the network " + mtu + ": " + lost
-                + ", and no counter of the kernel's tells of them; " + remedy(owned, port, mtu);
+                + ", and no counter of the kernel's tells of them; " + remedy(owned, network, port, mtu);
     }
 
-    private static String remedy(Optional<Desired.Owned> owned, Link port, int mtu) {
+    private static String remedy(Optional<Desired.Owned> owned, Network network, Link port, int mtu) {
         if (owned.isEmpty()) {
-            return Mark.madeFor(port.alias()).isPresent()
+            boolean process = Mark.madeFor(port.alias()).isPresent()
+                    && HostPlan.deviceBehind(network, port).isEmpty()
+                    && !TapPlan.isNamed(network, port);
+            return process
                     ? "its program was told so when it joined: have it join again"
                     : "ip link set " + port.name() + " mtu " + mtu;
         }

@@ -90,7 +90,8 @@ public final class NodePlan {
         Nodes.File file = actual.nodes().files().get(network.uuid());
         Integer user = desired.accounts().users().get(network.access().owner());
         Integer group = desired.accounts().groups().get(network.access().group());
-        List<Change> changes = new ArrayList<>();
+        // First, for a new file tells that all this was done.
+        List<Change> changes = new ArrayList<>(file == null ? List.of() : putOut(network));
         if (problem(network).isEmpty() && user != null && group != null) {
             changes.add(new Change.MakeNode(
                     network.name(),
@@ -103,9 +104,6 @@ public final class NodePlan {
         } else if (file != null) {
             changes.add(new Change.RemoveNode(
                     network.name(), actual.nodes().folder().resolve(file.name())));
-        }
-        if (file != null) {
-            changes.addAll(putOut(network));
         }
         return changes;
     }

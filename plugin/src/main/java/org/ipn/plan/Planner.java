@@ -31,13 +31,14 @@ public final class Planner {
     /** The changes in the order in which they are to be applied; none when the host is as it should be. */
     public static List<Change> plan(Desired desired, Actual actual) {
         Planner planner = new Planner(desired, actual);
-        planner.changes.addAll(DataplanePlan.ends(planner.desired, actual));
         planner.stopBridges();
+        planner.changes.addAll(DataplanePlan.ends(planner.desired, actual));
         planner.removeSurplus();
         planner.startBridges();
         planner.makeTaps();
         planner.makeHosts();
         planner.servePorts();
+        planner.raiseBridges();
         planner.removeBridges();
         planner.changes.addAll(DataplanePlan.plan(planner.desired, actual));
         planner.changes.addAll(NodePlan.plan(planner.desired, actual));
@@ -58,9 +59,21 @@ public final class Planner {
             Optional<Link> bridge = actual.link(network.bridge());
             if (bridge.isPresent() && BridgeClaim.holds(network, desired, actual)) {
                 BridgePlan.policing(network, bridge.get(), actual.policed()).ifPresent(changes::add);
-                set(network.name(), bridge.get(), BridgePlan.wanted(network, bridge.get()));
+                Link wanted = BridgePlan.wanted(network, bridge.get());
+                set(network.name(), bridge.get(), wanted.withUp(bridge.get().up() && wanted.up()));
             } else if (bridge.isEmpty() && network.forward().ownsBridge()) {
                 changes.add(new Change.Make(network.name(), BridgePlan.made(network)));
+            }
+        }
+    }
+
+    /** Not before its ports, which may have waited for it, hold what is asked of them by now. */
+    private void raiseBridges() {
+        for (Network network : desired.networks()) {
+            Optional<Link> bridge = actual.link(network.bridge()).filter(link -> !link.up());
+            if (bridge.isPresent() && BridgeClaim.holds(network, desired, actual)) {
+                Link wanted = BridgePlan.wanted(network, bridge.get());
+                set(network.name(), wanted.withUp(false), wanted);
             }
         }
     }

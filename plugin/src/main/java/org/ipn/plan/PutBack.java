@@ -16,11 +16,13 @@ public final class PutBack {
 
     /** The network in whose bridge this link, which has none, should be again; empty: none. */
     static Optional<Network> networkOf(Desired desired, Actual actual, Link link) {
+        Optional<UUID> made = Mark.madeFor(link.alias());
         Optional<Nic> nic = nicOf(desired, link);
         if (nic.isPresent()) {
-            return networkOf(desired, nic.get());
+            boolean silent =
+                    nic.get().network() == null && nic.get().bridge() == null; // on a tap that was added for it
+            return silent ? made.flatMap(desired::network) : networkOf(desired, nic.get());
         }
-        Optional<UUID> made = Mark.madeFor(link.alias());
         if (made.isPresent()) {
             return desired.network(made.get());
         }

@@ -32,7 +32,7 @@ final class Surplus {
         return switch (link.kind()) {
             case Link.TUN ->
                 TapPlan.hasOtherQueues(desired, link)
-                        || (TapPlan.isGuests(link) ? isEndedGuests(link) : isNotNamed(network, link));
+                        || (TapPlan.isGuests(desired, link) ? isEndedGuests(link) : isNotNamed(network, link));
             // The host's own end goes with the port.
             case Link.VETH -> !HostPlan.isHostEnd(actual.links(), link) && isForNobody(network, link);
             default -> false;

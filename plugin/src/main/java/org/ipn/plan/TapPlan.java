@@ -20,6 +20,11 @@ public final class TapPlan {
         return link.mac() != null && link.mac().isOfTap();
     }
 
+    /** The same, of one whose address may be its user's doing. */
+    static boolean isGuests(Desired desired, Link link) {
+        return isGuests(link) && !desired.isUsers(link);
+    }
+
     static boolean isNamed(Network network, Link link) {
         return named(network, link.name()).isPresent();
     }
@@ -38,7 +43,7 @@ public final class TapPlan {
     /** How many queues are asked of a tap that we made; empty where nobody asks for it any more. */
     private static Optional<Integer> queues(Desired desired, Link tap) {
         Optional<Network> network = Mark.madeFor(tap.alias()).flatMap(desired::network);
-        return isGuests(tap)
+        return isGuests(desired, tap)
                 ? desired.nicOf(tap)
                         .map(Desired.Owned::nic)
                         .filter(nic -> nic.type() == Nic.Type.ETHERNET)

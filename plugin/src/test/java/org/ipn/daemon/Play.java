@@ -95,6 +95,9 @@ final class Play {
     private Map<Integer, Link> told = Map.of();
     private final Deque<Input<?>> events = new ArrayDeque<>();
     private final Set<Integer> foreign = new HashSet<>();
+    /** Ports that were asked for something once. */
+    private final Set<Integer> served = new HashSet<>();
+
     private long clock;
 
     // ipnd.
@@ -635,6 +638,15 @@ final class Play {
                                 "a running guest's port leaves " + network.name() + ": " + change.describe());
                     });
         }
+        if (change instanceof Change.Set set
+                && set.link().isBridge()
+                && set.to().up()
+                && !set.link().up()) {
+            nics().forEach(nic -> host.find(String.valueOf(nic.device()))
+                    .filter(port -> set.link().name().equals(port.master())
+                            && networkOf(nic).isPresent())
+                    .ifPresent(port -> checkHeld(nic, port)));
+        }
         if (change instanceof Change.Remove remove) {
             nics().filter(nic -> remove.link().name().equals(nic.device())
                             && networkOf(nic).isPresent())
@@ -644,6 +656,7 @@ final class Play {
                     });
         }
         if (change instanceof Change.Police police) {
+            served.add(police.link().index());
             nics().filter(nic -> police.link().name().equals(nic.device())
                             && networkOf(nic).isPresent())
                     .filter(nic -> !"br0".equals(police.link().master())) // there it is somebody else's
@@ -658,6 +671,18 @@ final class Play {
                                         .map(PortPolicy::said)
                                         .toList());
                     });
+        }
+    }
+
+    /** Frames pass from now on. */
+    private void checkHeld(Nic nic, Link port) {
+        PortPolicy held = host.held(port);
+        if (asked.containsKey(nic.mac())
+                && served.contains(port.index())
+                && !held.equals(PortPolicy.CLOSED)
+                && !asked.get(nic.mac()).contains(held)) {
+            throw new Violation(
+                    port.name() + " of a bridge that comes up holds " + held.said() + ", which nobody asked");
         }
     }
 

@@ -75,7 +75,9 @@ class PluggedTapTest {
                 .isZero();
         GUEST.reaches("10.1.0.2");
         GUEST.device("detach", nic).orFail();
-        Eventually.that(() -> assertThat(Links.exists("t-hot")).isFalse());
+        Eventually.that(() -> assertThat(port().get("kind").getAsString()).isEqualTo("named"));
+        Shell.sh("ipn port del lab --dev t-hot");
+        assertThat(Links.exists("t-hot")).isFalse();
     }
 
     @Test
@@ -111,6 +113,10 @@ class PluggedTapTest {
         Eventually.that(
                 () -> assertThat(port().toString()).contains("\"guest\":\"g\"", "\"rights\":\"r\",\"vlan\":20"));
         assertThat(Daemon.plan()).isEmpty();
+        LAB.stop();
+        LAB.start();
+        Eventually.that(
+                () -> assertThat(port().toString()).contains("\"guest\":\"g\"", "\"rights\":\"r\",\"vlan\":20"));
     }
 
     /** As members.md has it: where libvirt's words are looked for. */

@@ -83,11 +83,12 @@ final class Previews {
         Network network = xml.network(new ByteArrayInputStream(document))
                 .orElseThrow(
                         () -> new Refused("the network holds no <ipn:bus> or <ipn:switch>: IPN would leave it alone"));
-        Desired desired = state.desired();
         Network known = withKnownUuid(state, network);
         AccountNumbers accounts = AccountLookup.of(List.of(known));
+        Desired desired = state.desired()
+                .withNetworks(state.desired().networks(), state.accounts().with(accounts));
         for (var why :
-                List.of(Demands.unmet(known, accounts), BridgeClaim.taken(known, desired), problem(state, known))) {
+                List.of(Demands.unmet(known, accounts), BridgeClaim.taken(known, desired), problem(desired, known))) {
             if (why.isPresent()) {
                 throw new Refused("network " + known.name() + ": " + why.get());
             }
@@ -95,14 +96,14 @@ final class Previews {
         List<Network> networks = new ArrayList<>(desired.networks());
         networks.removeIf(other -> other.uuid().equals(known.uuid()));
         networks.add(known);
-        return desired.withNetworks(networks, state.accounts().with(accounts));
+        return desired.withNetworks(networks, desired.accounts());
     }
 
-    private Optional<String> problem(State state, Network network) throws Refused, KernelException {
+    private Optional<String> problem(Desired desired, Network network) throws Refused, KernelException {
         Actual actual = inbox.ask(new Input.Question(List.of(network)));
-        return state.desired().network(network.uuid()).isPresent()
-                ? Problems.of(network, state.desired(), actual)
-                : Problems.atStart(network, state.desired(), actual);
+        return desired.network(network.uuid()).isPresent()
+                ? Problems.of(network, desired, actual)
+                : Problems.atStart(network, desired, actual);
     }
 
     private Desired withGuest(Desired desired, byte[] document) throws Refused, MalformedXml {

@@ -56,8 +56,9 @@ final class Surplus {
         return named.flatMap(desired.accounts()::ownerOf)
                 .map(owner -> !owner.equals(actual.owners().get(tap.name())))
                 .orElse(named.isEmpty()
-                        && desired.complete()
-                        && desired.nicOf(tap).isEmpty());
+                        && desired.nicOf(tap).isEmpty()
+                        && (desired.complete()
+                                || !tap.traits().held())); // who holds it may be a guest nobody has told of
     }
 
     private boolean isForNobody(Optional<Network> network, Link veth) {

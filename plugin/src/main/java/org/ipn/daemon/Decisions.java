@@ -46,14 +46,14 @@ final class Decisions implements Input.Visitor {
     public void networkStarts(Input.NetworkStarts input) throws Refused, KernelException {
         Network network = input.network().network();
         roster.learned(input.accounts());
-        refuseIf(BridgeClaim.taken(network, roster.desired()), network);
-        refuseIf(Problems.atStart(network, roster.desired(), reconciler.actual(network)), network);
+        Refused.throwIf(BridgeClaim.taken(network, roster.desired()), network);
+        Refused.throwIf(Problems.atStart(network, roster.desired(), reconciler.actual(network)), network);
         Step start = () -> {
             roster.starts(input.network());
             reconciler.reconcile();
             reconciler.reconcile(); // its programs, if any, need the bridge that the first has made
             if (network.forward().ownsBridge()) {
-                refuseIf(reconciler.failureOf(network), network);
+                Refused.throwIf(reconciler.failureOf(network), network);
             }
         };
         start.orElse(() -> stop(network)).run();
@@ -97,7 +97,7 @@ final class Decisions implements Input.Visitor {
         Actual before = reconciler.actual();
         for (Nic nic : guest.nics()) {
             if (nic.type() == Nic.Type.ETHERNET) {
-                refuseIf(TapPlan.problem(roster.desired(), nic, before), guest);
+                Refused.throwIf(TapPlan.problem(roster.desired(), nic, before), guest);
             }
         }
         Step start = () -> {
@@ -109,8 +109,7 @@ final class Decisions implements Input.Visitor {
                             .networkNamed(nic.network())
                             .flatMap(reconciler::failureOf)
                             .orElse("see the journal");
-                    throw new Refused(
-                            "guest " + guest.name() + ": tap " + nic.device() + " could not be made: " + fault);
+                    throw Refused.of(guest, "tap " + nic.device() + " could not be made: " + fault);
                 }
             }
         };
@@ -135,7 +134,7 @@ final class Decisions implements Input.Visitor {
         NamedTap tap = input.tap();
         roster.learned(input.accounts());
         if (!isMissing(tap.device())) {
-            throw refused(network, "device " + tap.device() + " exists; choose another --dev");
+            throw Refused.of(network, "device " + tap.device() + " exists; choose another --dev");
         }
         Step add = () -> {
             keep(network, tap);
@@ -143,7 +142,7 @@ final class Decisions implements Input.Visitor {
             reconciler.reconcile(); // its policy, if any, needs the tap that the first has made
             if (isMissing(tap.device())) {
                 String why = reconciler.failureOf(network).orElse("see the journal");
-                throw refused(network, "tap " + tap.device() + " could not be made: " + why);
+                throw Refused.of(network, "tap " + tap.device() + " could not be made: " + why);
             }
         };
         add.orElse(() -> {
@@ -160,7 +159,7 @@ final class Decisions implements Input.Visitor {
     @Override
     public void tapRemoved(Input.TapRemoved input) throws Refused, KernelException {
         if (!roster.hasAdded(input.network().uuid(), input.device())) {
-            throw refused(
+            throw Refused.of(
                     input.network(),
                     input.device() + " was not added by ipn port add; what the network's XML names goes by virsh"
                             + " net-edit");
@@ -168,7 +167,7 @@ final class Decisions implements Input.Visitor {
         Optional<Desired.Owned> holder =
                 reconciler.actual().link(input.device()).flatMap(roster.desired()::nicOf);
         if (holder.isPresent()) {
-            throw refused(
+            throw Refused.of(
                     input.network(),
                     input.device() + " is a NIC of guest "
                             + holder.get().guest().name() + ": virsh detach-device comes first");
@@ -181,7 +180,7 @@ final class Decisions implements Input.Visitor {
         try {
             roster.add(network.uuid(), tap);
         } catch (IOException e) {
-            throw refused(network, "remember tap " + tap.device() + ": " + e.getMessage());
+            throw Refused.of(network, "remember tap " + tap.device() + ": " + e.getMessage());
         }
     }
 
@@ -234,21 +233,5 @@ final class Decisions implements Input.Visitor {
     @Override
     public Actual question(Input.Question input) throws KernelException {
         return reconciler.actual(input.further().toArray(Network[]::new));
-    }
-
-    private static void refuseIf(Optional<String> why, Network network) throws Refused {
-        if (why.isPresent()) {
-            throw refused(network, why.get());
-        }
-    }
-
-    private static void refuseIf(Optional<String> why, Guest guest) throws Refused {
-        if (why.isPresent()) {
-            throw new Refused("guest " + guest.name() + ": " + why.get());
-        }
-    }
-
-    private static Refused refused(Network network, String why) {
-        return new Refused("network " + network.name() + ": " + why);
     }
 }

@@ -83,7 +83,7 @@ final class HookCalls {
             return;
         }
         AccountNumbers accounts = AccountLookup.of(List.of(network));
-        refuseIf(Demands.unmet(network, accounts), network);
+        Refused.throwIf(Demands.unmet(network, accounts), network);
         inbox.ask(new Input.NetworkStarts(definition(network, stdin), accounts));
         LOG.info(
                 "network {}: started, a {} on {}",
@@ -108,7 +108,7 @@ final class HookCalls {
             return;
         }
         Definition definition = definition(network, stdin);
-        boolean strangers = state.get().accounts().unknown(network).isPresent();
+        boolean strangers = state.get().desired().accounts().unknown(network).isPresent();
         AccountNumbers accounts = strangers ? AccountLookup.of(List.of(network)) : AccountNumbers.ROOT;
         inbox.ask(new Input.NetworkStarted(definition, accounts));
     }
@@ -152,7 +152,7 @@ final class HookCalls {
 
     private void starts(GuestXml told) throws Refused, KernelException {
         Guest guest = told.orRefused();
-        refuseIf(Demands.ofPorts(guest.policies().values()), guest);
+        Refused.throwIf(Demands.ofPorts(guest.policies().values()), guest);
         inbox.ask(new Input.GuestStarts(guest));
     }
 
@@ -170,7 +170,7 @@ final class HookCalls {
         int begin = text.indexOf("<network");
         int end = text.lastIndexOf("</network>");
         if (begin < 0 || end < begin || network.uuid().equals(LibvirtXml.NO_UUID)) {
-            throw refused(network, "this is not as libvirt writes it: UTF-8, with a <uuid>");
+            throw Refused.of(network, "this is not as libvirt writes it: UTF-8, with a <uuid>");
         }
         return new Definition(network, text.substring(begin, end + "</network>".length()) + "\n");
     }
@@ -179,21 +179,5 @@ final class HookCalls {
         if (hook.problem() != null) {
             LOG.error("network {}: {}", hook.name(), hook.problem());
         }
-    }
-
-    private static void refuseIf(Optional<String> why, Network network) throws Refused {
-        if (why.isPresent()) {
-            throw refused(network, why.get());
-        }
-    }
-
-    private static void refuseIf(Optional<String> why, Guest guest) throws Refused {
-        if (why.isPresent()) {
-            throw new Refused("guest " + guest.name() + ": " + why.get());
-        }
-    }
-
-    private static Refused refused(Network network, String why) {
-        return new Refused("network " + network.name() + ": " + why);
     }
 }

@@ -86,13 +86,11 @@ final class Previews {
         Network known = withKnownUuid(state, network);
         AccountNumbers accounts = AccountLookup.of(List.of(known));
         Desired desired = state.desired()
-                .withNetworks(state.desired().networks(), state.accounts().with(accounts));
-        for (var why :
-                List.of(Demands.unmet(known, accounts), BridgeClaim.taken(known, desired), problem(desired, known))) {
-            if (why.isPresent()) {
-                throw new Refused("network " + known.name() + ": " + why.get());
-            }
-        }
+                .withNetworks(
+                        state.desired().networks(), state.desired().accounts().with(accounts));
+        Refused.throwIf(Demands.unmet(known, accounts), known);
+        Refused.throwIf(BridgeClaim.taken(known, desired), known);
+        Refused.throwIf(problem(desired, known), known);
         List<Network> networks = new ArrayList<>(desired.networks());
         networks.removeIf(other -> other.uuid().equals(known.uuid()));
         networks.add(known);
@@ -108,10 +106,7 @@ final class Previews {
 
     private Desired withGuest(Desired desired, byte[] document) throws Refused, MalformedXml {
         Guest guest = xml.guest(new ByteArrayInputStream(document));
-        var why = Demands.ofPorts(guest.policies().values());
-        if (why.isPresent()) {
-            throw new Refused("guest " + guest.name() + ": " + why.get());
-        }
+        Refused.throwIf(Demands.ofPorts(guest.policies().values()), guest);
         Guest before = desired.guestNamed(guest.name()).orElse(null);
         for (Nic nic : guest.nics()) {
             if (has(before, nic)) {

@@ -17,7 +17,7 @@ import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.ProcessMember;
 import org.ipn.model.Rights;
-import org.ipn.plan.Mark;
+import org.ipn.plan.NodePlan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,10 +69,9 @@ final class ProcessMembers {
         members = Map.copyOf(more);
     }
 
-    /** Who has the port {@code link}; of a process's ifindex, and of its making, hardly another one is. */
+    /** Who has the port {@code link}: see {@link NodePlan#isBehind}. */
     Optional<ProcessMember> behind(Link link) {
-        return Optional.ofNullable(members.get(link.index()))
-                .filter(member -> Mark.madeFor(link.alias()).isPresent());
+        return Optional.ofNullable(members.get(link.index())).filter(member -> NodePlan.isBehind(member, link));
     }
 
     List<ProcessMember> all() {

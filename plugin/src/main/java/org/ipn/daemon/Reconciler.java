@@ -95,7 +95,6 @@ final class Reconciler {
                 ways,
                 host.policed(),
                 host.qdiscs(),
-                roster.accounts(),
                 roster.now());
         published = roster.version();
     }

@@ -292,10 +292,6 @@ final class Roster {
         }
     }
 
-    AccountNumbers accounts() {
-        return accounts;
-    }
-
     /** @return whether that is news */
     boolean learned(AccountNumbers numbers) {
         AccountNumbers all = accounts.with(numbers);

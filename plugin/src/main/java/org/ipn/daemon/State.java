@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.kernel.bpf.ForwarderState;
-import org.ipn.model.AccountNumbers;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.plan.Desired;
@@ -31,7 +30,6 @@ record State(
         Map<UUID, Way> ways,
         Map<Integer, PortPolicy> policed,
         RootQdiscs qdiscs,
-        AccountNumbers accounts,
         long clock) {
     /** Before anybody has told anything. */
     static final State NOTHING = new State(
@@ -42,7 +40,6 @@ record State(
             Map.of(),
             Map.of(),
             RootQdiscs.NONE,
-            AccountNumbers.ROOT,
             0);
 
     State {

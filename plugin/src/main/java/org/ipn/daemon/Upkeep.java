@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.Network;
+import org.ipn.plan.Desired;
 import org.ipn.plan.RootQdiscs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,8 +105,9 @@ final class Upkeep implements AutoCloseable {
 
     /** Aside, one question at a time: a directory far away may take long, and answers with each retry where it does not know. */
     private void learnAccounts() {
-        List<Network> strangers = roster.desired().networks().stream()
-                .filter(network -> roster.accounts().unknown(network).isPresent())
+        Desired desired = roster.desired();
+        List<Network> strangers = desired.networks().stream()
+                .filter(network -> desired.accounts().unknown(network).isPresent())
                 .toList();
         if (asking || strangers.isEmpty()) {
             return;

@@ -42,44 +42,6 @@ public record Network(
 
     public static final int DEFAULT_MTU = 1500;
 
-    /** One that says nothing of its bridge. */
-    public Network(
-            UUID uuid,
-            String name,
-            Kind kind,
-            String bridge,
-            Forward forward,
-            int mtu,
-            Forwarder forwarder,
-            Access access,
-            List<HostAddress> hosts,
-            List<Grab> grabs,
-            List<NamedTap> taps,
-            @Nullable Overlay overlay,
-            Map<String, PortPolicy> portgroups,
-            List<String> plainPortgroups,
-            @Nullable String defaultPortgroup,
-            PortPolicy byDefault) {
-        this(
-                uuid,
-                name,
-                kind,
-                bridge,
-                forward,
-                mtu,
-                forwarder,
-                access,
-                hosts,
-                grabs,
-                taps,
-                overlay,
-                portgroups,
-                plainPortgroups,
-                defaultPortgroup,
-                byDefault,
-                Switching.UNSAID);
-    }
-
     public Network {
         hosts = List.copyOf(hosts);
         grabs = List.copyOf(grabs);

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.ipn.model.Access;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.Link;
@@ -122,9 +121,8 @@ public final class NodePlan {
     }
 
     /** Of a process's ifindex, and of our making, hardly another one is. */
-    private static boolean isBehind(ProcessMember member, Link link) {
-        Optional<UUID> made = Mark.madeFor(link.alias());
-        return link.index() == member.index() && made.isPresent();
+    public static boolean isBehind(ProcessMember member, Link link) {
+        return link.index() == member.index() && Mark.madeFor(link.alias()).isPresent();
     }
 
     /** As the kernel would decide at open(2) of a file with this access, for all that the member joined with. */

@@ -46,6 +46,7 @@ import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
 import org.ipn.plan.Planner;
 import org.ipn.plan.RootQdiscs;
+import org.ipn.testing.Networks;
 import org.ipn.xml.GuestXml;
 
 /**
@@ -179,7 +180,7 @@ final class Play {
         boolean ours = net != 3;
         Kind kind = net % 2 == 0 ? Kind.BUS : Kind.SWITCH;
         PortPolicy quiet = POLICIES.get(1 + variant % 4);
-        return new Network(
+        return Networks.network(
                 uuid(1, net),
                 "net" + net,
                 kind,

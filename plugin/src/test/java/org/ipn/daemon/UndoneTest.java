@@ -18,6 +18,7 @@ import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
+import org.ipn.testing.Networks;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class UndoneTest {
     private final Undone undone = new Undone(() -> now);
 
     private static Network network(Kind kind, int mtu) {
-        return new Network(
+        return Networks.network(
                 new UUID(0, 1),
                 "lab",
                 kind,

@@ -17,6 +17,7 @@ import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
+import org.ipn.testing.Networks;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class LastWordTest {
     private static final Network LAB = lab(Map.of("sensor", LISTENS), null);
 
     private static Network lab(Map<String, PortPolicy> portgroups, String byDefault) {
-        return new Network(
+        return Networks.network(
                 UUID_OF_ALL,
                 "lab",
                 Kind.SWITCH,

@@ -31,6 +31,7 @@ import org.ipn.model.Rights;
 import org.ipn.model.Switching;
 import org.ipn.model.TapOwner;
 import org.ipn.model.report.Reports.Plan;
+import org.ipn.testing.Networks;
 import org.ipn.testing.Policies;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -335,7 +336,7 @@ class PlannerTest {
 
     @Test
     void shouldGiveTwoHostsThatAreMadeAtOnceANameEach() {
-        Network other = new Network(
+        Network other = Networks.network(
                 OFFICE,
                 "other",
                 Kind.BUS,
@@ -400,7 +401,7 @@ class PlannerTest {
     }
 
     private static Network members(List<HostAddress> hosts, List<Grab> grabs, List<NamedTap> taps) {
-        return new Network(
+        return Networks.network(
                 LAB,
                 "lab",
                 Kind.BUS,
@@ -474,7 +475,7 @@ class PlannerTest {
     }
 
     private static Network network(UUID uuid, String name, Kind kind, String bridge, Forward forward) {
-        return new Network(
+        return Networks.network(
                 uuid,
                 name,
                 kind,
@@ -523,7 +524,7 @@ class PlannerTest {
     }
 
     private static Network withPortgroup(Network network, String name, boolean isDefault, PortPolicy policy) {
-        return new Network(
+        return Networks.network(
                 network.uuid(),
                 network.name(),
                 network.kind(),

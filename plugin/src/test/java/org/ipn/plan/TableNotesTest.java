@@ -17,6 +17,7 @@ import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Traits;
+import org.ipn.testing.Networks;
 import org.ipn.testing.Policies;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +28,7 @@ class TableNotesTest {
     private static final Mac MAC = Mac.parse("52:54:00:00:00:01");
 
     private static Optional<String> of(Kind kind, @Nullable Integer most, PortPolicy policy) {
-        Network network = new Network(
+        Network network = Networks.network(
                 new UUID(0, 1),
                 "lab",
                 kind,

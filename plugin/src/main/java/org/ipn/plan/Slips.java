@@ -32,13 +32,12 @@ public final class Slips {
     }
 
     private static boolean hasLost(Guest guest, Desired desired) {
-        return guest.nics().stream().anyMatch(nic -> {
-            Guest.Group group = guest.kept().groups().get(nic.mac());
-            return group != null
-                    && desired.networkNamed(group.network())
-                            .flatMap(network -> LastWord.kept(network, guest, nic))
-                            .isPresent();
-        });
+        return guest.nics().stream()
+                .anyMatch(nic -> guest.kept()
+                        .groupOf(nic)
+                        .flatMap(group -> desired.networkNamed(group.network()))
+                        .flatMap(network -> LastWord.kept(network, guest, nic))
+                        .isPresent());
     }
 
     /** Of one network: one line for the user that names guests and NICs; empty when all is understood. */

@@ -72,7 +72,7 @@ public record Network(
             return Optional.empty();
         }
         return Optional.of(
-                "network " + name + " has no portgroup \"" + portgroup + "\"; it has: " + String.join(", ", known));
+                "network " + name + " has no portgroup \"" + portgroup + "\"; it has: " + FirstFew.of(known));
     }
 
     /** All that its XML asks of ports. */

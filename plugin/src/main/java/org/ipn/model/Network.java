@@ -72,7 +72,7 @@ public record Network(
         SortedSet<String> known = new TreeSet<>(portgroups.keySet());
         known.addAll(plainPortgroups);
         return Optional.of(
-                "network " + name + " has no portgroup \"" + portgroup + "\"; it has: " + String.join(", ", known));
+                "network " + name + " has no portgroup \"" + portgroup + "\"; it has: " + FirstFew.of(known));
     }
 
     /** Whether a NIC may name {@code portgroup}; null = it names none. */

@@ -4,7 +4,7 @@ import os
 import statistics
 import subprocess
 
-COLOURS = ["#0b5fa5", "#7fb2dd", "#8a8a8a", "#c98a2b", "#b5533c"]
+COLOURS = ["#0b5fa5", "#7fb2dd", "#8a8a8a", "#c98a2b", "#b5533c", "#5b8c5a", "#7a5ea8", "#c2b280"]
 
 
 def middle(runs, key):
@@ -74,12 +74,13 @@ def plain_table(found, columns):
     return lines
 
 
-def bars(path, title, unit, groups, titles, values):
+def bars(path, title, unit, groups, titles, values, logarithmic=False):
     """One group of bars per case. values: by title, one per group, None where there is none."""
     data = "\n".join(" ".join([f'"{group}"'] + [f"{values[name][index]:.6g}" if values[name][index] else "0" for name in titles])
                      for index, group in enumerate(groups))
     columns = ", ".join(f"$data using {index + 2}{':xtic(1)' if index == 0 else ''} title \"{name}\" linecolor rgb \"{COLOURS[index % len(COLOURS)]}\""
                         for index, name in enumerate(titles))
+    scale = "set logscale y\nset key outside" if logarithmic else "set yrange [0:*]"
     script = f"""set terminal svg size 900,380 font "sans-serif,13" background "white"
 set output "{path}"
 set title "{title}"
@@ -90,7 +91,7 @@ set style fill solid noborder
 set boxwidth 0.9
 set key top right
 set grid ytics linecolor rgb "#dddddd"
-set yrange [0:*]
+{scale}
 $data << EOD
 {data}
 EOD

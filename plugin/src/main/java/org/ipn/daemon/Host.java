@@ -37,9 +37,9 @@ interface Host {
     /** What carries the network's frames. */
     State.Way way(Network network);
 
-    /** Looks at a port's programs, by ifindex, and puts back what was taken off. */
+    /** Looks whether a port's programs, by ifindex, are still there: of one that lacks any, nothing is known from then on. */
     void audit(int port);
 
-    /** The same of a network's. */
+    /** The same of a network's programs. */
     void audit(Network network) throws KernelException;
 }

@@ -19,15 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** What was asked of each port, and is held there by its programs. On the world's thread alone. */
+/** What was asked of each port, as far as its programs are known to hold it. On the world's thread alone. */
 final class Policies {
     private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
 
     private final PortPrograms programs;
     /** By ifindex: the last that was asked. */
-    private final Map<Integer, Change.Police> asked = new HashMap<>();
+    private final Map<Integer, PortPolicy> asked = new HashMap<>();
 
     private @Nullable Map<Integer, PortPolicy> all;
+    /** By ifindex: what was asked, and this host can do without where it has to. */
+    private final Map<Integer, Change.Police> unheld = new HashMap<>();
     /** By bridge: what the host hears of a network that is none of its business. */
     private final Map<String, String> hearing = new HashMap<>();
 
@@ -38,35 +40,36 @@ final class Policies {
     /** What ports are known to allow, by ifindex. */
     Map<Integer, PortPolicy> all() {
         if (all == null) {
-            all = asked.entrySet().stream()
-                    .collect(Collectors.toUnmodifiableMap(
-                            Map.Entry::getKey, entry -> entry.getValue().to()));
+            all = Map.copyOf(asked);
         }
         return all;
     }
 
-    private void ask(Change.Police change) {
+    private void asked(Change.Police change) {
         all = null;
-        asked.put(change.link().index(), change);
+        asked.put(change.link().index(), change.to());
     }
 
-    private void forget(Link port) {
+    private void forget(int port) {
         all = null;
-        asked.remove(port.index());
+        asked.remove(port);
+        unheld.remove(port);
     }
 
     /** A host that can't have programs has ports of which nothing was asked all the same. */
     void police(Change.Police change) throws KernelException {
         try {
             programs.attach(change.link(), change.to(), change.member());
+            unheld.remove(change.link().index());
         } catch (KernelException e) {
             if (!BuiltIn.isAll(change.to()) || e.is("ENODEV")) {
                 throw e;
             }
             LOG.atLevel(change.to().equals(PortPolicy.NONE) ? Level.DEBUG : Level.WARN)
                     .log("{}: its member can fill the switch's table", e.getMessage());
+            unheld.put(change.link().index(), change);
         }
-        ask(change);
+        asked(change);
     }
 
     /** Of a bridge: a host that can't have programs has its networks all the same, and is told what it hears. */
@@ -75,19 +78,21 @@ final class Policies {
         try {
             programs.attach(change.link(), change.to(), null);
             hearing.remove(bridge);
+            unheld.remove(change.link().index());
         } catch (KernelException e) {
             String heard =
                     "the host hears what members send to the address of " + bridge + ", and to all: " + e.getMessage();
             hearing.put(bridge, heard);
             LOG.warn("network {}: {}", change.network(), heard);
+            unheld.put(change.link().index(), change);
         }
-        ask(change);
+        asked(change);
     }
 
     /** What {@link BridgePlan#policing} put on a bridge of ours goes: it is a plain one from now on. */
     void free(Link bridge) throws KernelException {
         programs.detach(bridge);
-        forget(bridge);
+        forget(bridge.index());
     }
 
     /** What the host hears that it should not. */
@@ -95,25 +100,25 @@ final class Policies {
         return Optional.ofNullable(hearing.get(bridge));
     }
 
-    /** Has programs that somebody took off a port put back. */
+    /** Looks whether a port's programs are still there: where not, it is not known to hold anything, and the planner has it put back. */
     void audit(int index) {
-        Change.Police each = asked.get(index);
-        if (each == null) {
-            return;
-        }
-        programs.forget(index);
+        Change.Police missing = unheld.get(index);
         try {
-            programs.attach(each.link(), each.to(), each.member());
+            if (missing != null) {
+                programs.attach(missing.link(), missing.to(), missing.member());
+                unheld.remove(index);
+                hearing.remove(missing.link().name());
+            } else if (!programs.isIntact(index)) {
+                forget(index);
+            }
         } catch (KernelException e) {
-            boolean known =
-                    e.is("ENODEV") || BuiltIn.isAll(each.to()) || each.link().isBridge();
-            LOG.atLevel(known ? Level.DEBUG : Level.ERROR).log("network {}: {}", each.network(), e.getMessage());
+            LOG.atLevel(missing == null ? Level.ERROR : Level.DEBUG).log("{}", e.getMessage());
         }
     }
 
     /** Its programs went with those of its network: it has to be asked anew. */
     void lost(Link port) {
-        forget(port);
+        forget(port.index());
     }
 
     /** All others are gone, and their numbers may be others' next. */
@@ -122,6 +127,7 @@ final class Policies {
         if (asked.keySet().retainAll(there)) {
             all = null;
         }
+        unheld.keySet().retainAll(there);
         programs.retain(there);
     }
 }

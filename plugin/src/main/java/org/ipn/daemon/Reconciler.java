@@ -192,8 +192,8 @@ final class Reconciler {
     }
 
     /**
-     * Believes nothing of what is known about programs, which nobody tells of: looks at each port's, and each network's, and puts back what
-     * was taken off. Lets all through who have a deadline.
+     * Believes nothing of what is known about programs, which nobody tells of: looks whether each port's, and each network's, are still
+     * there. What is not is put back by the next reconcile. Lets all through who have a deadline.
      */
     void audit() {
         for (int port : List.copyOf(host.policed().keySet())) {

@@ -222,6 +222,10 @@ final class Play {
                     host.change(link.withPort(link.master() == null ? null : PortSettings.SWITCH.withIsolated(false)));
                 case 4 -> remove(link);
                 case 5 -> host.unlink("net" + which % 4);
+                case 6 -> {
+                    host.strip(link);
+                    rules.stripped(link);
+                }
                 default -> host.change(link.withQueue(77));
             }
         });
@@ -293,6 +297,7 @@ final class Play {
             clock += 2 * RootQdiscs.QUIET_NANOS;
             notice();
             tell(Integer.MAX_VALUE, 9);
+            reconciler.audit();
             reconciler.reconcile();
         }
         rules.settled(Planner.plan(roster.desired(), reconciler.actual()), members.all());

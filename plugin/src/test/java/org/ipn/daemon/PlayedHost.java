@@ -49,6 +49,9 @@ interface PlayedHost extends Host, AutoCloseable {
     /** Takes along the other end of a veth; who sat on a bridge sits on none. */
     void remove(Link link);
 
+    /** Its programs are taken off. */
+    void strip(Link link);
+
     /** The node file of that name goes. */
     void unlink(String name);
 }

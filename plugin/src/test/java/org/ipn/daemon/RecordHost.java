@@ -131,10 +131,7 @@ final class RecordHost implements PlayedHost {
 
     @Override
     public void audit(int port) {
-        PortPolicy asked = records.policed().get(port);
-        if (asked != null) {
-            records.hold(port, asked);
-        }
+        records.audit(port);
     }
 
     @Override
@@ -194,6 +191,11 @@ final class RecordHost implements PlayedHost {
     @Override
     public void change(Link link) {
         records.change(link);
+    }
+
+    @Override
+    public void strip(Link link) {
+        records.strip(link);
     }
 
     @Override

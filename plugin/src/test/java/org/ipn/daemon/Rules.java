@@ -55,6 +55,11 @@ final class Rules {
         return foreign.contains(link.index());
     }
 
+    /** What its programs held is no word of ours any more. */
+    void stripped(Link link) {
+        served.remove(link.index());
+    }
+
     // Before each change.
 
     void check(Change change) {

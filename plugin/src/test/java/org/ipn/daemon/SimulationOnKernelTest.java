@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("netns")
 class SimulationOnKernelTest {
-    private static final long SEQUENCES = Long.getLong("simulation.sequences", 24);
+    private static final long SEQUENCES = Long.getLong("simulation.sequences", 12);
     private static final int WORKERS = 8; // a device's end is mostly waiting
 
     private static final Path BPF = Path.of("/sys/fs/bpf");

@@ -20,6 +20,7 @@ import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.MemberTap;
 import org.ipn.kernel.Taps;
+import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Programs;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.NetworkNamespace;
@@ -280,6 +281,15 @@ final class TwinHost implements PlayedHost {
             member.close();
         }
         records.remove(link);
+    }
+
+    @Override
+    public void strip(Link link) {
+        done(() -> {
+            new PortPrograms().detach(link);
+            return link;
+        });
+        records.strip(link);
     }
 
     @Override

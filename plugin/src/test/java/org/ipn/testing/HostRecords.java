@@ -175,6 +175,18 @@ public final class HostRecords implements Change.Visitor<KernelException> {
         policed.put(index, policy);
     }
 
+    /** Somebody takes its programs off. */
+    public void strip(Link link) {
+        held.remove(link.index());
+    }
+
+    /** Of a port that does not hold what it is known to hold, nothing is known. */
+    public void audit(int port) {
+        if (!held.getOrDefault(port, PortPolicy.NONE).equals(policed.get(port))) {
+            policed.remove(port);
+        }
+    }
+
     /** What ipnd knows that ports hold, those alone that are still there. */
     public Map<Integer, PortPolicy> policed() {
         policed.keySet().retainAll(links.keySet());

@@ -2,6 +2,8 @@
 package org.ipn.kernel.bpf;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.ipn.kernel.KernelException;
@@ -76,6 +78,37 @@ final class Hooks {
         }
         int bridge = wanted.bridge().index();
         put(bridge, Direction.EGRESS, List.of(ProgramSet.HOST), roles.mirrors().isEmpty() ? null : set.host());
+    }
+
+    /**
+     * Whether {@link #attach} has nothing to do.
+     *
+     * @param numbers of the set's programs, by name
+     */
+    static boolean isIntact(Dataplane wanted, Roles roles, Map<String, Integer> numbers, Set<Integer> withoutXdp)
+            throws ErrnoException {
+        Integer xdp = numbers.get(ProgramSet.xdpName(wanted.kind()));
+        for (Dataplane.Port port : wanted.ports()) {
+            int index = port.link().index();
+            boolean fast = roles.fastFrom().contains(index) && !withoutXdp.contains(index);
+            String name = ProgramSet.nameForPort(wanted.kind(), index, roles);
+            try {
+                if (name != null && !has(index, Direction.INGRESS, numbers.get(name))
+                        || fast && !Objects.equals(new XdpHook(index).id(), xdp)) {
+                    return false;
+                }
+            } catch (ErrnoException failed) {
+                if (failed.number() != Errno.ENODEV) {
+                    throw failed;
+                }
+            }
+        }
+        return roles.mirrors().isEmpty()
+                || has(wanted.bridge().index(), Direction.EGRESS, numbers.get(ProgramSet.HOST));
+    }
+
+    private static boolean has(int index, Direction direction, @Nullable Integer number) throws ErrnoException {
+        return number != null && new TcHook(index, direction).has(number, AFTER_POLICY);
     }
 
     private static void removeXdp(int index, Kind kind) throws ErrnoException {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -38,7 +39,14 @@ public final class PortPrograms {
     private final ProgramFile file = ProgramFile.of("policy");
     private final byte[] nothing = PolicyLayout.of(PortPolicy.NONE, null, file.build());
     /** By ifindex, which the kernel does not use again soon: what is known to be attached. */
-    private final Map<Integer, byte[]> known = new HashMap<>();
+    private final Map<Integer, Known> known = new HashMap<>();
+
+    /**
+     * @param wanted see {@link PolicyLayout}
+     * @param from the number of the program that serves frames from the member; 0 = none is wanted
+     * @param to of the one for frames to it
+     */
+    private record Known(byte[] wanted, int from, int to) {}
 
     /** Has {@code port} allow just that. As often as one likes: where it is so already, the kernel is not asked. */
     public void attach(Link port, Rights rights) throws KernelException {
@@ -53,26 +61,56 @@ public final class PortPrograms {
      */
     public synchronized void attach(Link port, PortPolicy policy, @Nullable Mac member) throws KernelException {
         byte[] wanted = PolicyLayout.of(policy, member, file.build());
-        if (Arrays.equals(wanted, known.get(port.index()))) {
+        Known last = known.get(port.index());
+        if (last != null && Arrays.equals(wanted, last.wanted())) {
             return;
         }
-        try {
+        try (Attached attached = new Attached(port)) {
+            Known now;
             if (Arrays.equals(wanted, nothing)) {
-                remove(port);
-            } else if (!Arrays.equals(wanted, found(port))) {
-                put(port, wanted, PolicyLayout.addresses(policy));
+                attached.remove();
+                now = new Known(wanted, 0, 0);
+            } else if (Arrays.equals(wanted, attached.constants())) {
+                now = attached.known(wanted);
+            } else {
+                now = put(attached, wanted, PolicyLayout.addresses(policy));
             }
+            known.put(port.index(), now);
         } catch (ErrnoException failed) {
             throw Failure.of("set the policy of " + port.name(), port.name(), failed);
         }
-        known.put(port.index(), wanted);
+    }
+
+    /**
+     * Asks the kernel whether what was attached to the device of this ifindex still is, in a few system calls. Of one that is not, or has
+     * nothing that is known, the next {@link #attach} begins anew. A device that has gone, whose end is an event of its own, lacks nothing.
+     */
+    public synchronized boolean isIntact(int port) throws KernelException {
+        Known last = known.get(port);
+        boolean intact = last != null && (last.from() == 0 || isAttached(port, last));
+        if (!intact) {
+            known.remove(port);
+        }
+        return intact;
+    }
+
+    private static boolean isAttached(int port, Known last) throws KernelException {
+        try {
+            return new TcHook(port, Direction.INGRESS).has(last.from(), FIRST)
+                    && new TcHook(port, Direction.EGRESS).has(last.to(), FIRST);
+        } catch (ErrnoException failed) {
+            if (failed.number() == Errno.ENODEV) {
+                return true;
+            }
+            throw Failure.of("look at the policy of device " + port, String.valueOf(port), failed);
+        }
     }
 
     /** Takes the programs off; from a port that has none or is gone, too. */
     public synchronized void detach(Link port) throws KernelException {
         known.remove(port.index());
-        try {
-            remove(port);
+        try (Attached attached = new Attached(port)) {
+            attached.remove();
         } catch (ErrnoException failed) {
             if (failed.number() != Errno.ENODEV) {
                 throw Failure.of("take the policy off " + port.name(), port.name(), failed);
@@ -105,27 +143,8 @@ public final class PortPrograms {
         known.keySet().retainAll(ports);
     }
 
-    /** Has the kernel asked again what is attached to the device of this ifindex. */
-    public synchronized void forget(int port) {
-        known.remove(port);
-    }
-
-    private byte @Nullable [] found(Link port) throws ErrnoException {
-        try (Attached attached = new Attached(port)) {
-            Optional<BpfMap> constants = attached.map(CONSTANTS);
-            if (constants.isEmpty()) {
-                return null;
-            }
-            try (BpfMap map = constants.get()) {
-                ByteBuffer value = map.get(0);
-                return value == null ? null : value.array();
-            }
-        }
-    }
-
-    private void put(Link port, byte[] wanted, int addresses) throws ErrnoException {
-        try (Attached old = new Attached(port);
-                BpfObject object = file.open()) {
+    private Known put(Attached old, byte[] wanted, int addresses) throws ErrnoException {
+        try (BpfObject object = file.open()) {
             object.content(CONSTANTS, wanted);
             object.entries(SENDERS, Math.max(1, addresses));
             Optional<BpfMap> counters = old.map(DROPS);
@@ -141,17 +160,7 @@ public final class PortPrograms {
                     BpfProgram to = object.program(TO)) {
                 old.ingress.put(from, old.from, FIRST);
                 old.egress.put(to, old.to, FIRST);
-            }
-        }
-    }
-
-    private static void remove(Link port) throws ErrnoException {
-        try (Attached old = new Attached(port)) {
-            if (old.from != null) {
-                old.ingress.remove(old.from, FIRST);
-            }
-            if (old.to != null) {
-                old.egress.remove(old.to, FIRST);
+                return new Known(wanted, from.id(), to.id());
             }
         }
     }
@@ -175,6 +184,34 @@ public final class PortPrograms {
                 }
                 throw gone;
             }
+        }
+
+        void remove() throws ErrnoException {
+            if (from != null) {
+                ingress.remove(from, FIRST);
+            }
+            if (to != null) {
+                egress.remove(to, FIRST);
+            }
+        }
+
+        /** What both programs hold; null where they are not both there, and one's. */
+        byte @Nullable [] constants() throws ErrnoException {
+            Optional<BpfMap> constants = map(CONSTANTS);
+            if (constants.isEmpty()) {
+                return null;
+            }
+            try (BpfMap map = constants.get()) {
+                ByteBuffer value = map.get(0);
+                return value == null ? null : value.array();
+            }
+        }
+
+        Known known(byte[] holding) {
+            return new Known(
+                    holding,
+                    Objects.requireNonNull(from).id(),
+                    Objects.requireNonNull(to).id());
         }
 
         /** Of both programs, which share it. */

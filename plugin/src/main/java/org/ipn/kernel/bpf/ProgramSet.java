@@ -3,6 +3,7 @@ package org.ipn.kernel.bpf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.sys.BpfMap;
@@ -116,10 +118,30 @@ final class ProgramSet implements AutoCloseable {
     /** The tc program of the port with this ifindex; null = none. */
     @Nullable
     BpfProgram forPort(int index, Roles roles) {
+        String name = nameForPort(kind, index, roles);
+        return name == null ? null : program(name);
+    }
+
+    static @Nullable String nameForPort(Kind kind, int index, Roles roles) {
         if (roles.from().contains(index)) {
-            return program(kind.text() + "_tc");
+            return kind.text() + "_tc";
         }
-        return roles.copied().contains(index) ? program(COPY) : null;
+        return roles.copied().contains(index) ? COPY : null;
+    }
+
+    /** The programs' numbers in the kernel, by name. */
+    Map<String, Integer> numbers() {
+        Map<String, Integer> numbers = new HashMap<>();
+        programs.forEach((name, program) -> numbers.put(name, program.id()));
+        return Map.copyOf(numbers);
+    }
+
+    /** Whether all that {@link #load} pins is there. */
+    static boolean isPinned(Kind kind, Path folder) {
+        ProgramSet set = new ProgramSet(kind);
+        return Stream.of(set.programNames(), set.mapNames(), set.traceNames())
+                .flatMap(List::stream)
+                .allMatch(name -> Files.exists(Path.of(pin(folder, name))));
     }
 
     BpfProgram host() {

@@ -42,9 +42,6 @@ public final class Programs {
     /** Networks that have programs of which we do not know what they do, an earlier process's too; null = not looked yet. */
     private @Nullable Set<UUID> unknown;
 
-    /** What was asked for last, and what came of it. */
-    private record Applied(Dataplane wanted, @Nullable Roles roles, ForwarderState state) {}
-
     /** @param folder on a BPF file system, of our own; {@link #FOLDER} */
     public Programs(Links links, Path folder) {
         this.links = links;
@@ -74,9 +71,10 @@ public final class Programs {
         if (!wanted.needsPrograms()) {
             Hooks.clearHost(wanted.bridge());
             off(wanted.network(), wanted.kind(), wanted.links());
-            return remember(wanted, null, ForwarderState.ofBridge(List.of()));
+            return remember(new Applied(wanted, ForwarderState.ofBridge(List.of())));
         }
         Roles roles = Roles.of(wanted);
+        Map<String, Integer> numbers;
         boolean takesOver = last != null && last.state().forwarder() == Forwarder.BRIDGE;
         try (ProgramSet set = set(wanted, roles)) {
             if (takesOver) {
@@ -89,6 +87,7 @@ public final class Programs {
             set.tcPorts(roles);
             set.fastPorts(roles.fastTo(), links);
             Hooks.attach(wanted, roles, set, balance.bulky());
+            numbers = set.numbers();
         } catch (ErrnoException failed) {
             String bridge = wanted.bridge().name();
             KernelException failure = Failure.of("run the programs of bridge " + bridge, bridge, failed);
@@ -99,14 +98,12 @@ public final class Programs {
             LOG.warn("{}", failure.getMessage());
             String why = failure.getMessage() + "; it needs Linux 6.2"
                     + (wanted.hasVlans() ? "; until then an address in two VLANs is found in one of them only" : "");
-            return remember(wanted, null, ForwarderState.ofBridge(List.of(why)));
+            return remember(new Applied(wanted, ForwarderState.ofBridge(List.of(why))));
         }
-        return remember(
-                wanted,
-                roles,
-                wanted.forwarder() == Forwarder.BRIDGE
-                        ? ForwarderState.ofBridge(List.of())
-                        : new ForwarderState(Forwarder.EBPF, Detours.of(wanted), roles.all()));
+        ForwarderState state = wanted.forwarder() == Forwarder.BRIDGE
+                ? ForwarderState.ofBridge(List.of())
+                : new ForwarderState(Forwarder.EBPF, Detours.of(wanted), roles.all());
+        return remember(new Applied(wanted, roles, numbers, state));
     }
 
     /**
@@ -196,12 +193,17 @@ public final class Programs {
         }
     }
 
-    /** Asks the kernel again what is there, and puts back what an admin took off. */
+    /**
+     * Asks the kernel whether a network's programs are where they were attached, some system calls a port. Of one where somebody took any
+     * off, what they do is not known any more: {@link #carried} says so, and the next {@link #apply} puts them back. What the kernel
+     * could not run is tried again.
+     */
     public synchronized void audit(UUID network) throws KernelException {
         Applied last = applied.get(network);
-        if (last != null) {
-            forget(network);
+        if (last != null && last.isLacking()) {
             apply(last.wanted(), null);
+        } else if (last != null && !last.isIntact(pins, balance.bulky())) {
+            forget(network);
         }
     }
 
@@ -210,12 +212,13 @@ public final class Programs {
         unknown().add(network);
     }
 
-    private ForwarderState remember(Dataplane wanted, @Nullable Roles roles, ForwarderState state) {
-        applied.put(wanted.network(), new Applied(wanted, roles, state));
+    private ForwarderState remember(Applied now) {
+        UUID network = now.wanted().network();
+        applied.put(network, now);
         if (unknown != null) {
-            unknown.remove(wanted.network());
+            unknown.remove(network);
         }
-        return state;
+        return now.state();
     }
 
     /** Ports that have left, if their devices are still there. */

@@ -57,11 +57,6 @@ public final class BpfObject implements AutoCloseable {
         LibBpf.check("reuse map " + map, LibBpf.bpf_map__reuse_fd(map(map), existing.number()));
     }
 
-    /** Before loading: leaves a program out. */
-    public void without(String program) throws ErrnoException {
-        LibBpf.check("leave out " + program, LibBpf.bpf_program__set_autoload(find(program), (byte) 0));
-    }
-
     /** Makes the maps, has the programs verified. What the verifier says against one is in the exception. */
     public void load() throws ErrnoException {
         Pointer program = LibBpf.bpf_object__next_program(object, null);

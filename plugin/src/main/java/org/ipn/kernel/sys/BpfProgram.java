@@ -21,16 +21,12 @@ public final class BpfProgram implements AutoCloseable {
         }
     }
 
-    /** The program that the kernel lists under this number. */
-    public static BpfProgram ofId(int id) throws ErrnoException {
-        return new BpfProgram(new Fd(LibBpf.check("open program " + id, LibBpf.bpf_prog_get_fd_by_id(id))));
-    }
-
     /** The program that is pinned as {@code path}. */
     public static BpfProgram pinned(String path) throws ErrnoException {
         return new BpfProgram(new Fd(LibBpf.check("open " + path, LibBpf.bpf_obj_get(path))));
     }
 
+    /** The program that the kernel lists under this number. */
     static Optional<BpfProgram> ifAlive(int id) throws ErrnoException {
         int fd = LibBpf.bpf_prog_get_fd_by_id(id);
         if (fd == -Errno.ENOENT) {

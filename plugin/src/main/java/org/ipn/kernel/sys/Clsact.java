@@ -32,13 +32,19 @@ final class Clsact {
     }
 
     private static Optional<BpfProgram> find(int ifindex, int point, int place) throws ErrnoException {
+        int id = id(ifindex, point, place);
+        return id == 0 ? Optional.empty() : BpfProgram.ifAlive(id);
+    }
+
+    /** The number of the program that is attached there; 0 = none. */
+    static int id(int ifindex, int point, int place) throws ErrnoException {
         ByteBuffer options = options(place);
         int result = LibBpf.bpf_tc_query(hook(ifindex, point), options);
         if (result == -Errno.ENOENT || result == -Errno.EINVAL) {
-            return Optional.empty(); // without a qdisc the kernel finds fault with the parent
+            return 0; // without a qdisc the kernel finds fault with the parent
         }
         LibBpf.check("list filters of device " + ifindex, result);
-        return BpfProgram.ifAlive(options.getInt(16));
+        return options.getInt(16);
     }
 
     static void put(int ifindex, int point, int place, BpfProgram program, boolean replace) throws ErrnoException {

@@ -49,8 +49,6 @@ final class LibBpf {
 
     static native String bpf_program__name(Pointer program);
 
-    static native int bpf_program__set_autoload(Pointer program, byte load);
-
     static native int bpf_program__set_log_buf(Pointer program, ByteBuffer log, long size);
 
     static native int bpf_raw_tracepoint_open(@Nullable String name, int program);

@@ -65,6 +65,21 @@ public final class TcHook {
         return Optional.empty();
     }
 
+    /** Whether the program of this number is attached here; places as in {@link #find}. */
+    public boolean has(int id, int place) throws ErrnoException {
+        if (!tcx) {
+            return Clsact.id(ifindex, direction.clsact, place) == id;
+        }
+        ByteBuffer ids = Layout.direct(MOST_PROGRAMS * Integer.BYTES);
+        int count = query(ifindex, direction, ids);
+        for (int i = 0; i < count; i++) {
+            if (ids.getInt(i * Integer.BYTES) == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Attaches {@code program}, in one step instead of {@code old} where that is there. */
     public void put(BpfProgram program, @Nullable BpfProgram old, int place) throws ErrnoException {
         if (!tcx) {

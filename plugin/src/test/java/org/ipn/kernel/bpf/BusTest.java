@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.ipn.kernel.sys.BpfProgram;
 import org.ipn.kernel.sys.TapEndpoint;
 import org.ipn.kernel.sys.TcHook;
@@ -183,6 +184,8 @@ class BusTest {
         lan.apply();
         assertThat(Command.run("ip -d link show dev m0")).doesNotContain("xdp");
         lan.programs.audit(lan.uuid);
+        assertThat(lan.programs.carried()).containsEntry(lan.uuid, Optional.empty());
+        lan.apply();
         assertThat(Command.run("ip -d link show dev m0")).contains("xdp");
         assertThat(ingress.find("bus_tc", 1).map(BpfProgram::name)).contains("bus_tc");
         reachesAll(List.of(Bench.frame(0x0180_c200_0002L, Lan.mac(0), 0, 60)));

@@ -9,9 +9,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import org.ipn.kernel.Links;
+import org.ipn.kernel.sys.BpfProgram;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.Fd;
 import org.ipn.kernel.sys.TapEndpoint;
+import org.ipn.kernel.sys.TcHook;
 import org.ipn.model.Link;
 import org.ipn.model.Rights;
 import org.ipn.testing.Command;
@@ -100,11 +102,43 @@ class PortProgramsTest {
     }
 
     @Test
+    void whatSomebodyTookOffIsMissedAndPutBack() throws Exception {
+        PortPrograms programs = new PortPrograms();
+        Link port = link("a");
+        programs.attach(port, Rights.R);
+        assertThat(programs.isIntact(port.index())).isTrue();
+
+        TcHook egress = new TcHook(port.index(), TcHook.Direction.EGRESS);
+        try (BpfProgram half = egress.find("to_member", 0).orElseThrow()) {
+            egress.remove(half, 0);
+        }
+        assertThat(programs.isIntact(port.index())).isFalse();
+        programs.attach(port, Rights.R);
+        assertThat(programs.isIntact(port.index())).isTrue();
+
+        new PortPrograms().attach(port, Rights.W); // in place of ours
+        assertThat(programs.isIntact(port.index())).isFalse();
+        programs.attach(port, Rights.R);
+        send(a, 10);
+        assertThat(Bench.ours(b, QUIET)).isEmpty();
+    }
+
+    @Test
+    void ofAPortThatIsAskedForNothingNothingIsMissed() throws Exception {
+        PortPrograms programs = new PortPrograms();
+        Link port = link("a");
+        assertThat(programs.isIntact(port.index())).isFalse();
+        programs.attach(port, Rights.RW);
+        assertThat(programs.isIntact(port.index())).isTrue();
+    }
+
+    @Test
     void nothingIsLeftToDoOnADeviceThatIsGone() throws Exception {
         PortPrograms programs = new PortPrograms();
         Link gone = link("a");
         programs.attach(gone, Rights.R);
         a.close();
+        assertThat(programs.isIntact(gone.index())).isTrue();
         programs.detach(gone);
         assertThat(programs.drops(gone)).isEmpty();
     }

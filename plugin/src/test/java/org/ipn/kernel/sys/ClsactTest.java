@@ -34,7 +34,9 @@ class ClsactTest {
                     BpfObject other = load();
                     BpfProgram next = other.program("from_member")) {
                 assertThat(found.id()).isEqualTo(from.id());
+                assertThat(ingress.has(from.id(), 0)).isTrue();
                 ingress.put(next, found, 0);
+                assertThat(ingress.has(from.id(), 0)).isFalse();
                 assertThat(Command.run("tc filter show dev veth0 ingress")).contains("id " + next.id());
                 ingress.remove(next, 0);
             }

@@ -7,6 +7,7 @@ import org.ipn.bus.Bus;
 import org.ipn.bus.BusException;
 import org.ipn.bus.BusReport;
 import org.ipn.kernel.sys.Accounts;
+import org.ipn.model.OneLine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,7 +67,7 @@ final class BusCommand implements Callable<Integer> {
         output.out()
                 .printf(
                         "%s: %d send, %d receive; %d messages, %d bytes%n",
-                        Output.printable(report.path()),
+                        OneLine.of(report.path()),
                         report.senders(),
                         report.receivers(),
                         report.messages(),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ipn.cli.CaptureFiles.Ring;
+import org.ipn.model.OneLine;
 import org.ipn.model.report.Event;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
@@ -97,7 +98,7 @@ final class CaptureCommand implements Callable<Integer> {
                     .ifPresent(end -> Runtime.getRuntime().halt(end.say(told)));
             Runtime.getRuntime().addShutdownHook(new Thread(last, "end of capture"));
             files.endsUnread();
-            told.println("ipn: capturing " + Output.printable(network.name()) + ", members: " + ports.size());
+            told.println("ipn: capturing " + OneLine.of(network.name()) + ", members: " + ports.size());
             follow(api, network, port, capture);
             capture.run(count);
         } catch (IOException e) {
@@ -123,7 +124,7 @@ final class CaptureCommand implements Callable<Integer> {
                     ? new End(0, result.figures())
                     : new End(
                             1,
-                            "capture " + Output.printable(network.name()) + ": " + failure.getMessage() + ": "
+                            "capture " + OneLine.of(network.name()) + ": " + failure.getMessage() + ": "
                                     + result.figures());
         });
     }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.model.Link;
+import org.ipn.model.Version;
 import org.ipn.model.report.Difference;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.Reports;
@@ -58,14 +59,14 @@ final class Checkup {
 
     /** As after an upgrade, which leaves the running one alone. */
     static Finding answering(@Nullable String version) {
-        if (Ipn.VERSION.equals(version)) {
+        if (Version.OURS.equals(version)) {
             return new Finding("ipnd", "ok", "answers", null);
         }
         String other = version == null ? "another version" : "version " + version;
         return new Finding(
                 "ipnd",
                 "warning",
-                "is of " + other + ", ipn of version " + Ipn.VERSION + ": it has not been started anew since",
+                "is of " + other + ", ipn of version " + Version.OURS + ": it has not been started anew since",
                 "systemctl restart ipnd (guests keep talking meanwhile)");
     }
 

@@ -3,6 +3,7 @@ package org.ipn.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ipn.model.OneLine;
 import org.ipn.model.report.Reports.Doctor;
 import org.ipn.model.report.Reports.Doctor.Finding;
 import picocli.CommandLine.Command;
@@ -28,7 +29,7 @@ final class DoctorCommand implements Callable<Integer> {
             for (Finding finding : findings) {
                 String status = Table.coloured(finding.status(), Terminal.hasColours());
                 String gap = " ".repeat(9 - finding.status().length());
-                output.out().println(status + gap + Output.printable(finding.check() + ": " + finding.message()));
+                output.out().println(status + gap + OneLine.of(finding.check() + ": " + finding.message()));
                 if (finding.remedy() != null) {
                     output.out().printf("         %s%n", finding.remedy());
                 }

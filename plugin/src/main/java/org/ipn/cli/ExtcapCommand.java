@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ipn.model.OneLine;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
@@ -118,7 +119,7 @@ final class ExtcapCommand implements Callable<Integer> {
             for (NetworkReport report :
                     Api.JSON.fromJson(body, Reports.Networks.class).networks()) {
                 if (report.isRunning() && !report.name().matches(".*[{}].*")) {
-                    String name = Output.printable(report.name());
+                    String name = OneLine.of(report.name());
                     out.println(
                             "interface {value=" + PREFIX + name + "}{display=IPN " + report.kind() + " " + name + "}");
                 }
@@ -134,7 +135,7 @@ final class ExtcapCommand implements Callable<Integer> {
         NetworkReport report = Api.JSON.fromJson(chosen().ask(Api.ofHost(), ""), NetworkReport.class);
         for (PortReport each : report.ports() == null ? List.<PortReport>of() : report.ports()) {
             if (each.device() != null) {
-                String who = Output.printable(Capture.describe(each)).replaceAll("[{}]", "?");
+                String who = OneLine.of(Capture.describe(each)).replaceAll("[{}]", "?");
                 out.println("value {arg=0}{value=" + each.device() + "}{display=" + each.device() + ", " + who + "}");
             }
         }

@@ -2,6 +2,7 @@
 package org.ipn.cli;
 
 import java.util.concurrent.Callable;
+import org.ipn.model.OneLine;
 import org.ipn.model.report.Reports.Fdb;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +32,7 @@ final class FdbCommand implements Callable<Integer> {
     public Integer call() throws Failed {
         Api api = Api.ofHost();
         boolean isBus = "bus".equals(network.running(api).kind());
-        String none = Output.printable(network.name()) + " is a bus: it learns no addresses\n";
+        String none = OneLine.of(network.name()) + " is a bus: it learns no addresses\n";
         return output.print(network.ask(api, "/fdb?limit=" + limit), Fdb.class, fdb -> isBus ? none : text(fdb));
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ipn.kernel.BridgeNetfilter;
 import org.ipn.kernel.bpf.Trial;
+import org.ipn.model.Version;
 import org.ipn.model.report.Reports.Doctor.Finding;
 
 /** What {@code ipn doctor} looks at on the host itself, ipnd or not: libvirt and its hooks, SELinux, firewall, the kernel. */
@@ -30,7 +31,7 @@ final class HostCheck {
                 new Finding(
                         "versions",
                         "ok",
-                        "ipn " + Ipn.VERSION + ", Linux " + System.getProperty("os.version") + ", Java "
+                        "ipn " + Version.OURS + ", Linux " + System.getProperty("os.version") + ", Java "
                                 + System.getProperty("java.version"),
                         null),
                 hook("network", "virtnetworkd"),

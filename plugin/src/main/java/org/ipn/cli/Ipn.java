@@ -6,13 +6,15 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.ipn.model.OneLine;
+import org.ipn.model.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The root of the commands. Exit status: 0 done, 1 refused, failed or invalid, 2 usage. */
 @Command(
         name = "ipn",
-        version = "ipn " + Ipn.VERSION,
+        version = "ipn " + Version.OURS,
         mixinStandardHelpOptions = true,
         description = {
             "Networks on which everything that talks is simply a member.",
@@ -27,8 +29,6 @@ import picocli.CommandLine.Command;
             "  ipn watch --json"
         })
 public final class Ipn {
-    static final String VERSION = "0.1.0";
-
     /** In the order of the help; each is named as its class is. */
     private static final List<Class<?>> COMMANDS = List.of(
             ListCommand.class,
@@ -102,7 +102,7 @@ public final class Ipn {
         ipn.setParameterExceptionHandler(Wrong::explain);
         ipn.setExecutionStrategy(Ranges::execute);
         return ipn.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("ipn: " + Output.printable(line(failure)));
+            command.getErr().println("ipn: " + OneLine.of(line(failure)));
             return 1;
         });
     }

@@ -3,6 +3,7 @@ package org.ipn.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.ipn.model.OneLine;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -37,6 +38,6 @@ final class OneBus {
 
     /** A line on standard error. Any thread. */
     void say(String line) {
-        spec.commandLine().getErr().println("ipn: " + Output.printable(line));
+        spec.commandLine().getErr().println("ipn: " + OneLine.of(line));
     }
 }

@@ -20,14 +20,6 @@ final class Output {
         return json;
     }
 
-    /** Names are their users': no control character of them reaches a terminal. */
-    static String printable(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
     /** Prints an answer of ipnd: as it came for programs, as {@code text} has it for people. Returns the exit status, 0. */
     <T> int print(String body, Class<T> type, Function<T, String> text) {
         if (json) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.ipn.model.OneLine;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 
@@ -207,10 +208,8 @@ record Picture(NetworkReport network, List<Rates> rates) {
     }
 
     private static void text(StringBuilder text, int x, int y, int size, String weight, String colour, String what) {
-        String escaped = Output.printable(what)
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;");
+        String escaped =
+                OneLine.of(what).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
         text.append(String.format(
                 "<text x=\"%d\" y=\"%d\" font-size=\"%d\" font-weight=\"%s\" fill=\"%s\">",
                 x, y, size, weight, colour));
@@ -222,6 +221,6 @@ record Picture(NetworkReport network, List<Rates> rates) {
     }
 
     private static String quoted(String text) {
-        return '"' + Output.printable(text).replace("\"", "\\\"") + '"';
+        return '"' + OneLine.of(text).replace("\"", "\\\"") + '"';
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.ipn.model.OneLine;
 import org.ipn.model.report.Reports.Plan;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,6 +71,6 @@ final class PlanCommand implements Callable<Integer> {
                 notes.add(each.remedy() + " makes the definition hold");
             }
         }
-        return notes.stream().map(note -> Output.printable(note) + "\n").collect(Collectors.joining());
+        return notes.stream().map(note -> OneLine.of(note) + "\n").collect(Collectors.joining());
     }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.ipn.model.Guest;
 import org.ipn.model.Mac;
 import org.ipn.model.Nic;
+import org.ipn.model.OneLine;
 import org.ipn.model.Refused;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
@@ -301,7 +302,7 @@ final class PortSet implements Callable<Integer> {
         String when = scope == Virsh.Scope.LIVE ? "for as long as it runs" : "from its next start on";
         spec.commandLine()
                 .getOut()
-                .println(Output.printable("guest " + target.guest() + ", NIC " + target.nic() + ", " + when + ": "
+                .println(OneLine.of("guest " + target.guest() + ", NIC " + target.nic() + ", " + when + ": "
                         + (changes.isEmpty() ? "nothing to change" : changes)));
     }
 

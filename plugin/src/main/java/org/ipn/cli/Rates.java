@@ -27,29 +27,6 @@ record Rates(
         @Nullable String link,
         @Nullable String network) {
 
-    /** Of one of whose link nothing is known. */
-    Rates(
-            String device,
-            String kind,
-            @Nullable String guest,
-            double rxFramesPerSecond,
-            double rxBitsPerSecond,
-            double txFramesPerSecond,
-            double txBitsPerSecond,
-            double droppedPerSecond) {
-        this(
-                device,
-                kind,
-                guest,
-                rxFramesPerSecond,
-                rxBitsPerSecond,
-                txFramesPerSecond,
-                txBitsPerSecond,
-                droppedPerSecond,
-                null,
-                null);
-    }
-
     Rates in(String other) {
         return new Rates(
                 device,

@@ -3,6 +3,7 @@ package org.ipn.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ipn.model.OneLine;
 import org.ipn.model.report.Difference;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
@@ -33,7 +34,7 @@ final class ShowCommand implements Callable<Integer> {
 
     private static String text(NetworkReport report) {
         StringBuilder text = new StringBuilder();
-        text.append(Output.printable(report.name())).append(" is ");
+        text.append(OneLine.of(report.name())).append(" is ");
         text.append(report.kind() == null ? "" : "a " + report.kind() + ", ")
                 .append(Table.coloured(report.state(), Terminal.hasColours()));
         text.append('\n');
@@ -56,7 +57,7 @@ final class ShowCommand implements Callable<Integer> {
     private static void line(StringBuilder text, String name, @Nullable Object value) {
         if (value != null) {
             text.append("  ").append(name).append(" ".repeat(11 - name.length()));
-            text.append(Output.printable(value.toString())).append('\n');
+            text.append(OneLine.of(value.toString())).append('\n');
         }
     }
 }

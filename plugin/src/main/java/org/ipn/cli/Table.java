@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.ipn.model.OneLine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi.Style;
 
@@ -51,7 +52,7 @@ final class Table {
         String[] row = new String[cells.length];
         for (int i = 0; i < cells.length; i++) {
             Object cell = cells[i];
-            row[i] = cell == null ? "-" : Output.printable(cell.toString());
+            row[i] = cell == null ? "-" : OneLine.of(cell.toString());
             if (MAC.matcher(row[i]).matches()) {
                 least[i] = Math.max(least[i], row[i].length()); // half of one is nobody's
             }

@@ -4,6 +4,7 @@ package org.ipn.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipn.cli.TopCommand.Tick;
+import org.ipn.model.OneLine;
 
 /** A tick of {@code ipn top} as text: all of it, or what a screen has room for. */
 final class TopScreen {
@@ -63,7 +64,7 @@ final class TopScreen {
     }
 
     private String title() {
-        String name = tick.network() == null ? "all networks" : Output.printable(tick.network());
+        String name = tick.network() == null ? "all networks" : OneLine.of(tick.network());
         return name + "  " + tick.time().substring(11, 19) + " UTC";
     }
 

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ipn.model.OneLine;
 import org.ipn.model.report.Event;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,12 +53,12 @@ final class WatchCommand implements Callable<Integer> {
         if (output.isJson()) {
             output.out().println(line);
         } else {
-            String who = event.device() == null ? "" : " " + event.device() + " (" + Output.printable(who(event)) + ")";
+            String who = event.device() == null ? "" : " " + event.device() + " (" + OneLine.of(who(event)) + ")";
             output.out()
                     .printf(
                             "%s  %s %s%s, now %d receive and %d send%n",
                             event.time(),
-                            Output.printable(event.network()),
+                            OneLine.of(event.network()),
                             event.event(),
                             who,
                             event.receivers(),

@@ -3,6 +3,7 @@ package org.ipn.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ipn.model.OneLine;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -19,7 +20,7 @@ final class Wrong {
             return 2;
         }
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println("ipn: " + Output.printable(line(wrong)) + " (" + name + " --help)");
+        command.getErr().println("ipn: " + OneLine.of(line(wrong)) + " (" + name + " --help)");
         return 2;
     }
 

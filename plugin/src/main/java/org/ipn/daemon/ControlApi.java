@@ -23,7 +23,9 @@ import org.eclipse.jetty.util.Callback;
 import org.ipn.daemon.metrics.Exposition;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.KernelException;
+import org.ipn.model.OneLine;
 import org.ipn.model.Refused;
+import org.ipn.model.Version;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortRequest;
 import org.ipn.model.report.Reports;
@@ -173,7 +175,7 @@ final class ControlApi extends Handler.Abstract {
                 Exposition exposition = Exposition.askedFor(request.getHeaders().get(HttpHeader.ACCEPT));
                 answer.write(200, exposition.contentType(), metrics.text(exposition));
             }
-            case "GET health 1" -> answer.json(new Reports.Health("ok", Ipnd.VERSION));
+            case "GET health 1" -> answer.json(new Reports.Health("ok", Version.OURS));
             default -> answer.noSuchCall(request);
         }
     }
@@ -252,7 +254,7 @@ final class ControlApi extends Handler.Abstract {
         }
 
         void text(int status, String line) {
-            write(status, TEXT, Lines.one(line) + "\n");
+            write(status, TEXT, OneLine.of(line) + "\n");
         }
 
         void json(Object body) {

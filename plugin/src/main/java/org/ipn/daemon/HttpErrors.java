@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.ipn.model.OneLine;
 import org.ipn.model.report.Reports;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class HttpErrors extends ErrorHandler {
             Callback callback) {
         String why = "the request can't be read: " + (message == null ? "status " + code : message);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        Content.Sink.write(response, true, JSON.toJson(new Reports.Failure(Lines.one(why))) + "\n", callback);
+        Content.Sink.write(response, true, JSON.toJson(new Reports.Failure(OneLine.of(why))) + "\n", callback);
     }
 
     @Override

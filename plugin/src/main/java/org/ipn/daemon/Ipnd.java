@@ -19,6 +19,7 @@ import org.ipn.kernel.sys.SystemdNotify;
 import org.ipn.kernel.sys.Umask;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
+import org.ipn.model.Version;
 import org.ipn.xml.LibvirtXml;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,11 +32,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ipnd",
         mixinStandardHelpOptions = true,
-        version = "ipnd " + Ipnd.VERSION,
+        version = "ipnd " + Version.OURS,
         description =
                 "Keeps libvirt's IPN networks: answers its hooks and ipn, and keeps the host's links as they say.")
 public final class Ipnd implements Callable<Integer> {
-    static final String VERSION = "0.1.0";
     private static final long RETRY_MS = 5_000;
 
     @Option(names = "--debug", description = "Log what was looked at, not only what was changed.")

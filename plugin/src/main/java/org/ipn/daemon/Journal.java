@@ -13,6 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.ipn.model.OneLine;
 
 /** Log lines: {@code <N>} and the text (sd-daemon(3)) where the journal reads stderr, the text alone where people do. */
 final class Journal extends Formatter {
@@ -56,7 +57,7 @@ final class Journal extends Formatter {
     @Override
     public String format(LogRecord event) {
         StringBuilder line = new StringBuilder(prefix(event.getLevel()));
-        line.append(Lines.one(formatMessage(event)));
+        line.append(OneLine.of(formatMessage(event)));
         if (event.getThrown() != null) {
             StringWriter trace = new StringWriter();
             event.getThrown().printStackTrace(new PrintWriter(trace));

@@ -7,14 +7,6 @@ import org.ipn.model.report.Reports.Plan;
 final class Lines {
     private Lines() {}
 
-    /** Without what would break the line, or a terminal: control characters, which users' names may hold, as {@code ?}. */
-    static String one(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
     /** A change: {@code network lab: vnet3: set learning: on -> off}. */
     static String of(Plan.Change change) {
         StringBuilder line = new StringBuilder();

@@ -15,6 +15,7 @@ import org.ipn.daemon.metrics.Exposition;
 import org.ipn.daemon.metrics.Family;
 import org.ipn.daemon.metrics.NetworkMetrics;
 import org.ipn.daemon.metrics.Tally;
+import org.ipn.model.Version;
 
 /** What {@code /metrics} says: looked up when it is asked for, never before. */
 final class Metrics {
@@ -55,7 +56,7 @@ final class Metrics {
     private static DaemonMetrics.Process process() throws IOException {
         ProcessHandle.Info info = ProcessHandle.current().info();
         return new DaemonMetrics.Process(
-                Ipnd.VERSION,
+                Version.OURS,
                 System.getProperty("java.version"),
                 info.startInstant().map(Instant::toEpochMilli).orElse(0L) / 1e3,
                 info.totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9,

@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.ipn.daemon.metrics.Exposition;
+import org.ipn.model.OneLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +84,7 @@ final class MetricsSocket implements AutoCloseable {
                 }
             } catch (IOException e) {
                 LOG.error("metrics: {}", e.getMessage());
-                answer(response, callback, 500, "text/plain", Lines.one("ipnd failed: " + e.getMessage()) + "\n");
+                answer(response, callback, 500, "text/plain", OneLine.of("ipnd failed: " + e.getMessage()) + "\n");
             }
             return true;
         }

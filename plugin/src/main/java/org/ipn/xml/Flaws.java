@@ -4,6 +4,7 @@ package org.ipn.xml;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.ipn.model.OneLine;
 import org.ipn.model.report.Reports.Validation.Flaw;
 
 /** What is wrong with one document, as it is found. */
@@ -15,7 +16,7 @@ final class Flaws {
 
     void add(Place place, String message) {
         if (found.size() < LIMIT) {
-            found.add(new Flaw(place.line(), place.column(), Words.oneLine(message)));
+            found.add(new Flaw(place.line(), place.column(), OneLine.of(message)));
         }
     }
 

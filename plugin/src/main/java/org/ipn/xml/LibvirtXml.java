@@ -16,6 +16,7 @@ import org.ipn.model.Guest;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
+import org.ipn.model.OneLine;
 import org.ipn.model.Refused;
 import org.ipn.model.report.Reports.Validation;
 import org.ipn.model.report.Reports.Validation.Flaw;
@@ -184,7 +185,7 @@ public final class LibvirtXml {
             throw unexpected(document, "a libvirt <domain>");
         }
         Guest guest = reading.guest(document, element);
-        String prefix = element.name == null ? "" : "guest " + Words.oneLine(element.name) + ": ";
+        String prefix = element.name == null ? "" : "guest " + OneLine.of(element.name) + ": ";
         return new GuestXml(
                 guest,
                 document.holdsOurs,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.xml;
 
+import org.ipn.model.OneLine;
 import org.ipn.model.Refused;
 
 /** Not XML, or XML that we never read, such as one with a DOCTYPE; the message says line and column. */
@@ -18,7 +19,7 @@ public final class MalformedXml extends Exception {
 
     /** A fault of the reader's own. */
     MalformedXml(Throwable failed) {
-        this(0, 0, "reading it failed: " + Words.oneLine(failed.toString()));
+        this(0, 0, "reading it failed: " + OneLine.of(failed.toString()));
         initCause(failed);
     }
 

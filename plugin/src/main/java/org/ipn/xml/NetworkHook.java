@@ -4,6 +4,7 @@ package org.ipn.xml;
 import org.ipn.model.Kind;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
+import org.ipn.model.OneLine;
 import org.ipn.model.Refused;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public record NetworkHook(
     /** Itself, unless it has a problem. */
     public NetworkHook orRefused() throws Refused {
         if (problem != null) {
-            throw new Refused((name == null ? "" : "network " + Words.oneLine(name) + ": ") + problem);
+            throw new Refused((name == null ? "" : "network " + OneLine.of(name) + ": ") + problem);
         }
         return this;
     }

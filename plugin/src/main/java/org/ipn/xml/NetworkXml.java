@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.ipn.model.Kind;
 import org.ipn.model.Network;
+import org.ipn.model.OneLine;
 import org.ipn.model.Refused;
 
 /** Writes a new network's XML, for {@code virsh net-define}. */
@@ -114,12 +115,12 @@ public final class NetworkXml {
 
     private static void check(String name, String bridge, int mtu) throws Refused {
         if (name.isBlank() || name.indexOf('/') >= 0 || List.of(".", "..").contains(name) || !isText(name)) {
-            throw new Refused("network name \"" + Words.oneLine(name)
+            throw new Refused("network name \"" + OneLine.of(name)
                     + "\": allowed are names of printable characters without '/', not '.' or '..'");
         }
         if (!bridge.matches("[!-$&-\\-0-9;-~][!-$&-.0-9;-~]{0,14}")) {
             throw new Refused(
-                    "bridge name \"" + Words.oneLine(bridge)
+                    "bridge name \"" + OneLine.of(bridge)
                             + "\": allowed are 1 to 15 printable ASCII characters without blanks, '/', ':' and '%', the first not '.'");
         }
         if (mtu < SMALLEST_MTU || mtu > LARGEST_MTU) {

@@ -17,6 +17,7 @@ import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
 import org.ipn.model.Mac;
+import org.ipn.model.OneLine;
 import org.ipn.model.Refused;
 import org.ipn.model.Tagging;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ public record PortEdit(String ports, Map<String, String> before, Map<String, Str
     public static PortEdit of(LibvirtXml xml, String domain, Mac mac, Map<String, String> said) throws Refused {
         for (String name : said.keySet()) {
             if (!name.matches("[a-z]+") || name.equals(MAC) || name.equals(NETWORK)) {
-                throw new Refused("'" + Words.oneLine(name) + "' is no port policy; ipn-xml names them");
+                throw new Refused("'" + OneLine.of(name) + "' is no port policy; ipn-xml names them");
             }
         }
         Document document = parse(domain);
@@ -161,8 +162,7 @@ public record PortEdit(String ports, Map<String, String> before, Map<String, Str
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("this Java's XML parser can't be made safe", e);
         } catch (SAXException | java.io.IOException e) {
-            throw new Refused(
-                    "the domain XML of libvirt can't be read: " + Words.oneLine(String.valueOf(e.getMessage())));
+            throw new Refused("the domain XML of libvirt can't be read: " + OneLine.of(String.valueOf(e.getMessage())));
         }
     }
 

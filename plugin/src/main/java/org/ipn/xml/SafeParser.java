@@ -10,6 +10,7 @@ import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParser;
 import javax.xml.parsers.SAXParserFactory;
+import org.ipn.model.OneLine;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
@@ -65,6 +66,6 @@ final class SafeParser {
     }
 
     private static String reason(Exception e) {
-        return Words.oneLine(String.valueOf(e.getMessage()).replaceFirst("^JAXP[0-9]+: ", ""));
+        return OneLine.of(String.valueOf(e.getMessage()).replaceFirst("^JAXP[0-9]+: ", ""));
     }
 }

@@ -22,14 +22,6 @@ final class Words {
         return "<" + name + " " + attribute(key, value) + ">";
     }
 
-    /** Control characters, with line breaks among them, as {@code ?}: a message is one line. */
-    static String oneLine(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
     /** {@code ; allowed: a, b}, and what was probably meant. */
     static String allowed(String word, Collection<String> allowed) {
         if (allowed.isEmpty()) {

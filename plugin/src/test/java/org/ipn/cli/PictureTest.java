@@ -24,7 +24,7 @@ class PictureTest {
         }
         return new Picture(
                 new NetworkReport(name, "u", "bus", "ipn-lab", "active", null, "ebpf", 1500, ports, null, null, null),
-                List.of(new Rates("vnet0", "guest", "g", 10, 12_345, 0, 0, 3)));
+                List.of(new Rates("vnet0", "guest", "g", 10, 12_345, 0, 0, 3, null, null)));
     }
 
     private static Document parsed(String svg) throws Exception {

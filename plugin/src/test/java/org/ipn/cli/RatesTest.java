@@ -35,7 +35,7 @@ class RatesTest {
                 List.of(port("vnet0", "g1", 100L, 10_000L, 7L, 0L)),
                 List.of(port("vnet0", "g1", 300L, 14_000L, 7L, 5L)),
                 2.0);
-        assertThat(rates).containsExactly(new Rates("vnet0", "guest", "g1", 100, 16_000, 0, 0, 2.5));
+        assertThat(rates).containsExactly(new Rates("vnet0", "guest", "g1", 100, 16_000, 0, 0, 2.5, null, null));
     }
 
     @Test
@@ -45,8 +45,8 @@ class RatesTest {
                         List.of(port("vnet0", "g1", 300L, 14_000L, 7L, 5L), port("vnet1", "g3", 3L, 30L, 0L, 0L)),
                         1.0))
                 .containsExactly(
-                        new Rates("vnet0", "guest", "g1", 0, 0, 0, 0, 0),
-                        new Rates("vnet1", "guest", "g3", 0, 0, 0, 0, 0));
+                        new Rates("vnet0", "guest", "g1", 0, 0, 0, 0, 0, null, null),
+                        new Rates("vnet1", "guest", "g3", 0, 0, 0, 0, 0, null, null));
     }
 
     @ParameterizedTest

@@ -20,8 +20,9 @@ class TopTest {
 
     private static TopCommand.Tick tick(int members, List<Talkers.Talk> talkers) {
         List<Rates> rates = IntStream.range(0, members)
-                .mapToObj(
-                        i -> new Rates("vnet" + i, "guest", "guest-" + i % 7, i, 1000 * i, 0, 0, members - i).in("lab"))
+                .mapToObj(i -> new Rates(
+                                "vnet" + i, "guest", "guest-" + i % 7, i, 1000 * i, 0, 0, members - i, null, null)
+                        .in("lab"))
                 .toList();
         return new TopCommand.Tick("2026-01-01T10:20:30.5Z", null, 1, rates, talkers);
     }

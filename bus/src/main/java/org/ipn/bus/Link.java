@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Another member, as this one knows it. Its membership's thread alone changes what is not volatile. */
 final class Link {
-    /** How far the talk of {@link Hello} has come: what is waited for. */
+    /** How far the talk of {@link Hello} has come: what is waited for; ASKS = for our answer. */
     enum Stage {
         HELLO,
+        ASKS,
         WELCOME,
         MEMORY,
         READY,
@@ -45,6 +46,11 @@ final class Link {
 
     boolean isTalking() {
         return stage != Stage.LINKED && stage != Stage.ENDED;
+    }
+
+    /** Whether it looks, and is not answered yet. */
+    boolean asks() {
+        return stage == Stage.ASKS;
     }
 
     /** Asks the membership's thread to end it. Any thread. */

@@ -113,18 +113,25 @@ final class Membership implements AutoCloseable {
                     look();
                     continue;
                 }
-                if (toConnect.isEmpty() && links.stream().noneMatch(link -> link.ours && link.isTalking())) {
+                if (hasJoined()) {
                     settled.countDown();
+                    links.stream().filter(Link::asks).forEach(link -> talked(link, () -> talk.answer(link)));
                 }
-                await();
                 links.stream().filter(Link::isUnwanted).forEach(this::end);
                 links.removeIf(link -> link.stage == Link.Stage.ENDED);
+                await();
             }
         } catch (BusException e) {
-            trouble.accept(node.path() + ": " + e.getMessage());
+            tell(node.path() + ": " + e.getMessage());
         } finally {
             leave();
         }
+    }
+
+    /** Whether all who were there know us, but for those that are stopped. Who looks is told of us then: we are linked. */
+    private boolean hasJoined() {
+        boolean talking = links.stream().anyMatch(link -> link.ours && link.isTalking());
+        return toConnect.isEmpty() && (!talking || System.nanoTime() - begun >= SETTLING);
     }
 
     private void connect() {
@@ -141,7 +148,7 @@ final class Membership implements AutoCloseable {
                 if (later && System.nanoTime() - begun < SETTLING) {
                     toConnect.addLast(each);
                 } else if (failed.errno() != BusException.ECONNREFUSED) {
-                    trouble.accept(node.path() + ": a member is not reached: " + failed.getMessage());
+                    tell(node.path() + ": a member is not reached: " + failed.getMessage());
                 }
             }
         }
@@ -203,7 +210,7 @@ final class Membership implements AutoCloseable {
         try {
             saying.say();
         } catch (BusException refused) {
-            trouble.accept(node.path() + ": " + link.who() + " " + refused.getMessage() + ": it is heard no more");
+            tell(node.path() + ": " + link.who() + " " + refused.getMessage() + ": it is heard no more");
             end(link);
         }
         if (link.stage == Link.Stage.LINKED) {
@@ -239,7 +246,20 @@ final class Membership implements AutoCloseable {
         if (!now.equals(presence)) {
             presence = now;
             part.changed();
-            changes.accept(now);
+            try {
+                changes.accept(now);
+            } catch (RuntimeException e) {
+                tell(node.path() + ": who is told of changes failed: " + e);
+            }
+        }
+    }
+
+    /** Whatever the one who is told does, this thread goes on. */
+    private void tell(String line) {
+        try {
+            trouble.accept(line);
+        } catch (RuntimeException e) {
+            Receiver.log(line + " (who is told of troubles failed: " + e + ")");
         }
     }
 

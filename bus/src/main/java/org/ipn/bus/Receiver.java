@@ -151,24 +151,33 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    /** Until somebody publishes, comes or goes. */
+    /** Until somebody publishes, comes or goes. Makes no garbage: a sparse stream has a sleep for each message. */
     private void sleep(long nanos) {
         moved.lower();
-        sources.forEach(Source::toggleSleep);
+        toggleSleep();
         Barrier.forAll();
         boolean something = arrivals || closed;
         waiting.clear();
         waiting.add(moved.number(), LibC.POLLIN);
-        for (Source source : sources) {
+        for (int i = 0; i < sources.size(); i++) {
+            Source source = sources.get(i);
             StreamReader reader = source.reader;
             something |= reader.fill() || reader.isOverrun() || reader.flaw() != null || source.link.ended;
             waiting.add(source.link.socket.number(), LibC.POLLIN);
         }
         if (!something) {
             waiting.await(Barrier.sleep(nanos));
-            sources.forEach(source -> source.link.socket.drain(scratch));
+            for (int i = 0; i < sources.size(); i++) {
+                sources.get(i).link.socket.drain(scratch);
+            }
         }
-        sources.forEach(Source::toggleSleep);
+        toggleSleep();
+    }
+
+    private void toggleSleep() {
+        for (int i = 0; i < sources.size(); i++) {
+            sources.get(i).toggleSleep();
+        }
     }
 
     private void arrive() {

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
  * @param once whether it ends when it has read all of the senders that it has met, and they have gone
  * @param spinning whether it waits without sleeping: quicker, and a CPU is busy with it
  * @param trouble is told, in one line, of a member that is mad: it is heard no more; called by any thread
- * @param changes is told when members come or go; called by a thread of the bus, which waits for it
+ * @param changes is told when members come or go; called by a thread of the bus, which waits for it; what it throws is
+ *     trouble, and ends nothing
  */
 public record ReceiverOptions(
         boolean oldest, boolean once, boolean spinning, Consumer<String> trouble, Consumer<Presence> changes) {

@@ -29,18 +29,23 @@ public final class Sender implements AutoCloseable {
     Sender(Path path, SenderOptions options) throws BusException {
         this.options = options;
         this.path = path;
-        Node node = Node.openOrCreate(path, LibC.O_WRONLY);
+        // Before the path: where there is no room for it, nothing is left.
+        Memory.Made made = Memory.make("ipn-bus-stream", Stream.RING, options.capacity());
+        memory = made.memory();
+        fd = made.fd();
+        stream = memory.buffer();
+        StreamWriter.Gate gate = options.lossless() ? this::mayGo : position -> true;
+        writer = new StreamWriter(stream, options.capacity(), gate);
+        Node node = null;
         try {
+            node = Node.openOrCreate(path, LibC.O_WRONLY);
             moved = new Signal();
-            Memory.Made made = Memory.make("ipn-bus-stream", Stream.RING, options.capacity());
-            memory = made.memory();
-            fd = made.fd();
-            stream = memory.buffer();
-            StreamWriter.Gate gate = options.lossless() ? this::mayGo : position -> true;
-            writer = new StreamWriter(stream, options.capacity(), gate);
             membership = new Membership(node, new Sending(), options.trouble(), options.changes());
         } catch (BusException failed) {
-            node.close();
+            if (node != null) {
+                node.close();
+            }
+            fd.close();
             throw failed;
         }
         try {

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  * @param lossless whether it waits for receivers that have not read yet what it would overwrite
  * @param patience how long it waits for a receiver that frees no room, before it goes on without that one; over 0
  * @param trouble is told, in one line, of a member that is mad or not waited for any more; called by any thread
- * @param changes is told when members come or go; called by a thread of the bus, which waits for it
+ * @param changes is told when members come or go; called by a thread of the bus, which waits for it; what it throws is
+ *     trouble, and ends nothing
  */
 public record SenderOptions(
         int capacity, boolean lossless, Duration patience, Consumer<String> trouble, Consumer<Presence> changes) {

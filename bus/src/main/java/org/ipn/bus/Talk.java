@@ -84,8 +84,7 @@ final class Talk {
         mayBe(link);
         proves(link, fds);
         if (link.role == 'o') {
-            say(link, Hello.FIGURES, List.of());
-            link.stage = Link.Stage.ENDED;
+            link.stage = Link.Stage.ASKS;
             return;
         }
         // Where both have connected, the talk that the one with the smaller number has begun goes on.
@@ -107,6 +106,12 @@ final class Talk {
         say(link, Hello.WELCOME, handed);
         Step.at("join.welcome");
         link.stage = Link.Stage.MEMORY;
+    }
+
+    /** To one who looks. */
+    void answer(Link link) throws BusException {
+        say(link, Hello.FIGURES, List.of());
+        link.stage = Link.Stage.ENDED;
     }
 
     private boolean differ(Link link) {

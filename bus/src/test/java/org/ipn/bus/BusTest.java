@@ -104,6 +104,59 @@ class BusTest {
     }
 
     @Test
+    void shouldGoOnWhereWhoIsToldOfChangesThrows() throws Exception {
+        List<String> troubles = new CopyOnWriteArrayList<>();
+        ReceiverOptions options = ReceiverOptions.fromNow()
+                .withChanges(presence -> {
+                    throw new IllegalStateException("of " + presence.senders());
+                })
+                .withTrouble(line -> {
+                    troubles.add(line);
+                    throw new IllegalArgumentException("no line, please");
+                });
+        try (Receiver receiver = Bus.receiver(path(), options);
+                Sender sender = Bus.sender(path())) {
+            say(sender, "heard");
+            assertThat(take(receiver, 1)).containsExactly("heard");
+            await().untilAsserted(() -> assertThat(troubles)
+                    .contains(path() + ": who is told of changes failed: java.lang.IllegalStateException: of 1"));
+        }
+    }
+
+    @Test
+    void shouldLeaveTheCpuToOthersWhileNothingComes() throws Exception {
+        try (Receiver receiver = Bus.receiver(path());
+                Sender sender = Bus.sender(path());
+                Receiver awake = Bus.receiver(folder.resolve("other"));
+                Sender busy = Bus.sender(folder.resolve("other"))) {
+            List<String> got = new CopyOnWriteArrayList<>();
+            List<Path> task = new CopyOnWriteArrayList<>();
+            Thread idle = new Thread(() -> {
+                try {
+                    task.add(Path.of("/proc").resolve(Files.readSymbolicLink(Path.of("/proc/thread-self"))));
+                    receiver.receive(m -> got.add(UTF_8.decode(m).toString()));
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+            idle.start();
+            await().untilAsserted(() -> assertThat(task).hasSize(1));
+            Path turns = task.get(0).resolve("schedstat"); // its last number: how often it had a CPU
+            await().untilAsserted(() -> {
+                String before = Files.readString(turns);
+                for (int i = 0; i < 1000; i++) {
+                    say(busy, "for others");
+                    take(awake, 1);
+                }
+                assertThat(turns).hasContent(before.strip());
+            });
+            say(sender, "wake");
+            idle.join();
+            assertThat(got).containsExactly("wake");
+        }
+    }
+
+    @Test
     void shouldRefuseAMessageThatIsTooLargeWithBothFigures() throws Exception {
         try (Sender sender = Bus.sender(path(), SenderOptions.lossy().withCapacity(64 << 10));
                 Receiver receiver = Bus.receiver(path())) {

@@ -2,7 +2,6 @@
 package org.ipn.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ipn.kernel.sys.ErrnoException;
@@ -21,13 +20,13 @@ final class Keys implements AutoCloseable {
         return new Keys(Optional.empty());
     }
 
-    /** @param pressed told of each, on a thread of its own; of {@link Key#QUIT} too where no more can be typed */
+    /** @param pressed told of each, on a thread of its own; of {@link Key#QUIT} too where the terminal has gone */
     static Keys to(Consumer<Key> pressed) throws Failed {
         try {
             Optional<TerminalMode> mode = TerminalMode.singleKeys(TerminalSize.STDIN);
             if (mode.isPresent()) {
                 Runtime.getRuntime().addShutdownHook(new Thread(mode.get()::restore, "restore the terminal"));
-                Thread reader = new Thread(() -> read(System.in, pressed), "keys");
+                Thread reader = new Thread(() -> read(pressed), "keys");
                 reader.setDaemon(true);
                 reader.start();
             }
@@ -37,17 +36,15 @@ final class Keys implements AutoCloseable {
         }
     }
 
-    /** Until there are no more: then nobody can ask for the end any more. */
-    static void read(InputStream typed, Consumer<Key> pressed) {
+    private static void read(Consumer<Key> pressed) {
         Keystrokes strokes = new Keystrokes();
         try {
-            for (int next = typed.read(); next >= 0; next = typed.read()) {
+            for (int next = System.in.read(); next >= 0; next = System.in.read()) {
                 strokes.next(next).ifPresent(pressed);
             }
-        } catch (IOException gone) {
-            // as at its end
+        } catch (IOException e) {
+            pressed.accept(Key.QUIT);
         }
-        pressed.accept(Key.QUIT);
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.ipn.model.FirstFew;
 import org.ipn.model.report.Reports.Plan;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,12 +53,7 @@ final class PlanCommand implements Callable<Integer> {
         }
         Table table = new Table("NETWORK", "DEVICE", "OPERATION", "FROM", "TO");
         for (Plan.Change change : plan.changes()) {
-            table.row(
-                    change.network(),
-                    change.device(),
-                    change.operation(),
-                    FirstFew.ofValue(change.from()),
-                    FirstFew.ofValue(change.to()));
+            table.row(change.network(), change.device(), change.operation(), change.from(), change.to());
         }
         return notes(plan) + table.forTerminal();
     }
@@ -72,8 +66,7 @@ final class PlanCommand implements Callable<Integer> {
         }
         if (plan.redefined() != null) {
             for (Plan.Redefined each : plan.redefined()) {
-                FirstFew.lines(each.differences())
-                        .forEach(what -> notes.add("network " + each.network() + ": " + what));
+                each.differences().forEach(what -> notes.add("network " + each.network() + ": " + what));
                 notes.add(each.remedy() + " makes the definition hold");
             }
         }

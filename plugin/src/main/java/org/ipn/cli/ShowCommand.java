@@ -3,7 +3,6 @@ package org.ipn.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.ipn.model.FirstFew;
 import org.ipn.model.report.Difference;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
@@ -47,7 +46,7 @@ final class ShowCommand implements Callable<Integer> {
             line(text, "warning", warning);
         }
         if (report.differences() != null) {
-            FirstFew.lines(report.differences()).forEach(each -> line(text, "redefined", each));
+            report.differences().forEach(each -> line(text, "redefined", each));
             line(text, "", Difference.remedy(report.name()) + " makes the definition hold");
         }
         List<PortReport> ports = report.ports() == null ? List.of() : report.ports();

@@ -119,7 +119,7 @@ final class KeptGuests {
     }
 
     private static SavedNic saved(Guest guest, Nic nic) {
-        Guest.Group group = guest.kept().groupOf(nic).orElse(null);
+        Guest.Group group = guest.kept().groups().get(nic.mac());
         return new SavedNic(
                 nic.mac().toString(),
                 nic.type(),
@@ -145,17 +145,14 @@ final class KeptGuests {
     private static Guest guest(UUID uuid, Saved saved) {
         Map<Mac, PortPolicy> policies = new HashMap<>();
         saved.policies().forEach((mac, policy) -> policies.put(Mac.parse(mac), PortPolicy.of(policy)));
-        Set<Guest.Group> groups = new HashSet<>();
+        Map<Mac, Guest.Group> groups = new HashMap<>();
         Set<Mac> closed = new HashSet<>();
         for (SavedNic nic : saved.nics()) {
             SavedGroup group = nic.group();
             if (group != null) {
-                groups.add(new Guest.Group(
+                groups.put(
                         Mac.parse(nic.mac()),
-                        group.network(),
-                        group.asked(),
-                        group.name(),
-                        PortPolicy.of(group.policy())));
+                        new Guest.Group(group.network(), group.asked(), group.name(), PortPolicy.of(group.policy())));
             }
             if (nic.closed()) {
                 closed.add(Mac.parse(nic.mac()));

@@ -64,10 +64,11 @@ final class Roster {
         this.remembered = new HashMap<>(remembered);
     }
 
-    /** Of a network that libvirt is about to start, maybe by another definition than before. */
+    /** Of a network that libvirt is about to start: what portgroups an earlier definition of it had is of no more interest. */
     void starts(Definition network) {
-        guests.replaceAll((uuid, guest) -> LastWord.atStartOf(network.network(), guest));
-        remembered.replaceAll((uuid, guest) -> LastWord.atStartOf(network.network(), guest));
+        String name = network.network().name();
+        guests.replaceAll((uuid, guest) -> LastWord.withoutGroupsOf(name, guest));
+        remembered.replaceAll((uuid, guest) -> LastWord.withoutGroupsOf(name, guest));
         started(network);
     }
 
@@ -125,7 +126,7 @@ final class Roster {
     }
 
     private Optional<Nic> nic(NetworkPort claim) {
-        return definition(claim.network())
+        return Optional.ofNullable(active.get(claim.network()))
                 .map(Definition::network)
                 .map(network -> new Nic(
                         claim.mac(),
@@ -309,11 +310,8 @@ final class Roster {
 
     /** Of a network that is, or was a moment ago. */
     Optional<String> nameOf(UUID network) {
-        return definition(network).map(definition -> definition.network().name());
-    }
-
-    private Optional<Definition> definition(UUID network) {
-        return Optional.ofNullable(active.getOrDefault(network, inactive.get(network)));
+        return Optional.ofNullable(active.getOrDefault(network, inactive.get(network)))
+                .map(definition -> definition.network().name());
     }
 
     /** Of all IPNs that there are, active or not. */

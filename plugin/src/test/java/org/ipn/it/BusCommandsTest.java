@@ -166,6 +166,7 @@ class BusCommandsTest {
                 "pub @D/file                     | 1 | open bus @D/file: it is a file, not a bus: choose another path",
                 "bus @D/file                     | 1 | open bus @D/file: it is a file, not a bus: choose another path",
                 "pub @D/fifo                     | 1 | open bus @D/fifo: it is a fifo, not a bus: choose another path",
+                "sub @D/socket                   | 1 | open bus @D/socket: it is a socket, not a bus: choose another path",
                 "sub @D/link                     | 1 | open bus @D/link: it is a symlink, not a bus: choose another path",
                 "sub @D/folder/x                 | 1 | the folder of @D/folder/x is reached by a symlink to /etc that anybody may have put there: name the folder itself",
                 "pub /dev/null                    | 1 | open bus /dev/null: it is a device, not a bus: choose another path",
@@ -192,6 +193,7 @@ class BusCommandsTest {
         Files.writeString(folder.resolve("file"), "hello\n");
         Files.writeString(folder.resolve("old"), "IPN message bus, layout 7. …\n");
         Shell.ok("mkfifo", folder + "/fifo");
+        Shell.ok("python3", "-c", "import socket; socket.socket(socket.AF_UNIX).bind('" + folder + "/socket')");
         Shell.ok("ln", "-s", "file", folder + "/link");
         Shell.ok("ln", "-s", "/etc", folder + "/folder");
         Shell.ok("chmod", "666", folder + "/file", folder + "/fifo", folder + "/old");
@@ -229,6 +231,33 @@ class BusCommandsTest {
         } finally {
             Shell.ok("umount", full.toString());
         }
+    }
+
+    @Test
+    void shouldSayThatThereIsNoRoomForTheRingAndLeaveNothing() throws Exception {
+        Talk pub = bus.program(ALICE.command("sh", "-c", "ulimit -f 1000; exec ipn pub " + bus.path()));
+        assertThat(pub.hangUp().rest())
+                .containsExactly("ipn: make shared memory of 1052672 bytes: file too large (EFBIG)");
+        assertThat(Shell.ok("ls", "-A", bus.folder().toString())).isEmpty();
+    }
+
+    /** A container with the host's network, its own processes, and the folder at another place. */
+    @Test
+    void shouldBeSharedWithAContainerThatHasTheHostsNetwork() throws Exception {
+        Talk sub = bus.program(new ProcessBuilder(
+                        "unshare",
+                        "--mount",
+                        "--pid",
+                        "--fork",
+                        "--mount-proc",
+                        "sh",
+                        "-c",
+                        "mount --bind " + bus.folder()
+                                + " /mnt && exec setpriv --reuid 15001 --regid 15001 --clear-groups ipn sub /mnt/bus --count 1")
+                .redirectErrorStream(true));
+        bus.awaitMembers(0, 1);
+        assertThat(bus.pub(ALICE, "hello", "--wait-for", "1")).isEmpty();
+        assertThat(sub.rest()).containsExactly("hello");
     }
 
     @Test

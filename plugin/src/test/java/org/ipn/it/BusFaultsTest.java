@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.ipn.bus.Bus;
+import org.ipn.bus.Sender;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,18 +26,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BusFaultsTest {
     private static final Path SOURCES = Path.of("../bus").toAbsolutePath().normalize();
 
-    /** How many members are killed at random; -Dkills=5000 for a long run. */
+    /** How many members are killed at random; ./dev test --long has it 5,000. */
     private static final int KILLS = Integer.getInteger("kills", 60);
 
     @TempDir
-    private Path parent;
+    private static Path parent;
 
-    private BusPath bus;
-    private Talk sub;
-    private Talk pub;
+    /** One bus, and two who are on it from the first fault to the last. */
+    private static BusPath bus;
 
-    @BeforeEach
-    void open() throws Exception {
+    private static Talk sub;
+    private static Talk pub;
+
+    @BeforeAll
+    static void open() throws Exception {
         bus = new BusPath(parent);
         sub = bus.ipn(ALICE, "sub", bus.path());
         bus.awaitMembers(0, 1);
@@ -43,8 +47,8 @@ class BusFaultsTest {
         bus.awaitMembers(1, 1);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         bus.close();
     }
 
@@ -58,7 +62,9 @@ class BusFaultsTest {
         bus.awaitMembers(1, 1);
         pub.tell("still " + word);
         sub.awaits("still " + word);
-        assertThat(bus.pub(ALICE, "new " + word, "--wait-for", "1")).isEmpty();
+        try (Sender newcomer = Bus.sender(Path.of(bus.path()))) {
+            newcomer.publish(("new " + word).getBytes(StandardCharsets.UTF_8));
+        }
         sub.awaits("new " + word);
         bus.awaitMembers(1, 1);
     }
@@ -119,8 +125,7 @@ class BusFaultsTest {
 
     @Test
     void shouldGoOnWhereMembersAreKilledAtRandom() throws Exception {
-        String talk = bus.folder().resolve("talk").toString();
-        Shell.ok("gcc", "-O2", "-I" + SOURCES + "/c", "-o", talk, SOURCES + "/src/test/c/talk.c");
+        String talk = bus.talk();
         Random random = new Random(7);
         for (int i = 0; i < KILLS; i++) {
             boolean sends = random.nextBoolean();
@@ -142,6 +147,8 @@ class BusFaultsTest {
                 ALICE.command("sh", "-c", "seq 200000 | ipn pub --lossless --patience 100 --ring 64 " + bus.path()));
         assertThat(held.status()).isZero();
         sub.awaits("200000");
+        stopped.kill();
+        othersGoOn("one is stopped");
     }
 
     @ParameterizedTest

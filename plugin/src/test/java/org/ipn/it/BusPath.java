@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.ipn.bus.Bus;
+import org.ipn.bus.BusException;
+import org.ipn.bus.BusReport;
 import org.junit.jupiter.api.Assumptions;
 
 /** A message bus's path in a folder like /tmp, and the programs of a test that use it: ended when it is closed. */
@@ -26,6 +31,23 @@ final class BusPath implements AutoCloseable {
 
     String path() {
         return folder.resolve("bus").toString();
+    }
+
+    /** The program of the header for C, compiled. */
+    String talk() {
+        Path sources = Path.of("../bus").toAbsolutePath().normalize();
+        String talk = folder.resolve("talk").toString();
+        Shell.ok(
+                "gcc",
+                "-O2",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-I" + sources + "/c",
+                "-o",
+                talk,
+                sources + "/src/test/c/talk.c");
+        return talk;
     }
 
     Talk program(ProcessBuilder command) throws Exception {
@@ -51,11 +73,18 @@ final class BusPath implements AutoCloseable {
         return String.join("\n", sender.hangUp().rest());
     }
 
-    /** Waits until so many are there. */
+    /** Waits until so many are there, as they say to who looks. */
     void awaitMembers(int senders, int receivers) {
-        Eventually.that(() -> org.assertj.core.api.Assertions.assertThat(
-                        Shell.ok("ipn", "bus", path()).lines().findFirst().orElse(""))
-                .startsWith(path() + ": " + senders + " send, " + receivers + " receive;"));
+        Eventually.that(() -> assertThat(members()).isEqualTo(senders + " send, " + receivers + " receive"));
+    }
+
+    private String members() {
+        try {
+            BusReport report = Bus.look(Path.of(path()));
+            return report.senders() + " send, " + report.receivers() + " receive";
+        } catch (BusException notYet) {
+            return notYet.getMessage();
+        }
     }
 
     @Override

@@ -70,9 +70,9 @@ while linked and time.monotonic() < end:
         struct.pack_into("=II", memory, RING + seed.randrange(0, ring // 8) * 8, seed.randrange(0, 100), seed.randrange(0, 3))
     else:
         break
-    peer.send(b"x")
     peer.settimeout(0.001)
     try:
+        peer.send(b"x")
         if not peer.recv(1):
             break
     except TimeoutError:

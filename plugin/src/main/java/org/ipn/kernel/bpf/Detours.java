@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Dataplane;
-import org.ipn.model.FirstFew;
 import org.ipn.model.Kind;
 import org.ipn.model.PortPolicy;
 
@@ -27,7 +26,7 @@ final class Detours {
             return List.of();
         }
         List<String> all = ofAll(wanted);
-        return FirstFew.lines(all.isEmpty() ? ofPorts(wanted) : all);
+        return all.isEmpty() ? ofPorts(wanted) : all;
     }
 
     /**
@@ -80,7 +79,7 @@ final class Detours {
                     .add(port.link().name()));
         }
         return devices.entrySet().stream()
-                .map(entry -> FirstFew.of(entry.getValue()) + ": " + entry.getKey())
+                .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
                 .toList();
     }
 

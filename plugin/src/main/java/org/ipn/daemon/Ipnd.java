@@ -125,6 +125,7 @@ public final class Ipnd implements Callable<Integer> {
                 MemberPorts ports = new MemberPorts(
                         kernel, roster, nodes, processes, settings.membersPerUser(), settings.members());
                 inbox.open(new Decisions(
+                        kernel,
                         roster,
                         reconciler,
                         settling,

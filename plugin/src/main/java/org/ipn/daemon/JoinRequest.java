@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what the member calls itself; null = nothing
  * @param header whether its frames have a virtio-net header
- * @param events whether it wants to be told who is there, see {@link PresenceFeed}
  */
-record JoinRequest(@Nullable String name, boolean header, boolean events) {
+record JoinRequest(@Nullable String name, boolean header) {
     private static final int LONGEST_NAME = 64;
 
     static JoinRequest read(String line) throws Refused {
@@ -30,17 +29,12 @@ record JoinRequest(@Nullable String name, boolean header, boolean events) {
             throw new Refused("this ipnd speaks version 1: send {\"version\":1}");
         }
         JsonElement name = member(object, "name", element -> isPrimitive(element) && isText(element), "a string");
-        return new JoinRequest(
-                name == null ? null : name(name.getAsString()), isAsked(object, "vnetHdr"), isAsked(object, "events"));
-    }
-
-    private static boolean isAsked(JsonObject object, String name) throws Refused {
-        JsonElement element = member(
+        JsonElement header = member(
                 object,
-                name,
-                said -> isPrimitive(said) && said.getAsJsonPrimitive().isBoolean(),
+                "vnetHdr",
+                element -> isPrimitive(element) && element.getAsJsonPrimitive().isBoolean(),
                 "true or false");
-        return element != null && element.getAsBoolean();
+        return new JoinRequest(name == null ? null : name(name.getAsString()), header != null && header.getAsBoolean());
     }
 
     private static JsonObject object(String line) throws Refused {

@@ -15,7 +15,6 @@ import org.ipn.kernel.sys.Readiness;
 import org.ipn.kernel.sys.UnixStream;
 import org.ipn.model.Mac;
 import org.ipn.model.Rights;
-import org.jspecify.annotations.Nullable;
 
 /**
  * This process as a member of a network, until closed. One thread may send, one other may receive; any thread may close it, which ends a
@@ -30,14 +29,12 @@ public final class Membership implements AutoCloseable {
     private final Fd closing;
     private final Readiness readiness;
     private final ByteBuffer received = ByteBuffer.allocateDirect(LARGEST_FRAME);
-    private final @Nullable Lines presence;
-    private int waiting;
+    private boolean receiving;
     private boolean closed;
 
-    private Membership(Conversation.Outcome joined) throws ErrnoException {
-        this.answer = joined.answer();
-        this.tap = joined.tap();
-        this.presence = joined.presence();
+    private Membership(Answer answer, Fd tap) throws ErrnoException {
+        this.answer = answer;
+        this.tap = tap;
         this.closing = Fd.event();
         this.readiness = new Readiness(tap, closing);
     }
@@ -53,22 +50,14 @@ public final class Membership implements AutoCloseable {
     }
 
     /** @param name what {@code ipn ports} shows; null = nothing */
-    public static Membership join(Places places, String network, Rights rights, @Nullable String name)
+    public static Membership join(
+            Places places, String network, Rights rights, @org.jspecify.annotations.Nullable String name)
             throws IOException {
-        return joined(Conversation.join(places, network, rights, new Conversation.Wishes(name, false, false)));
-    }
-
-    /** Joins, and is told who is there: see {@link #awaitPresence}. */
-    public static Membership joinToldWhoIsThere(Places places, String network, Rights rights, @Nullable String name)
-            throws IOException {
-        return joined(Conversation.join(places, network, rights, new Conversation.Wishes(name, false, true)));
-    }
-
-    private static Membership joined(Conversation.Outcome outcome) throws ErrnoException {
+        Conversation.Outcome outcome = Conversation.join(places, network, rights, name, false);
         try {
-            return new Membership(outcome);
+            return new Membership(outcome.answer(), outcome.tap());
         } catch (ErrnoException failed) {
-            outcome.close();
+            outcome.tap().close();
             throw failed;
         }
     }
@@ -79,7 +68,7 @@ public final class Membership implements AutoCloseable {
      */
     public static void joinForQemu(Places places, String network, int number, boolean header) throws IOException {
         try (UnixStream qemu = UnixStream.inherited(number);
-                Fd tap = Conversation.join(places, network, Rights.RW, new Conversation.Wishes("qemu", header, false))
+                Fd tap = Conversation.join(places, network, Rights.RW, "qemu", header)
                         .tap()) {
             qemu.send(new byte[1], tap);
         }
@@ -141,7 +130,12 @@ public final class Membership implements AutoCloseable {
      * @throws MembershipEnded also when it is closed meanwhile
      */
     public int receiveFrame(ByteBuffer frame) throws IOException {
-        begin();
+        synchronized (this) {
+            if (closed) {
+                throw new MembershipEnded(network());
+            }
+            receiving = true;
+        }
         try {
             readiness.await(-1);
             if (readiness.second()) {
@@ -151,51 +145,12 @@ public final class Membership implements AutoCloseable {
         } catch (ErrnoException failed) {
             throw ended(failed);
         } finally {
-            end();
-        }
-    }
-
-    /**
-     * Waits for news of how many receive and send: how it stands at first, then at each change; who asks seldom gets the latest. One thread at a
-     * time, which may be another than those that send and receive.
-     *
-     * @throws IllegalStateException where it was not joined for that
-     * @throws MembershipEnded also when it is closed meanwhile, or ipnd starts anew: then the member stays one, and hears no more news
-     */
-    public Presence awaitPresence() throws IOException {
-        if (presence == null) {
-            throw new IllegalStateException("joined without a wish to be told who is there");
-        }
-        begin();
-        try {
-            Readiness news = new Readiness(presence.stream(), closing);
-            if (!presence.hasNext()) {
-                news.await(-1);
-                if (news.second()) {
-                    throw new MembershipEnded(network());
+            synchronized (this) {
+                receiving = false;
+                if (closed) {
+                    release();
                 }
             }
-            String line = presence.next();
-            if (line.isEmpty()) {
-                throw new MembershipEnded(network());
-            }
-            return Presence.read(line);
-        } finally {
-            end();
-        }
-    }
-
-    private synchronized void begin() throws MembershipEnded {
-        if (closed) {
-            throw new MembershipEnded(network());
-        }
-        waiting++;
-    }
-
-    private synchronized void end() {
-        waiting--;
-        if (closed && waiting == 0) {
-            release();
         }
     }
 
@@ -221,7 +176,7 @@ public final class Membership implements AutoCloseable {
             return;
         }
         closed = true;
-        if (waiting > 0) {
+        if (receiving) {
             closing.signal();
         } else {
             release();
@@ -231,9 +186,6 @@ public final class Membership implements AutoCloseable {
     private void release() {
         tap.close();
         closing.close();
-        if (presence != null) {
-            presence.stream().close();
-        }
     }
 
     /** What a tap says that has gone (tun_chr_read_iter, tun_chr_write_iter). */

@@ -87,7 +87,7 @@ public final class Programs {
             Hooks.slowDown(wanted, roles);
             set.withdraw(roles);
             set.tcPorts(roles);
-            set.fastPorts(roles.fastTo(), links);
+            set.fastPorts(roles.fastTo());
             Hooks.attach(wanted, roles, set, balance.bulky());
         } catch (ErrnoException failed) {
             String bridge = wanted.bridge().name();

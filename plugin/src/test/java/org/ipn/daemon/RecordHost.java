@@ -131,7 +131,9 @@ final class RecordHost implements PlayedHost {
 
     @Override
     public void audit(int port) {
-        records.audit(port);
+        if (!faulty) {
+            records.audit(port);
+        }
     }
 
     @Override

@@ -94,6 +94,7 @@ final class Decisions implements Input.Visitor {
     @Override
     public void guestStarts(Input.GuestStarts input) throws Refused, KernelException {
         Guest guest = input.guest();
+        Refused.throwIf(PortClaim.problem(guest), guest);
         Actual before = reconciler.actual();
         for (Nic nic : guest.nics()) {
             if (nic.type() == Nic.Type.ETHERNET) {

@@ -122,7 +122,7 @@ public final class Planner {
         }
         for (Network network : desired.networks()) {
             for (NamedTap tap : network.taps()) {
-                if (hasBridge(network) && isMissing(tap.device())) {
+                if (hasBridge(network) && isMissing(tap.device()) && !isRenamed(network, tap)) {
                     changes.add(new Change.MakeTap(
                             network.name(),
                             TapPlan.named(desired, network, tap.device(), MtuPlan.of(network, actual.links())),
@@ -146,6 +146,12 @@ public final class Planner {
                 .filter(link -> !leaving.contains(link.name()))
                 .anyMatch(link -> Mark.madeFor(link.alias()).isPresent()
                         && desired.nicOf(link).equals(owned));
+    }
+
+    private boolean isRenamed(Network network, NamedTap tap) {
+        return actual.links().stream()
+                .filter(link -> !leaving.contains(link.name()))
+                .anyMatch(link -> TapPlan.named(network, link).equals(Optional.of(tap)));
     }
 
     private boolean isMissing(String device) {

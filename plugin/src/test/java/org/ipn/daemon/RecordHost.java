@@ -25,7 +25,6 @@ import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
 import org.ipn.model.Qdisc;
-import org.ipn.model.TapOwner;
 import org.ipn.model.Traits;
 import org.ipn.plan.Actual;
 import org.ipn.plan.Change;
@@ -44,7 +43,6 @@ final class RecordHost implements Host {
     private static final Path NODES = Path.of("/run/ipn/nodes");
 
     private final Map<Integer, Link> links = new LinkedHashMap<>();
-    private final Map<String, TapOwner> owners = new HashMap<>();
     private final Map<Integer, PortPolicy> held = new HashMap<>();
     private final Map<Integer, Qdisc> qdiscs = new HashMap<>();
     private final Map<UUID, Dataplane> programs = new HashMap<>();
@@ -113,7 +111,6 @@ final class RecordHost implements Host {
                 settling.takenOff(found),
                 addresses,
                 Set.of(),
-                owners,
                 policed,
                 seen,
                 carried,
@@ -232,7 +229,6 @@ final class RecordHost implements Host {
         }
         held.remove(gone.index());
         qdiscs.remove(gone.index());
-        owners.remove(gone.name());
         addresses.remove(gone.index());
         if (gone.isBridge()) {
             links.replaceAll((number, other) ->
@@ -252,19 +248,20 @@ final class RecordHost implements Host {
 
     private static Link numbered(Link link, int number) {
         return new Link(
-                number,
-                link.name(),
-                link.kind(),
-                link.mac(),
-                link.mtu(),
-                link.up(),
-                link.arp(),
-                link.linkLocal(),
-                link.master(),
-                link.alias(),
-                link.queue(),
-                link.bridge(),
-                link.port());
+                        number,
+                        link.name(),
+                        link.kind(),
+                        link.mac(),
+                        link.mtu(),
+                        link.up(),
+                        link.arp(),
+                        link.linkLocal(),
+                        link.master(),
+                        link.alias(),
+                        link.queue(),
+                        link.bridge(),
+                        link.port())
+                .withTraits(link.traits());
     }
 
     /** What each change leaves of this host. */
@@ -297,8 +294,7 @@ final class RecordHost implements Host {
 
         @Override
         public void makeTap(Change.MakeTap change) throws KernelException {
-            made(change.link());
-            owners.put(change.link().name(), change.owner());
+            made(change.link().withTraits(change.link().traits().withOwner(change.owner())));
             prepare(change);
         }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Dataplane;
 import org.ipn.model.Found;
@@ -22,11 +23,8 @@ import org.ipn.model.Traits;
 
 /** Links as a kernel would have them, and what a plan makes of them. */
 final class SimulatedHost {
-    private static final Traits HELD = new Traits(null, List.of(), 0, false, 0, 0, true, false, null, false, true);
-
     private final List<Link> links = new ArrayList<>();
     private final Map<Integer, List<String>> addresses = new HashMap<>();
-    private final Map<String, TapOwner> owners = new HashMap<>();
     private final Map<Integer, Found> found = new HashMap<>();
     private final Map<Integer, PortPolicy> policed = new HashMap<>();
     private final Map<UUID, Optional<Dataplane>> carried = new HashMap<>();
@@ -83,13 +81,16 @@ final class SimulatedHost {
 
     /** The tap has another owner than it was made with. */
     SimulatedHost givenAway(String tap, TapOwner owner) {
-        owners.put(tap, owner);
-        return this;
+        return tap(tap, traits -> traits.withOwner(owner));
     }
 
     /** A program has this tap open. */
     SimulatedHost held(String tap) {
-        links.replaceAll(link -> link.name().equals(tap) ? link.withTraits(HELD) : link);
+        return tap(tap, traits -> traits.withHeld(true));
+    }
+
+    private SimulatedHost tap(String name, UnaryOperator<Traits> as) {
+        links.replaceAll(link -> link.name().equals(name) ? link.withTraits(as.apply(link.traits())) : link);
         return this;
     }
 
@@ -149,7 +150,7 @@ final class SimulatedHost {
 
     Actual actual() {
         Nodes nodes = new Nodes(Nodes.NONE.folder(), files, strangers, members);
-        return new Actual(links, settling, Set.of(), addresses, Set.of(), owners, policed, qdiscs, carried, nodes);
+        return new Actual(links, settling, Set.of(), addresses, Set.of(), policed, qdiscs, carried, nodes);
     }
 
     /** As the daemon does, which remembers how NICs were. */
@@ -171,8 +172,8 @@ final class SimulatedHost {
         @Override
         public void makeTap(Change.MakeTap change) {
             forget(change.link());
-            add(numbered(change.link()));
-            owners.put(change.link().name(), change.owner());
+            Link tap = numbered(change.link());
+            add(tap.withTraits(tap.traits().withOwner(change.owner())));
         }
 
         @Override

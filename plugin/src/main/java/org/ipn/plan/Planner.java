@@ -34,13 +34,14 @@ public final class Planner {
         planner.stopBridges();
         planner.changes.addAll(DataplanePlan.ends(planner.desired, actual));
         planner.removeSurplus();
+        planner.changes.addAll(DataplanePlan.before(planner.desired, actual));
         planner.startBridges();
         planner.makeTaps();
         planner.makeHosts();
         planner.servePorts();
         planner.raiseBridges();
         planner.removeBridges();
-        planner.changes.addAll(DataplanePlan.plan(planner.desired, actual));
+        planner.changes.addAll(DataplanePlan.after(planner.desired, actual));
         planner.changes.addAll(NodePlan.plan(planner.desired, actual));
         return planner.changes;
     }

@@ -18,6 +18,7 @@ import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
 import org.ipn.model.ProcessMember;
 import org.ipn.model.Qdisc;
+import org.ipn.model.Rights;
 import org.ipn.model.TapOwner;
 import org.ipn.model.Traits;
 
@@ -69,6 +70,27 @@ final class SimulatedHost {
                 1000,
                 null,
                 master == null ? null : PortSettings.SWITCH));
+        return this;
+    }
+
+    /** A process that joined by a port of this name. */
+    SimulatedHost process(String name, UUID network, int user, Rights rights) {
+        Mac mac = Mac.local(user);
+        add(new Link(
+                ++index,
+                name,
+                Link.VETH,
+                mac,
+                1500,
+                true,
+                true,
+                false,
+                "ipn-lab",
+                Mark.made(network),
+                1000,
+                null,
+                PortSettings.BUS));
+        members.add(new ProcessMember(name, index, network, name, user, List.of(), rights, mac));
         return this;
     }
 

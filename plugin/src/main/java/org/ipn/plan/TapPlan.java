@@ -77,14 +77,21 @@ public final class TapPlan {
                                 + " asked for: a program has it open, and has to close it first (lsof /dev/net/tun)");
     }
 
-    /** Why a guest that is about to start can't have its {@code type='ethernet'} NIC on one of our taps: one line; empty when it can. */
+    /** Why a guest that is about to start can't have its {@code type='ethernet'} NIC on one of our taps: one line; empty when it can, or opens somebody else's. */
     public static Optional<String> problem(Desired desired, Nic nic, Actual actual) {
+        if (nic.type() == Nic.Type.OPENED) {
+            return actual.link(nic.device())
+                    .filter(tap -> Mark.madeFor(tap.alias()).isPresent())
+                    .flatMap(tap -> SharedTaps.taken(desired, nic, tap));
+        }
         Optional<Network> network = desired.networkNamed(nic.network());
         if (network.isEmpty()) {
             return Optional.of("IPN network " + nic.network() + " is not active: virsh net-start " + nic.network());
         }
         Optional<Link> tap = actual.link(nic.device());
-        return tap.isEmpty() ? Optional.empty() : problem(network.get(), nic, tap.get());
+        return tap.isEmpty()
+                ? Optional.empty()
+                : problem(network.get(), nic, tap.get()).or(() -> SharedTaps.taken(desired, nic, tap.get()));
     }
 
     private static Optional<String> problem(Network network, Nic nic, Link tap) {

@@ -126,7 +126,8 @@ def write(result, folder):
     lines = ["# The message bus beside what else carries messages between processes", "",
              "Made by `sudo ./dev bench messages`. Medians and, in brackets, the range; the peers took turns.", "",
              f"{machine['date']}, commit {machine['commit']}; {machine['cpu']}; Linux {machine['kernel']}; {machine['java']}; Aeron {machine['aeron']}; "
-             f"JeroMQ {machine['jeromq']}; load before it {machine['load']}; {result['turns']} turns of {result['seconds']:g} s.", "", HOW, "",
+             f"JeroMQ {machine['jeromq']}; load before it {machine['load']}; {result['turns']} turns of {result['seconds']:g} s"
+             + (", SCHED_RR." if result.get("realtime") else "."), "", HOW, "",
              "## Figures to reach", "", *goals(rows, found), ""]
     for senders, receivers in dict.fromkeys((row["senders"], row["receivers"]) for row in rows):
         lines += [f"## {senders} → {receivers}: thousands of messages a second", "",
@@ -137,7 +138,7 @@ def write(result, folder):
     if found:
         lines += ["## One way, 64 bytes, 1 → 1", "",
                   "*Spinning*: one every 20 µs, both sides spin. *Sleeping*: one every 500 µs, both sides sleep in between. *Idle*: the receiver waits for "
-                  "a message that does not come.", "", *latency_table(found), "", "![latency](messages-latency.svg)", ""]
+                  "a message that does not come; the CPU time is that of the thread that waits (a JVM takes 2 ms each second for itself).", "", *latency_table(found), "", "![latency](messages-latency.svg)", ""]
     if rows:
         lines += ["## Garbage, bytes for each message, 64 B, 1 → 1", "", *garbage_table(rows, found), ""]
     with open(os.path.join(folder, "messages.md"), "w", encoding="utf-8") as file:

@@ -94,8 +94,9 @@ static void say(struct used from, struct used until)
 	long some = gap ? until.count - from.count : 0;
 	int64_t *first = delays + from.count;
 	qsort(first, some, sizeof *first, by_length);
-	printf("{\"seconds\": %.6f, \"cpu\": %.6f, \"garbage\": 0, \"count\": %ld, \"lost\": %ld", (until.time - from.time) / 1e9,
-	       (until.cpu - from.cpu) / 1e9, until.count - from.count, until.lost - from.lost);
+	double cpu = (until.cpu - from.cpu) / 1e9;
+	printf("{\"seconds\": %.6f, \"cpu\": %.6f, \"thread\": %.6f, \"garbage\": 0, \"count\": %ld, \"lost\": %ld",
+	       (until.time - from.time) / 1e9, cpu, cpu, until.count - from.count, until.lost - from.lost);
 	if (some)
 		printf(", \"p50\": %ld, \"p99\": %ld, \"p999\": %ld", first[some / 2], first[some * 99 / 100], first[some * 999 / 1000]);
 	printf("}\n");

@@ -5,6 +5,7 @@
 
 static void print(void *left, const uint8_t *message, uint32_t length) {
   printf("%.*s\n", (int)length, message);
+  fflush(stdout);
   --*(long *)left;
 }
 
@@ -15,7 +16,7 @@ int main(int count, char **words) {
   char text[32];
   if (words[1][0] == 'p') {
     for (int heard = 0; !heard; ipn_bus_serve(bus, 100))
-      for (int i = 0; i < bus->links; i++) heard |= bus->link[i].role == 'r' && bus->link[i].stage == IPN_LINKED;
+      for (int i = 0; i < bus->links; i++) heard |= bus->link[i].role == 'r' && !bus->link[i].due;
     for (long i = 1; i <= lines; i++) ipn_bus_publish(bus, text, sprintf(text, "%ld", i));
   } else {
     while (lines > 0 && !bus->flaw) ipn_bus_receive(bus, -1, print, &lines);

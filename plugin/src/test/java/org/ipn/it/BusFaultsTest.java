@@ -125,8 +125,7 @@ class BusFaultsTest {
 
     @Test
     void shouldGoOnWhereMembersAreKilledAtRandom() throws Exception {
-        String talk = bus.folder().resolve("talk").toString();
-        Shell.ok("gcc", "-O2", "-I" + SOURCES + "/c", "-o", talk, SOURCES + "/src/test/c/talk.c");
+        String talk = bus.talk();
         Random random = new Random(7);
         for (int i = 0; i < KILLS; i++) {
             boolean sends = random.nextBoolean();

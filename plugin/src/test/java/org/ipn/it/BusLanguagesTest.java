@@ -29,17 +29,7 @@ class BusLanguagesTest {
     @BeforeEach
     void open() throws Exception {
         bus = new BusPath(parent);
-        talk = bus.folder().resolve("talk").toString();
-        Shell.ok(
-                "gcc",
-                "-O2",
-                "-Wall",
-                "-Wextra",
-                "-Werror",
-                "-I" + SOURCES + "/c",
-                "-o",
-                talk,
-                SOURCES + "/src/test/c/talk.c");
+        talk = bus.talk();
         Shell.ok("cp", SOURCES + "/python/ipn_bus.py", bus.folder().toString());
         assertThat(ALICE.run("ipn", "bus", "create", bus.path())).isEmpty();
     }

@@ -33,6 +33,23 @@ final class BusPath implements AutoCloseable {
         return folder.resolve("bus").toString();
     }
 
+    /** The program of the header for C, compiled. */
+    String talk() {
+        Path sources = Path.of("../bus").toAbsolutePath().normalize();
+        String talk = folder.resolve("talk").toString();
+        Shell.ok(
+                "gcc",
+                "-O2",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-I" + sources + "/c",
+                "-o",
+                talk,
+                sources + "/src/test/c/talk.c");
+        return talk;
+    }
+
     Talk program(ProcessBuilder command) throws Exception {
         Talk program = new Talk(command.start());
         programs.add(program);

@@ -76,11 +76,12 @@ class BusRightsTest {
         give(command);
         Talk alice = bus.ipn(ALICE, "sub", bus.path());
         Talk source = bus.ipn(ALICE, "pub", bus.path());
-        bus.awaitMembers(1, 1);
+        Talk c = bus.program(ALICE.command(bus.talk(), "sub", bus.path(), "1000"));
+        bus.awaitMembers(1, 2);
         Talk sub = bus.ipn(BOB, "sub", bus.path(), "--count", "1");
         Talk pub = bus.ipn(BOB, "pub", bus.path());
         if (receives) {
-            bus.awaitMembers(sends ? 2 : 1, 2);
+            bus.awaitMembers(sends ? 2 : 1, 3);
             source.tell("for bob");
             sub.awaits("for bob");
         } else {
@@ -91,6 +92,7 @@ class BusRightsTest {
         if (sends) {
             pub.tell("from bob");
             alice.awaits("from bob");
+            c.awaits("from bob");
         } else {
             assertThat(pub.rest())
                     .containsExactly("ipn: open bus " + bus.path()

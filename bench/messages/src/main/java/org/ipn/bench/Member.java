@@ -52,20 +52,27 @@ final class Member {
         }
     }
 
-    /** What a process has used so far. */
-    private record Used(long time, long cpu, long garbage, long count, long lost) {
+    /** What a process, and in it the thread that takes part, has used so far. */
+    private record Used(long time, long cpu, long thread, long garbage, long count, long lost) {
         private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         static Used now(long count, long lost) {
             long garbage = THREADS.getCurrentThreadAllocatedBytes();
-            return new Used(System.nanoTime(), CpuTime.nanos(), garbage, count, lost);
+            return new Used(
+                    System.nanoTime(),
+                    CpuTime.nanos(),
+                    THREADS.getCurrentThreadCpuTime(),
+                    garbage,
+                    count,
+                    lost);
         }
 
         String since(Used from) {
             return String.format(
                     Locale.ROOT,
-                    "\"seconds\": %.6f, \"cpu\": %.6f, \"garbage\": %d, \"count\": %d, \"lost\": %d",
+                    "\"seconds\": %.6f, \"cpu\": %.6f, \"thread\": %.6f, \"garbage\": %d, \"count\": %d, \"lost\": %d",
                     (time - from.time) / 1e9,
                     (cpu - from.cpu) / 1e9,
+                    (thread - from.thread) / 1e9,
                     garbage - from.garbage,
                     count - from.count,
                     lost - from.lost);

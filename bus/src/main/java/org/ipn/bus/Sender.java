@@ -67,7 +67,7 @@ public final class Sender implements AutoCloseable {
 
     /** How many messages it has sent. */
     public long sent() {
-        return (long) Stream.LONG.getOpaque(stream, Stream.MESSAGES);
+        return writer.messages();
     }
 
     /** Sends a message. A lossless sender waits for room first, as long as {@link SenderOptions} say. */
@@ -143,7 +143,7 @@ public final class Sender implements AutoCloseable {
     }
 
     private boolean mayGo(long position) {
-        long tail = (long) Stream.LONG.getOpaque(stream, Stream.TAIL);
+        long tail = writer.tail();
         long caughtUp = tail - options.capacity() / 2;
         boolean all = true;
         for (Flow flow : flows) {
@@ -187,7 +187,7 @@ public final class Sender implements AutoCloseable {
         if (closed) {
             throw new BusException("send to " + path + ": the sender is closed");
         }
-        long tail = (long) Stream.LONG.getOpaque(stream, Stream.TAIL);
+        long tail = writer.tail();
         for (Flow flow : flows) {
             if (!flow.allows(wanted, tail, Long.MAX_VALUE)) {
                 flow.putAside();
@@ -217,7 +217,7 @@ public final class Sender implements AutoCloseable {
             if ((long) Stream.LONG.getAcquire(cell, 0) != Cell.MAGIC) {
                 throw new BusException("hands over memory of another layout");
             }
-            long tail = (long) Stream.LONG.getOpaque(stream, Stream.TAIL);
+            long tail = writer.tail();
             long start = (long) Stream.LONG.getAcquire(cell, Cell.POSITION);
             boolean held = start >= tail - options.capacity() && start <= tail;
             flows = Flow.with(flows, new Flow(link, cell, held ? start : tail));
@@ -233,8 +233,7 @@ public final class Sender implements AutoCloseable {
 
         @Override
         public Hello.Figures figures() {
-            long messages = (long) Stream.LONG.getOpaque(stream, Stream.MESSAGES);
-            return new Hello.Figures(messages, (long) Stream.LONG.getOpaque(stream, Stream.BYTES), 0);
+            return new Hello.Figures(writer.messages(), writer.bytes(), 0);
         }
 
         @Override

@@ -15,7 +15,7 @@ import java.nio.ByteOrder;
  *    128  u64 claimed   a multiple of a chunk; the sender writes below it, so what lies below claimed - capacity is gone
  *    136  u32 waiting   odd = the sender waits for room: a receiver whose position reaches wanted sends it a byte, one for each such number
  *    144  u64 wanted
- *    256  u64 tail      where the next record begins    264  u64 messages    272  u64 bytes      (for who looks, not for receivers)
+ *    256  u64 tail      where the next record begins    264  u64 messages    272  u64 bytes      (for who looks; of its newest chunk, at least)
  *    512  16 × { u64 position, u64 message }            where the first record of a chunk begins, and its number
  *   4096  ring          byte p of the stream is at 4096 + p mod capacity
  *

@@ -29,7 +29,6 @@ public class WakeUp {
     @Actor
     public void sender(II_Result result) {
         Stream.LONG.setRelease(memory, WORD, 1L);
-        Stream.LONG.setOpaque(memory, WORD + 64, 1L);
         result.r1 = (int) Stream.INT.getOpaque(memory, Cell.SLEEPING) & 1;
     }
 

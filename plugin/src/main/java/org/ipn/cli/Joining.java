@@ -15,9 +15,22 @@ final class Joining {
     private Joining() {}
 
     static Membership join(String network, Rights rights, String name) throws Failed {
+        return join(network, rights, name, Membership::join);
+    }
+
+    /** See {@link Membership#awaitPresence}. */
+    static Membership joinToldWhoIsThere(String network, Rights rights, String name) throws Failed {
+        return join(network, rights, name, Membership::joinToldWhoIsThere);
+    }
+
+    private interface Way {
+        Membership join(Places places, String network, Rights rights, String name) throws IOException;
+    }
+
+    private static Membership join(String network, Rights rights, String name, Way way) throws Failed {
         Places places = Places.ofHost();
         try {
-            return Membership.join(places, network, rights, name);
+            return way.join(places, network, rights, name);
         } catch (JoinFailed.NotActive e) {
             throw absent(network, nodes(places.nodes()));
         } catch (JoinFailed e) {

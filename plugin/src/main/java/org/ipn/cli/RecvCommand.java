@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.concurrent.Callable;
 import org.ipn.member.Membership;
 import org.ipn.member.Message;
+import org.ipn.member.Presence;
 import org.ipn.model.Rights;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,7 +35,7 @@ final class RecvCommand implements Callable<Integer> {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Print time and sender before each message.")
+            description = "Print time and sender before each message, and on standard error how many receive and send.")
     private boolean verbose;
 
     @Option(
@@ -64,8 +65,13 @@ final class RecvCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failed {
-        try (Membership member = Joining.join(network, Rights.R, "ipn recv")) {
+        try (Membership member = verbose
+                ? Joining.joinToldWhoIsThere(network, Rights.R, "ipn recv")
+                : Joining.join(network, Rights.R, "ipn recv")) {
             Written.STANDARD.endsUnread();
+            if (verbose) {
+                tellWhoIsThere(member);
+            }
             long printed = 0;
             while (printed < count) {
                 Message message = member.receive();
@@ -80,6 +86,26 @@ final class RecvCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new Failed("receive from " + network + ": " + e.getMessage());
         }
+    }
+
+    /** On standard error, beside the messages. */
+    private void tellWhoIsThere(Membership member) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            Presence now = member.awaitPresence();
+                            output.err()
+                                    .println("ipn: " + network + ": " + now.receivers() + " receive, " + now.senders()
+                                            + " send");
+                        }
+                    } catch (IOException e) {
+                        // The member goes on without news: where it has ended too, its receive says so.
+                    }
+                },
+                "presence");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private boolean isPrinted(Message message) {

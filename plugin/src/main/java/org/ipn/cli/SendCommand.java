@@ -34,10 +34,19 @@ final class SendCommand implements Callable<Integer> {
             description = "Read records instead of lines: length (two bytes, big-endian), message.")
     private boolean records;
 
+    @Option(names = "--wait-for", paramLabel = "N", description = "Start when N members receive, guests too.")
+    @Range(from = 1)
+    private int waitFor;
+
     @Override
     public Integer call() throws Failed {
         Mac destination = destination();
-        try (Membership member = Joining.join(network, Rights.W, "ipn send")) {
+        try (Membership member = waitFor == 0
+                ? Joining.join(network, Rights.W, "ipn send")
+                : Joining.joinToldWhoIsThere(network, Rights.W, "ipn send")) {
+            while (waitFor > 0 && member.awaitPresence().receivers() < waitFor) {
+                // the next news may say that enough are there
+            }
             InputStream in = new BufferedInputStream(System.in);
             byte[] message = next(in, member.mtu());
             while (message != null) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What each input means, on the world's thread: what should be from now on, and, where somebody waits for it, that it is so. */
 final class Decisions implements Input.Visitor {
+    private final Host host;
     private final Roster roster;
     private final Reconciler reconciler;
     private final Settling settling;
@@ -28,12 +29,14 @@ final class Decisions implements Input.Visitor {
 
     /** @param look something may not be as it should: asks for a reconcile, soon */
     Decisions(
+            Host host,
             Roster roster,
             Reconciler reconciler,
             Settling settling,
             NewPorts newPorts,
             MemberPorts memberPorts,
             Runnable look) {
+        this.host = host;
         this.roster = roster;
         this.reconciler = reconciler;
         this.settling = settling;
@@ -153,7 +156,7 @@ final class Decisions implements Input.Visitor {
     }
 
     private boolean isMissing(@Nullable String device) throws KernelException {
-        return reconciler.actual().link(device).isEmpty();
+        return device == null || host.find(device).isEmpty();
     }
 
     @Override
@@ -164,8 +167,14 @@ final class Decisions implements Input.Visitor {
                     input.device() + " was not added by ipn port add; what the network's XML names goes by virsh"
                             + " net-edit");
         }
-        Optional<Desired.Owned> holder =
-                reconciler.actual().link(input.device()).flatMap(roster.desired()::nicOf);
+        Desired desired = roster.desired();
+        if (!desired.complete()) {
+            throw Refused.of(
+                    input.network(),
+                    "libvirt has not told of all running guests since ipnd started, and " + input.device()
+                            + " may be a NIC of one: try again, with libvirtd running");
+        }
+        Optional<Desired.Owned> holder = host.find(input.device()).flatMap(desired::nicOf);
         if (holder.isPresent()) {
             throw Refused.of(
                     input.network(),

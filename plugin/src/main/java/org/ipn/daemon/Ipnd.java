@@ -91,7 +91,8 @@ public final class Ipnd implements Callable<Integer> {
         Definitions definitions = new Definitions();
         NodeFiles nodes = NodeFiles.in(settings.nodes());
         nodes.adopt(roster.desired().networks());
-        Watchers watchers = new Watchers(processes);
+        PresenceFeed presence = new PresenceFeed();
+        Watchers watchers = new Watchers(processes, presence);
         Tally tally = new Tally();
         Settling settling = new Settling();
         CountDownLatch asked = new CountDownLatch(1);
@@ -124,6 +125,7 @@ public final class Ipnd implements Callable<Integer> {
                 MemberPorts ports = new MemberPorts(
                         kernel, roster, nodes, processes, settings.membersPerUser(), settings.members());
                 inbox.open(new Decisions(
+                        kernel,
                         roster,
                         reconciler,
                         settling,
@@ -156,7 +158,8 @@ public final class Ipnd implements Callable<Integer> {
                 Joins joins = new Joins(kernel, inbox);
                 try (MetricsSocket scraped = metricsSocket(settings, metrics);
                         ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
-                        JoinSocket join = new JoinSocket(settings.joinSocket(), joins, settings.membersPerUser())) {
+                        JoinSocket join =
+                                new JoinSocket(settings.joinSocket(), joins, presence, settings.membersPerUser())) {
                     Rehearsal.run(settings.socket());
                     tellReady(log);
                     log.info(

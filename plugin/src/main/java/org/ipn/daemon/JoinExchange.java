@@ -31,18 +31,25 @@ final class JoinExchange {
     /** The answer's line; {@code mac} is the member's own, {@code device} its port. */
     private record Accepted(String network, String device, String mac, int mtu, String rights) {}
 
-    static void with(UnixStream stream, Peer peer, Joins joins) {
+    /** @return whether the stream goes on, as {@code presence}'s: else it is the caller's to close */
+    static boolean with(UnixStream stream, Peer peer, Joins joins, PresenceFeed presence) {
         try {
             JoinRequest request = JoinRequest.read(line(stream));
+            Accepted accepted;
             try (Joins.Joined joined = joins.join(node(stream), peer, request)) {
                 ProcessMember member = joined.member();
-                Accepted accepted = new Accepted(
+                accepted = new Accepted(
                         joined.network().name(),
                         member.device(),
                         member.mac().toString(),
                         joined.mtu(),
                         member.rights().text());
                 stream.send(text(accepted), joined.tap().fd());
+            }
+            if (request.events()) {
+                stream.keepLittle();
+                presence.add(stream, accepted.network(), accepted.device());
+                return true;
             }
         } catch (Refused e) {
             LOG.debug("join of user {}: refused: {}", peer.user(), e.getMessage());
@@ -53,6 +60,7 @@ final class JoinExchange {
             LOG.error("join of user {}: {}", peer.user(), e.getMessage());
             refuse(stream, "ipnd failed: " + e.getMessage());
         }
+        return false;
     }
 
     /** Best effort: who does not listen goes without. */

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what the member calls itself; null = nothing
  * @param header whether its frames have a virtio-net header
+ * @param events whether it wants to be told who is there, see {@link PresenceFeed}
  */
-record JoinRequest(@Nullable String name, boolean header) {
+record JoinRequest(@Nullable String name, boolean header, boolean events) {
     private static final int LONGEST_NAME = 64;
 
     static JoinRequest read(String line) throws Refused {
@@ -29,12 +30,17 @@ record JoinRequest(@Nullable String name, boolean header) {
             throw new Refused("this ipnd speaks version 1: send {\"version\":1}");
         }
         JsonElement name = member(object, "name", element -> isPrimitive(element) && isText(element), "a string");
-        JsonElement header = member(
+        return new JoinRequest(
+                name == null ? null : name(name.getAsString()), isAsked(object, "vnetHdr"), isAsked(object, "events"));
+    }
+
+    private static boolean isAsked(JsonObject object, String name) throws Refused {
+        JsonElement element = member(
                 object,
-                "vnetHdr",
-                element -> isPrimitive(element) && element.getAsJsonPrimitive().isBoolean(),
+                name,
+                said -> isPrimitive(said) && said.getAsJsonPrimitive().isBoolean(),
                 "true or false");
-        return new JoinRequest(name == null ? null : name(name.getAsString()), header != null && header.getAsBoolean());
+        return element != null && element.getAsBoolean();
     }
 
     private static JsonObject object(String line) throws Refused {

@@ -26,15 +26,17 @@ final class JoinSocket implements AutoCloseable {
 
     private final Path path;
     private final Joins joins;
+    private final PresenceFeed presence;
     private final int perUser;
     private final UnixListener listener;
     private final Semaphore threads = new Semaphore(MOST_THREADS);
     private final Map<Integer, Integer> talking = new HashMap<>();
 
     /** Listens from the moment it returns. */
-    JoinSocket(Path path, Joins joins, int perUser) throws IOException {
+    JoinSocket(Path path, Joins joins, PresenceFeed presence, int perUser) throws IOException {
         this.path = path;
         this.joins = joins;
+        this.presence = presence;
         this.perUser = perUser;
         Files.deleteIfExists(path);
         listener = UnixListener.at(path.toString(), BACKLOG);
@@ -83,11 +85,15 @@ final class JoinSocket implements AutoCloseable {
     }
 
     private void talk(UnixStream stream, UnixStream.Peer peer) {
-        try (stream) {
-            JoinExchange.with(stream, peer, joins);
+        boolean goesOn = false;
+        try {
+            goesOn = JoinExchange.with(stream, peer, joins, presence);
         } catch (RuntimeException e) {
             LOG.error("join of user {}", peer.user(), e);
         } finally {
+            if (!goesOn) {
+                stream.close();
+            }
             leave(peer.user());
             threads.release();
         }

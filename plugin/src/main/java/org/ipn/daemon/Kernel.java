@@ -2,6 +2,7 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,12 @@ final class Kernel implements Host, AutoCloseable {
 
     /** Sockets are opened in the calling thread's network namespace. */
     Kernel(Settling settling, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes) throws KernelException {
+        this(settling, nics, nodes, processes, Programs.FOLDER);
+    }
+
+    /** @param pins see {@link Programs} */
+    Kernel(Settling settling, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes, Path pins)
+            throws KernelException {
         this.links = new Links();
         this.addresses = new Addresses();
         this.taps = new Taps(links);
@@ -60,7 +67,7 @@ final class Kernel implements Host, AutoCloseable {
         this.nics = nics;
         this.nodes = nodes;
         this.processes = processes;
-        this.programs = new Programs(links, Programs.FOLDER);
+        this.programs = new Programs(links, pins);
         this.policies = new Policies(programs.policies());
     }
 

@@ -20,11 +20,14 @@ final class Watchers {
     static final int MOST = 128;
 
     private final ProcessMembers processes;
+    private final Consumer<Event> members;
     private final Set<Consumer<Event>> listeners = new CopyOnWriteArraySet<>();
     private Map<String, Map<Integer, Member>> before = Map.of();
 
-    Watchers(ProcessMembers processes) {
+    /** @param members told each event too, as the listeners are */
+    Watchers(ProcessMembers processes, Consumer<Event> members) {
         this.processes = processes;
+        this.members = members;
     }
 
     boolean areFull() {
@@ -54,9 +57,6 @@ final class Watchers {
             now.put(network.name(), members);
         }
         before = now;
-        if (listeners.isEmpty()) {
-            return;
-        }
         now.forEach((network, members) -> {
             if (!was.containsKey(network)) {
                 tell("start", network, null, members);
@@ -105,6 +105,7 @@ final class Watchers {
                         .count(),
                 member == null ? null : member.guest(),
                 member == null ? null : member.mac());
+        members.accept(told);
         listeners.forEach(listener -> listener.accept(told));
     }
 }

@@ -55,6 +55,11 @@ public final class Links implements AutoCloseable {
         }
     }
 
+    /** Whether there is a link of this ifindex. */
+    public synchronized boolean isThere(int index) throws KernelException {
+        return nameOf(index) != null;
+    }
+
     /**
      * Makes a bridge, up only once it is all that is wanted; what fails half-way is removed again.
      *
@@ -188,7 +193,7 @@ public final class Links implements AutoCloseable {
         return found[0];
     }
 
-    /** Null for a master that has gone since. */
+    /** Null for one that has gone since. */
     private @Nullable String nameOf(int index) throws KernelException {
         try {
             String name = "link " + index;

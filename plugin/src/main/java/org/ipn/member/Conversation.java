@@ -2,9 +2,7 @@
 package org.ipn.member;
 
 import com.google.gson.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,34 +15,54 @@ import org.jspecify.annotations.Nullable;
 
 /** The exchange of {@code docs/protocol.md}, from the member's side. */
 final class Conversation {
-    private static final int LONGEST_ANSWER = 4096;
     private static final long PATIENCE_MS = 30_000;
 
     private Conversation() {}
 
-    record Outcome(Answer answer, Fd tap) {}
+    /** @param presence who is there, line by line; null = not asked for */
+    record Outcome(Answer answer, Fd tap, @Nullable Lines presence) {
+        void close() {
+            tap.close();
+            if (presence != null) {
+                presence.stream().close();
+            }
+        }
+    }
 
-    static Outcome join(Places places, String network, Rights rights, @Nullable String name, boolean header)
-            throws IOException {
+    /** What is asked for besides the network. */
+    record Wishes(@Nullable String name, boolean header, boolean events) {}
+
+    static Outcome join(Places places, String network, Rights rights, Wishes wishes) throws IOException {
         JsonObject request = new JsonObject();
         request.addProperty("version", 1);
-        if (name != null) {
-            request.addProperty("name", name);
+        if (wishes.name() != null) {
+            request.addProperty("name", wishes.name());
         }
-        if (header) {
+        if (wishes.header()) {
             request.addProperty("vnetHdr", true);
         }
-        try (Fd node = open(places.nodes(), network, rights);
-                UnixStream stream = connect(places.socket())) {
+        if (wishes.events()) {
+            request.addProperty("events", true);
+        }
+        UnixStream stream = null;
+        boolean goesOn = false;
+        try (Fd node = open(places.nodes(), network, rights)) {
+            stream = connect(places.socket());
             stream.patience(PATIENCE_MS);
             stream.send((request + "\n").getBytes(StandardCharsets.UTF_8), node);
-            Answer answer = Answer.read(line(stream));
+            Lines lines = new Lines(stream);
+            Answer answer = Answer.read(lines.next());
             List<Fd> taps = stream.take();
             if (taps.size() != 1) {
                 taps.forEach(Fd::close);
                 throw new JoinFailed("ipnd answered without a descriptor");
             }
-            return new Outcome(answer, taps.get(0));
+            goesOn = wishes.events();
+            return new Outcome(answer, taps.get(0), goesOn ? lines : null);
+        } finally {
+            if (stream != null && !goesOn) {
+                stream.close();
+            }
         }
     }
 
@@ -72,18 +90,5 @@ final class Conversation {
         } catch (ErrnoException failed) {
             throw new JoinFailed("ipnd is not running: systemctl start ipnd (" + failed.getMessage() + ")");
         }
-    }
-
-    private static String line(UnixStream stream) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_ANSWER);
-        int count;
-        do {
-            count = stream.receive(buffer);
-            byte[] bytes = new byte[count];
-            buffer.get(0, bytes);
-            line.writeBytes(bytes);
-        } while (count > 0 && line.toString(StandardCharsets.UTF_8).indexOf('\n') < 0 && line.size() < LONGEST_ANSWER);
-        return line.toString(StandardCharsets.UTF_8).strip();
     }
 }

@@ -15,6 +15,7 @@ import org.ipn.kernel.sys.Readiness;
 import org.ipn.kernel.sys.UnixStream;
 import org.ipn.model.Mac;
 import org.ipn.model.Rights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This process as a member of a network, until closed. One thread may send, one other may receive; any thread may close it, which ends a
@@ -29,12 +30,14 @@ public final class Membership implements AutoCloseable {
     private final Fd closing;
     private final Readiness readiness;
     private final ByteBuffer received = ByteBuffer.allocateDirect(LARGEST_FRAME);
-    private boolean receiving;
+    private final @Nullable Lines presence;
+    private int waiting;
     private boolean closed;
 
-    private Membership(Answer answer, Fd tap) throws ErrnoException {
-        this.answer = answer;
-        this.tap = tap;
+    private Membership(Conversation.Outcome joined) throws ErrnoException {
+        this.answer = joined.answer();
+        this.tap = joined.tap();
+        this.presence = joined.presence();
         this.closing = Fd.event();
         this.readiness = new Readiness(tap, closing);
     }
@@ -50,14 +53,22 @@ public final class Membership implements AutoCloseable {
     }
 
     /** @param name what {@code ipn ports} shows; null = nothing */
-    public static Membership join(
-            Places places, String network, Rights rights, @org.jspecify.annotations.Nullable String name)
+    public static Membership join(Places places, String network, Rights rights, @Nullable String name)
             throws IOException {
-        Conversation.Outcome outcome = Conversation.join(places, network, rights, name, false);
+        return joined(Conversation.join(places, network, rights, new Conversation.Wishes(name, false, false)));
+    }
+
+    /** Joins, and is told who is there: see {@link #awaitPresence}. */
+    public static Membership joinToldWhoIsThere(Places places, String network, Rights rights, @Nullable String name)
+            throws IOException {
+        return joined(Conversation.join(places, network, rights, new Conversation.Wishes(name, false, true)));
+    }
+
+    private static Membership joined(Conversation.Outcome outcome) throws ErrnoException {
         try {
-            return new Membership(outcome.answer(), outcome.tap());
+            return new Membership(outcome);
         } catch (ErrnoException failed) {
-            outcome.tap().close();
+            outcome.close();
             throw failed;
         }
     }
@@ -68,7 +79,7 @@ public final class Membership implements AutoCloseable {
      */
     public static void joinForQemu(Places places, String network, int number, boolean header) throws IOException {
         try (UnixStream qemu = UnixStream.inherited(number);
-                Fd tap = Conversation.join(places, network, Rights.RW, "qemu", header)
+                Fd tap = Conversation.join(places, network, Rights.RW, new Conversation.Wishes("qemu", header, false))
                         .tap()) {
             qemu.send(new byte[1], tap);
         }
@@ -130,12 +141,7 @@ public final class Membership implements AutoCloseable {
      * @throws MembershipEnded also when it is closed meanwhile
      */
     public int receiveFrame(ByteBuffer frame) throws IOException {
-        synchronized (this) {
-            if (closed) {
-                throw new MembershipEnded(network());
-            }
-            receiving = true;
-        }
+        begin();
         try {
             readiness.await(-1);
             if (readiness.second()) {
@@ -145,12 +151,51 @@ public final class Membership implements AutoCloseable {
         } catch (ErrnoException failed) {
             throw ended(failed);
         } finally {
-            synchronized (this) {
-                receiving = false;
-                if (closed) {
-                    release();
+            end();
+        }
+    }
+
+    /**
+     * Waits for news of how many receive and send: how it stands at first, then at each change; who asks seldom gets the latest. One thread at a
+     * time, which may be another than those that send and receive.
+     *
+     * @throws IllegalStateException where it was not joined for that
+     * @throws MembershipEnded also when it is closed meanwhile, or ipnd starts anew: then the member stays one, and hears no more news
+     */
+    public Presence awaitPresence() throws IOException {
+        if (presence == null) {
+            throw new IllegalStateException("joined without a wish to be told who is there");
+        }
+        begin();
+        try {
+            Readiness news = new Readiness(presence.stream(), closing);
+            if (!presence.hasNext()) {
+                news.await(-1);
+                if (news.second()) {
+                    throw new MembershipEnded(network());
                 }
             }
+            String line = presence.next();
+            if (line.isEmpty()) {
+                throw new MembershipEnded(network());
+            }
+            return Presence.read(line);
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void begin() throws MembershipEnded {
+        if (closed) {
+            throw new MembershipEnded(network());
+        }
+        waiting++;
+    }
+
+    private synchronized void end() {
+        waiting--;
+        if (closed && waiting == 0) {
+            release();
         }
     }
 
@@ -176,7 +221,7 @@ public final class Membership implements AutoCloseable {
             return;
         }
         closed = true;
-        if (receiving) {
+        if (waiting > 0) {
             closing.signal();
         } else {
             release();
@@ -186,6 +231,9 @@ public final class Membership implements AutoCloseable {
     private void release() {
         tap.close();
         closing.close();
+        if (presence != null) {
+            presence.stream().close();
+        }
     }
 
     /** What a tap says that has gone (tun_chr_read_iter, tun_chr_write_iter). */

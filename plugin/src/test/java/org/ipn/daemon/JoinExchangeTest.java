@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.Fd;
 import org.ipn.kernel.sys.UnixListener;
@@ -37,6 +38,15 @@ class JoinExchangeTest {
                     .isInstanceOf(Refused.class)
                     .hasMessage("send one descriptor with the request, not several");
             assertThat(server.received()).hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatIsNeitherYesNorNo() {
+        for (String wrong : List.of("1", "\"true\"", "null", "[]", "{}")) {
+            assertThatThrownBy(() -> JoinRequest.read("{\"version\":1,\"events\":" + wrong + "}"))
+                    .isInstanceOf(Refused.class)
+                    .hasMessage("\"events\" is true or false");
         }
     }
 

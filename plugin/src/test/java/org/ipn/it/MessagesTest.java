@@ -77,9 +77,53 @@ class MessagesTest {
         String mac = Net.ports("lab").get(1).get("mac").getAsString();
         sender.tell("hello");
         assertThat(receiver.rest())
+                .filteredOn(line -> !line.startsWith("ipn: lab: "))
                 .singleElement()
                 .asString()
                 .matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z " + mac + " hello");
+    }
+
+    @Test
+    void shouldTellWhoIsThereBesideTheMessages() throws Exception {
+        Talk receiver = program("ipn", "recv", "lab", "--verbose");
+        receiver.awaits("ipn: lab: 1 receive, 0 send");
+        Talk sender = program("ipn", "send", "lab");
+        receiver.awaits("ipn: lab: 1 receive, 1 send");
+        sender.hangUp();
+        receiver.awaits("ipn: lab: 1 receive, 0 send");
+    }
+
+    @Test
+    void shouldHearOnWhenNobodyTellsWhoIsThereAnyMore() throws Exception {
+        Talk receiver = program("ipn", "recv", "lab", "--verbose", "--count", "1");
+        receiver.awaits("ipn: lab: 1 receive, 0 send");
+        Daemon.IPND.restart();
+        send("hello");
+        assertThat(receiver.rest()).last().asString().endsWith(" hello");
+    }
+
+    @Test
+    void shouldWaitForThoseWhoAreToHear() throws Exception {
+        Talk sender = program("ipn", "send", "lab", "--wait-for", "2");
+        sender.tell("hello");
+        sender.hangUp();
+        Talk one = program("ipn", "recv", "lab", "--count", "1");
+        awaitMembers(2);
+        Talk other = program("ipn", "recv", "lab", "--count", "1");
+        assertThat(one.rest()).containsExactly("hello");
+        assertThat(other.rest()).containsExactly("hello");
+        assertThat(sender.status()).isZero();
+    }
+
+    @Test
+    void shouldWaitForNobodyAnyMoreWhenTheNetworkStops() throws Exception {
+        Talk sender = program("ipn", "send", "lab", "--wait-for", "2");
+        awaitMembers(1);
+        Net.bus("lab").stop();
+        assertThat(sender.rest())
+                .containsExactly("ipn: send to lab: network lab has stopped, or access to it has changed");
+        assertThat(sender.status()).isEqualTo(1);
+        Net.bus("lab").start();
     }
 
     @Test

@@ -60,7 +60,8 @@ class PluggedTapTest {
         Eventually.that(() ->
                 assertThat(port().toString()).contains("\"kind\":\"guest\",\"guest\":\"g\",\"mac\":\"" + MAC + "\""));
         assertThat(Shell.sh("ipn ports lab")).doesNotContain("never a member");
-        GUEST.sh("ip link set eth1 up && ip addr add 10.1.0.1/24 dev eth1");
+        Eventually.that(() -> GUEST.sh("ip link set eth1 up")); // its kernel has to find the NIC first
+        GUEST.sh("ip addr add 10.1.0.1/24 dev eth1");
         GUEST.reaches("10.1.0.2");
         Shell.sh("ipn port set lab --dev t-hot rights=r");
         Eventually.that(() -> assertThat(port().get("rights").getAsString()).isEqualTo("r"));

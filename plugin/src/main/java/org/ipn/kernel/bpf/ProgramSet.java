@@ -8,10 +8,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.ipn.kernel.KernelException;
+import org.ipn.kernel.Links;
 import org.ipn.kernel.sys.BpfMap;
 import org.ipn.kernel.sys.BpfObject;
 import org.ipn.kernel.sys.BpfProgram;
@@ -122,10 +126,24 @@ final class ProgramSet implements AutoCloseable {
         return program(HOST);
     }
 
-    /** The ports that XDP sends to, no more and no less. */
-    void fastPorts(Iterable<Integer> wanted) throws ErrnoException {
+    /** The ports that XDP sends to, no more and no less; a map of devices takes none that has gone since they were looked at (EINVAL), and needs none of it. */
+    void fastPorts(Set<Integer> wanted, Links links) throws ErrnoException, KernelException {
         BpfMap map = map(FAST_PORTS);
-        fill(map, wanted, kind == Kind.BUS ? program("bus_arrival") : null);
+        BpfProgram arrival = kind == Kind.BUS ? program("bus_arrival") : null;
+        try {
+            fill(map, wanted, arrival);
+        } catch (ErrnoException failed) {
+            Set<Integer> present = new HashSet<>();
+            for (int port : wanted) {
+                if (links.isThere(port)) {
+                    present.add(port);
+                }
+            }
+            if (present.equals(wanted)) {
+                throw failed;
+            }
+            fill(map, present, arrival);
+        }
     }
 
     /** The ports that tc does not send to (bus), or does (switch). */

@@ -87,7 +87,7 @@ public final class Programs {
             Hooks.slowDown(wanted, roles);
             set.withdraw(roles);
             set.tcPorts(roles);
-            set.fastPorts(roles.fastTo());
+            set.fastPorts(roles.fastTo(), links);
             Hooks.attach(wanted, roles, set, balance.bulky());
         } catch (ErrnoException failed) {
             String bridge = wanted.bridge().name();

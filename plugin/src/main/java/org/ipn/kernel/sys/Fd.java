@@ -55,19 +55,16 @@ public final class Fd implements AutoCloseable {
     private boolean hungUp(int ms) throws ErrnoException {
         ByteBuffer poll = Layout.direct(Layout.POLLFD);
         Layout.pollfd(poll, 0, number, (short) 0); // errors alone, which are told unasked
-        int ready = LibC.poll(poll, 1, ms);
-        while (ready < 0) {
-            ErrnoException failed = LibC.failure("poll");
-            if (failed.number() != Errno.EINTR) {
-                throw failed;
-            }
-            ready = LibC.poll(poll, 1, ms);
-        }
-        return ready > 0;
+        return Poll.await(poll, 1, ms) > 0;
     }
 
     public void signal() {
         LibC.write(number, Layout.ONE, Long.BYTES);
+    }
+
+    /** Takes back what was {@link #signal}led of an {@link #event}; waits where nothing was. */
+    public void drain() throws ErrnoException {
+        read(Layout.direct(Long.BYTES));
     }
 
     int number() {

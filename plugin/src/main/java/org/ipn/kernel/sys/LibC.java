@@ -23,6 +23,7 @@ final class LibC {
     static final int SOL_SOCKET = 1;
     static final int SO_RCVBUF = 8;
     static final int SO_PEERCRED = 17;
+    static final int SO_SNDBUF = 7;
     static final int SO_RCVTIMEO = 20;
     static final int SO_SNDTIMEO = 21;
     static final int SO_RCVBUFFORCE = 33;
@@ -55,6 +56,9 @@ final class LibC {
     static final int FD_CLOEXEC = 1;
     static final int F_GETFL = 3;
     static final short POLLIN = 1;
+    static final short POLLOUT = 4;
+    static final short POLLERR = 8;
+    static final short POLLHUP = 16;
     static final int EFD_CLOEXEC = 0x80000;
     static final int CLONE_NEWNET = 0x40000000;
 

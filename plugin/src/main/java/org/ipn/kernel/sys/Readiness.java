@@ -14,19 +14,15 @@ public final class Readiness {
         this.second = second;
     }
 
+    public Readiness(UnixStream first, Fd second) {
+        this(first.fd(), second);
+    }
+
     /** Waits up to {@code ms}, or forever where that is negative; false where the time ran out. */
     public boolean await(int ms) throws ErrnoException {
         Layout.pollfd(pollfds, 0, first.number());
         Layout.pollfd(pollfds, 1, second.number());
-        int ready = LibC.poll(pollfds, 2, ms);
-        while (ready < 0) {
-            ErrnoException failed = LibC.failure("poll");
-            if (failed.number() != Errno.EINTR) {
-                throw failed;
-            }
-            ready = LibC.poll(pollfds, 2, ms);
-        }
-        return ready > 0;
+        return Poll.await(pollfds, 2, ms) > 0;
     }
 
     /** Whether the second had something to tell, an error too. */

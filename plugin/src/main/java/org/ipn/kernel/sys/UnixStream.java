@@ -70,6 +70,18 @@ public final class UnixStream implements AutoCloseable {
         }
     }
 
+    /** As little as the kernel allows may wait here for a peer that does not read: some lines. */
+    public void keepLittle() throws ErrnoException {
+        ByteBuffer least = Layout.direct(4).putInt(0, 1);
+        LibC.check(
+                "setsockopt SO_SNDBUF",
+                LibC.setsockopt(fd.number(), LibC.SOL_SOCKET, LibC.SO_SNDBUF, least, Integer.BYTES));
+    }
+
+    Fd fd() {
+        return fd;
+    }
+
     public void send(byte[] bytes) throws ErrnoException {
         rest(bytes, 0);
     }

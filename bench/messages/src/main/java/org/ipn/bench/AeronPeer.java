@@ -19,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class AeronPeer implements Peer {
     private static final int STREAM = 1001;
     private static final int FRAGMENTS = 256;
-    private static final String CHANNEL = System.getProperty("bench.channel", "aeron:ipc?mtu=32k");
+    private static final String CHANNEL = "aeron:ipc?mtu=32k";
 
     private static Aeron connect(Job job) {
         return Aeron.connect(new Aeron.Context().aeronDirectoryName(job.place()));

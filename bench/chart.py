@@ -81,7 +81,7 @@ def bars(path, title, unit, groups, titles, values, logarithmic=False):
     columns = ", ".join(f"$data using {index + 2}{':xtic(1)' if index == 0 else ''} title \"{name}\" linecolor rgb \"{COLOURS[index % len(COLOURS)]}\""
                         for index, name in enumerate(titles))
     scale = "set logscale y\nset key outside" if logarithmic else "set yrange [0:*]"
-    script = f"""set terminal svg size 900,380 font "sans-serif,13" background "white"
+    script = f"""set terminal svg noenhanced size 900,380 font "sans-serif,13" background "white"
 set output "{path}"
 set title "{title}"
 set ylabel "{unit}"

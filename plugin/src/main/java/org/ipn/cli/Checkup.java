@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
+import org.ipn.model.FirstFew;
 import org.ipn.model.Link;
 import org.ipn.model.Version;
 import org.ipn.model.report.Difference;
@@ -107,8 +107,7 @@ final class Checkup {
     }
 
     static String redefined(List<Difference> differences) {
-        return "runs as it was started, and is defined otherwise by now: "
-                + differences.stream().map(Difference::toString).collect(Collectors.joining("; "));
+        return "runs as it was started, and is defined otherwise by now: " + FirstFew.of(differences, "; ");
     }
 
     /** libvirt starts at boot what this folder names, and never tries again; the folder is root's. */

@@ -2,6 +2,7 @@
 package org.ipn.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ipn.kernel.sys.ErrnoException;
@@ -20,13 +21,13 @@ final class Keys implements AutoCloseable {
         return new Keys(Optional.empty());
     }
 
-    /** @param pressed told of each, on a thread of its own; of {@link Key#QUIT} too where the terminal has gone */
+    /** @param pressed told of each, on a thread of its own; of {@link Key#QUIT} too where no more can be typed */
     static Keys to(Consumer<Key> pressed) throws Failed {
         try {
             Optional<TerminalMode> mode = TerminalMode.singleKeys(TerminalSize.STDIN);
             if (mode.isPresent()) {
                 Runtime.getRuntime().addShutdownHook(new Thread(mode.get()::restore, "restore the terminal"));
-                Thread reader = new Thread(() -> read(pressed), "keys");
+                Thread reader = new Thread(() -> read(System.in, pressed), "keys");
                 reader.setDaemon(true);
                 reader.start();
             }
@@ -36,15 +37,17 @@ final class Keys implements AutoCloseable {
         }
     }
 
-    private static void read(Consumer<Key> pressed) {
+    /** Until there are no more: then nobody can ask for the end any more. */
+    static void read(InputStream typed, Consumer<Key> pressed) {
         Keystrokes strokes = new Keystrokes();
         try {
-            for (int next = System.in.read(); next >= 0; next = System.in.read()) {
+            for (int next = typed.read(); next >= 0; next = typed.read()) {
                 strokes.next(next).ifPresent(pressed);
             }
-        } catch (IOException e) {
-            pressed.accept(Key.QUIT);
+        } catch (IOException gone) {
+            // as at its end
         }
+        pressed.accept(Key.QUIT);
     }
 
     @Override

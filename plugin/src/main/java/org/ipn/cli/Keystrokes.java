@@ -18,6 +18,7 @@ final class Keystrokes {
             Map.entry(">", Key.RIGHT),
             Map.entry("r", Key.REVERSE),
             Map.entry("q", Key.QUIT),
+            Map.entry("\004", Key.QUIT), // Ctrl-D
             Map.entry("[A", Key.UP),
             Map.entry("[B", Key.DOWN),
             Map.entry("[C", Key.RIGHT),

@@ -4,6 +4,7 @@ package org.ipn.cli;
 import java.util.List;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.Reports;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
 
 /** The network that a command is about. */
@@ -43,14 +44,26 @@ final class OneNetwork {
 
     /** The network, which has to run. */
     NetworkReport running(Api api) throws Failed {
-        NetworkReport report = Api.JSON.fromJson(ask(api, ""), NetworkReport.class);
-        if (!report.isRunning()) {
-            throw new Failed(
-                    report.error() == null
-                            ? "network " + name + " is not active: virsh net-start " + name
-                            : "network " + name + ": " + report.error());
+        NetworkReport report = report(api);
+        String why = whyNot(report);
+        if (why != null) {
+            throw new Failed(why);
         }
         return report;
+    }
+
+    NetworkReport report(Api api) throws Failed {
+        return Api.JSON.fromJson(ask(api, ""), NetworkReport.class);
+    }
+
+    /** Why it does not run: one line; null where it does. */
+    static @Nullable String whyNot(NetworkReport report) {
+        String name = report.name();
+        return report.isRunning()
+                ? null
+                : report.error() == null
+                        ? "network " + name + " is not active: virsh net-start " + name
+                        : "network " + name + ": " + report.error();
     }
 
     private static List<String> names(Api api) throws Failed {

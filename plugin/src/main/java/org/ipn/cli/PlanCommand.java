@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.ipn.model.FirstFew;
 import org.ipn.model.OneLine;
 import org.ipn.model.report.Reports.Plan;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,12 @@ final class PlanCommand implements Callable<Integer> {
         }
         Table table = new Table("NETWORK", "DEVICE", "OPERATION", "FROM", "TO");
         for (Plan.Change change : plan.changes()) {
-            table.row(change.network(), change.device(), change.operation(), change.from(), change.to());
+            table.row(
+                    change.network(),
+                    change.device(),
+                    change.operation(),
+                    FirstFew.ofValue(change.from()),
+                    FirstFew.ofValue(change.to()));
         }
         return notes(plan) + table.forTerminal();
     }
@@ -67,7 +73,8 @@ final class PlanCommand implements Callable<Integer> {
         }
         if (plan.redefined() != null) {
             for (Plan.Redefined each : plan.redefined()) {
-                each.differences().forEach(what -> notes.add("network " + each.network() + ": " + what));
+                FirstFew.lines(each.differences())
+                        .forEach(what -> notes.add("network " + each.network() + ": " + what));
                 notes.add(each.remedy() + " makes the definition hold");
             }
         }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.ipn.model.FirstFew;
 import org.ipn.model.Guest;
 import org.ipn.model.Mac;
 import org.ipn.model.Nic;
@@ -254,9 +255,7 @@ final class PortSet implements Callable<Integer> {
     }
 
     private static String has(List<Mac> nics) {
-        return nics.isEmpty()
-                ? ""
-                : "; it has " + nics.stream().map(Mac::toString).collect(Collectors.joining(", "));
+        return nics.isEmpty() ? "" : "; it has " + FirstFew.of(nics);
     }
 
     private Mac asked(String text) {
@@ -307,7 +306,7 @@ final class PortSet implements Callable<Integer> {
     }
 
     private static String change(String name, @Nullable String was, @Nullable String now) {
-        String before = was == null ? "" : " (was " + was + ")";
-        return now == null ? name + " no longer said" + before : name + "=" + now + before;
+        String before = was == null ? "" : " (was " + FirstFew.ofValue(was) + ")";
+        return now == null ? name + " no longer said" + before : name + "=" + FirstFew.ofValue(now) + before;
     }
 }

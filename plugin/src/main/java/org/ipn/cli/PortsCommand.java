@@ -3,6 +3,7 @@ package org.ipn.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ipn.model.FirstFew;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
 import picocli.CommandLine.Command;
@@ -67,7 +68,7 @@ final class PortsCommand implements Callable<Integer> {
                     port.mac(),
                     port.link(),
                     port.mtu(),
-                    port.addresses() == null ? null : String.join(", ", port.addresses()),
+                    port.addresses() == null ? null : FirstFew.of(port.addresses()),
                     port.portgroup(),
                     port.rights(),
                     port.vlans(),

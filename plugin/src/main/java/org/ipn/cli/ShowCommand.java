@@ -3,6 +3,7 @@ package org.ipn.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ipn.model.FirstFew;
 import org.ipn.model.OneLine;
 import org.ipn.model.report.Difference;
 import org.ipn.model.report.NetworkReport;
@@ -47,7 +48,7 @@ final class ShowCommand implements Callable<Integer> {
             line(text, "warning", warning);
         }
         if (report.differences() != null) {
-            report.differences().forEach(each -> line(text, "redefined", each));
+            FirstFew.lines(report.differences()).forEach(each -> line(text, "redefined", each));
             line(text, "", Difference.remedy(report.name()) + " makes the definition hold");
         }
         List<PortReport> ports = report.ports() == null ? List.of() : report.ports();

@@ -78,13 +78,31 @@ final class TopCommand implements Callable<Integer> {
             description = "Also who talks to whom: needs root, and slows a network with forwarder=\"ebpf\" down.")
     private boolean talkers;
 
-    /** A tick in JSON. */
+    /**
+     * A tick in JSON.
+     *
+     * @param note why the network does not run; null = it does
+     */
     record Tick(
             String time,
             @Nullable String network,
             double seconds,
             List<Rates> ports,
-            @Nullable List<Talkers.Talk> talkers) {}
+            @Nullable List<Talkers.Talk> talkers,
+            @Nullable String note) {}
+
+    /**
+     * What there is at a moment.
+     *
+     * @param ports by network, of those that run
+     * @param note see {@link Tick}
+     */
+    private record Look(
+            Map<String, List<PortReport>> ports, @Nullable String note) {
+        List<PortReport> all() {
+            return ports.values().stream().flatMap(List::stream).toList();
+        }
+    }
 
     /** What happens on a terminal: a key, or, with none, another size of it. */
     private record Touch(@Nullable Key key) {}
@@ -96,8 +114,8 @@ final class TopCommand implements Callable<Integer> {
         if (network != null) {
             OneNetwork.named(network).running(api);
         }
-        Map<String, List<PortReport>> before = ports(api);
-        @Nullable Talkers listening = talkers ? Talkers.listen(flat(before)) : null;
+        Look before = look(api);
+        @Nullable Talkers listening = talkers ? Talkers.listen(before.all()) : null;
         Written.STANDARD.endsUnread();
         BlockingQueue<Touch> touches = new LinkedBlockingQueue<>();
         boolean live = !output.isJson() && Terminal.isScreen();
@@ -114,11 +132,12 @@ final class TopCommand implements Callable<Integer> {
                 if (view == null) {
                     return 0;
                 }
-                Map<String, List<PortReport>> now = ports(api);
+                Look now = look(api);
                 double seconds = Math.round((System.nanoTime() - then) / 1e8) / 10.0;
                 then = System.nanoTime();
-                @Nullable List<Talkers.Talk> talks = listening == null ? null : listening.take(flat(now), seconds);
-                last = new Tick(Instant.now().toString(), network, seconds, rates(before, now, seconds), talks);
+                @Nullable List<Talkers.Talk> talks = listening == null ? null : listening.take(now.all(), seconds);
+                List<Rates> rates = rates(before.ports(), now.ports(), seconds);
+                last = new Tick(Instant.now().toString(), network, seconds, rates, talks, now.note());
                 show(last, view, live);
                 before = now;
                 if (output.out().checkError()) {
@@ -148,26 +167,19 @@ final class TopCommand implements Callable<Integer> {
                                         columns.stream().map(TopColumn::word).toList())));
     }
 
-    /** By network, of those that run. */
-    private Map<String, List<PortReport>> ports(Api api) throws Failed {
+    private Look look(Api api) throws Failed {
+        List<NetworkReport> networks = network == null
+                ? Api.JSON
+                        .fromJson(api.get("/networks?ports=yes"), Reports.Networks.class)
+                        .networks()
+                : List.of(OneNetwork.named(network).report(api));
         Map<String, List<PortReport>> ports = new LinkedHashMap<>();
-        if (network != null) {
-            String body = OneNetwork.named(network).ask(api, "/ports");
-            ports.put(network, Api.JSON.fromJson(body, Reports.Ports.class).ports());
-            return ports;
-        }
-        String body = api.get("/networks?ports=yes");
-        for (NetworkReport each :
-                Api.JSON.fromJson(body, Reports.Networks.class).networks()) {
+        for (NetworkReport each : networks) {
             if (each.isRunning() && each.ports() != null) {
                 ports.put(each.name(), each.ports());
             }
         }
-        return ports;
-    }
-
-    private static List<PortReport> flat(Map<String, List<PortReport>> ports) {
-        return ports.values().stream().flatMap(List::stream).toList();
+        return new Look(ports, network == null ? null : OneNetwork.whyNot(networks.get(0)));
     }
 
     private List<Rates> rates(Map<String, List<PortReport>> before, Map<String, List<PortReport>> now, double seconds) {

@@ -8,11 +8,16 @@ import org.ipn.model.OneLine;
 
 /** A tick of {@code ipn top} as text: all of it, or what a screen has room for. */
 final class TopScreen {
-    /** The title, an empty line and the heads. */
+    /** The title, a line with keys for which there is no room beside it, and the heads. */
     private static final int ABOVE = 3;
 
     private static final int MOST_TALKERS = 10;
-    private static final String HELP = "  arrows: scroll, sort by another column; r: reverse; q: quit";
+    /** The longest that there is room for; the first of them beside the title. */
+    private static final List<String> HELP = List.of(
+            "arrows: scroll, sort by another column; r: reverse; q: quit",
+            "arrows: scroll, sort; r: reverse; q: quit",
+            "arrows, r: reverse; q: quit",
+            "q: quit");
 
     private final Tick tick;
     private final TopView view;
@@ -24,7 +29,7 @@ final class TopScreen {
 
     /** For a file, a pipe, or a terminal on which nothing can be drawn over. */
     String whole() {
-        String text = title() + "\n\n" + members().forTerminal();
+        String text = title() + "\n\n" + (tick.note() == null ? members().forTerminal() : note() + "\n");
         return tick.talkers() == null
                 ? text
                 : text + "\n" + talkers(MOST_TALKERS).forTerminal();
@@ -43,11 +48,18 @@ final class TopScreen {
         int first = view.within(page, all).first();
         int end = Math.min(all, first + page);
         List<String> lines = new ArrayList<>();
-        lines.add(title() + (end - first < all ? "  " + (first + 1) + "-" + end + " of " + all : "") + HELP);
-        lines.add("");
-        List<String> table = members().text(columns, false).lines().toList();
-        lines.add(table.get(0));
-        lines.addAll(table.subList(1 + first, 1 + end));
+        String title = title() + (end - first < all ? "  " + (first + 1) + "-" + end + " of " + all : "");
+        String withKeys = title + "  " + HELP.get(0);
+        boolean fits = withKeys.length() <= columns;
+        lines.add(fits ? withKeys : title);
+        lines.add(fits ? "" : keys(columns));
+        if (tick.note() == null) {
+            List<String> table = members().text(columns, false).lines().toList();
+            lines.add(table.get(0));
+            lines.addAll(table.subList(1 + first, 1 + end));
+        } else {
+            lines.add(note());
+        }
         if (tick.talkers() != null) {
             lines.add("");
             lines.addAll(talkers(talkersOn(rows)).text(columns, false).lines().toList());
@@ -58,6 +70,13 @@ final class TopScreen {
                 .toList();
     }
 
+    private static String keys(int columns) {
+        return HELP.stream()
+                .filter(help -> help.length() <= columns)
+                .findFirst()
+                .orElse("");
+    }
+
     /** A third of the screen at most. */
     private int talkersOn(int rows) {
         return Math.max(1, Math.min(MOST_TALKERS, rows / 3 - 2));
@@ -66,6 +85,10 @@ final class TopScreen {
     private String title() {
         String name = tick.network() == null ? "all networks" : OneLine.of(tick.network());
         return name + "  " + tick.time().substring(11, 19) + " UTC";
+    }
+
+    private String note() {
+        return Output.printable(String.valueOf(tick.note()));
     }
 
     private Table members() {

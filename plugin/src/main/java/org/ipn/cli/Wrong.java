@@ -31,8 +31,11 @@ final class Wrong {
     }
 
     private static String line(ParameterException wrong) {
-        return wrong instanceof UnmatchedArgumentException unmatched
-                ? unmatched(unmatched.getUnmatched().get(0), unmatched.getCommandLine())
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            return unmatched(unmatched.getUnmatched().get(0), unmatched.getCommandLine());
+        }
+        return wrong.getValue() != null && wrong.getArgSpec() instanceof OptionSpec option && Ranges.areOf(option)
+                ? Ranges.line(option, wrong.getValue())
                 : String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", "");
     }
 

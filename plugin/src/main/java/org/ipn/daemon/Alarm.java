@@ -38,6 +38,11 @@ final class Alarm {
         later = later == NEVER ? at : Math.min(later, at);
     }
 
+    /** Whether something has been asked for that is not answered yet. */
+    boolean isAsked() {
+        return first != NEVER;
+    }
+
     /** {@link System#nanoTime}; {@link Long#MAX_VALUE} where nobody asked. */
     long due() {
         return first == NEVER ? later : Math.min(later, Math.min(last + quiet, first + most));

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -42,6 +41,9 @@ final class ControlApi extends Handler.Abstract {
     private static final int MOST_ENTRIES = 32_768;
 
     private static final int ENTRIES = 10_000;
+    /** What grows with all that there is. */
+    private static final Pattern BIG = Pattern.compile("GET /(networks|metrics).*");
+
     private static final Pattern LIMIT = Pattern.compile("limit=(\\d{1,5})");
     private static final String TEXT = "text/plain;charset=utf-8";
     private static final String APPLICATION_JSON = "application/json";
@@ -53,6 +55,7 @@ final class ControlApi extends Handler.Abstract {
     private final Watchers watchers;
     private final Metrics metrics;
     private final Tally tally;
+    private final Deliveries deliveries;
     /** What is held of bodies at the same time: who holds back the end of others' keeps no hook from being answered. */
     private final Budget hookBodies = new Budget(MOST_BODY);
 
@@ -66,7 +69,8 @@ final class ControlApi extends Handler.Abstract {
             Previews previews,
             Watchers watchers,
             Metrics metrics,
-            Tally tally) {
+            Tally tally,
+            Deliveries deliveries) {
         this.hooks = hooks;
         this.reports = reports;
         this.ports = ports;
@@ -74,12 +78,13 @@ final class ControlApi extends Handler.Abstract {
         this.watchers = watchers;
         this.metrics = metrics;
         this.tally = tally;
+        this.deliveries = deliveries;
     }
 
     /** A call begins once it is here as a whole: however slowly it comes, no thread waits for it. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Answer answer = new Answer(response, callback);
+        Answer answer = new Answer(deliveries, response, callback);
         String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
         RequestBody body = new RequestBody(request, MOST_BODY, path.startsWith("/hooks/") ? hookBodies : bodies);
         CompletableFuture<byte[]> whole = body.read();
@@ -114,6 +119,11 @@ final class ControlApi extends Handler.Abstract {
     private void answer(Request request, byte[] body, Answer answer) {
         // Split before decoding: a network's name may hold a %2F.
         String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
+        boolean big = BIG.matcher(request.getMethod() + " " + path).matches();
+        if (big && !deliveries.mayMake()) {
+            deliveries.refuse(answer.response, answer.callback);
+            return;
+        }
         try {
             answer(request, path.replaceFirst("^/", "").split("/", -1), body, answer);
         } catch (Refused e) {
@@ -127,6 +137,10 @@ final class ControlApi extends Handler.Abstract {
         } catch (IOException | RuntimeException e) {
             LOG.error("{}", path, e);
             answer.text(500, "ipnd failed: " + e.getMessage());
+        } finally {
+            if (big) {
+                deliveries.made();
+            }
         }
     }
 
@@ -247,7 +261,7 @@ final class ControlApi extends Handler.Abstract {
     }
 
     /** One answer to one request. */
-    private record Answer(Response response, Callback callback) {
+    private record Answer(Deliveries deliveries, Response response, Callback callback) {
         void none() {
             response.setStatus(204);
             callback.succeeded();
@@ -281,9 +295,7 @@ final class ControlApi extends Handler.Abstract {
         }
 
         private void write(int status, String type, String body) {
-            response.setStatus(status);
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-            Content.Sink.write(response, true, body, callback);
+            deliveries.send(response, callback, status, type, body.getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -97,9 +97,10 @@ final class Decisions implements Input.Visitor {
     @Override
     public void guestStarts(Input.GuestStarts input) throws Refused, KernelException {
         Guest guest = input.guest();
+        Refused.throwIf(PortClaim.problem(guest), guest);
         Actual before = reconciler.actual();
         for (Nic nic : guest.nics()) {
-            if (nic.type() == Nic.Type.ETHERNET) {
+            if (nic.type() == Nic.Type.ETHERNET || nic.type() == Nic.Type.OPENED) {
                 Refused.throwIf(TapPlan.problem(roster.desired(), nic, before), guest);
             }
         }
@@ -162,6 +163,12 @@ final class Decisions implements Input.Visitor {
     @Override
     public void tapRemoved(Input.TapRemoved input) throws Refused, KernelException {
         if (!roster.hasAdded(input.network().uuid(), input.device())) {
+            if (isMissing(input.device())) {
+                throw Refused.of(
+                        input.network(),
+                        "there is no device " + input.device() + "; ipn ports "
+                                + input.network().name() + " shows those there are");
+            }
             throw Refused.of(
                     input.network(),
                     input.device() + " was not added by ipn port add; what the network's XML names goes by virsh"

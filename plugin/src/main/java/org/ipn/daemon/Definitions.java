@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.model.Network;
+import org.ipn.model.Support;
 import org.ipn.model.report.Difference;
 import org.ipn.plan.Redefinition;
 import org.ipn.xml.NetworkHook;
@@ -29,11 +30,19 @@ final class Definitions {
                 : Redefinition.of(running, read.network());
     }
 
-    /** Why this active network could not be started anew as it is defined by now: one line for the user. */
-    Optional<String> problem(Network running) {
-        return Optional.ofNullable(defined.get(running.uuid()))
-                .map(NetworkHook::problem)
-                .map(why -> "its next start will be refused, as it is defined by now: " + why + "; virsh net-edit "
-                        + running.name());
+    /** That this active network could not be started anew as it is defined by now, or would be none of ours: one line for the user. */
+    Optional<String> note(Network running) {
+        return Optional.ofNullable(defined.get(running.uuid())).flatMap(next -> note(running, next));
+    }
+
+    static Optional<String> note(Network running, NetworkHook next) {
+        return refusal(next)
+                .map(why -> Redefinition.refused(running.name(), why))
+                .or(() -> next.network() == null ? Optional.of(Redefinition.ended(running)) : Optional.empty());
+    }
+
+    /** Why a network can't start as it is defined: one line that does not name it; empty where it can, and where it is nothing of ours. */
+    static Optional<String> refusal(NetworkHook read) {
+        return read.network() == null ? Optional.ofNullable(read.problem()) : Support.missing(read.network());
     }
 }

@@ -58,7 +58,10 @@ final class Execution {
     }
 
     private static boolean isOfAPort(Change change) {
-        return change instanceof Change.Set || change instanceof Change.Police || change instanceof Change.Queue;
+        return change instanceof Change.Set
+                || change instanceof Change.Police
+                || change instanceof Change.Queue
+                || change instanceof Change.PutOut;
     }
 
     /** Also of what is left of a network that stopped, whose device alone says whose it was. */

@@ -147,6 +147,7 @@ public final class Ipnd implements Callable<Integer> {
                         processes,
                         kernel.members());
                 Metrics metrics = new Metrics(reports, reconciler, tally);
+                Deliveries deliveries = Deliveries.ofIpnd();
                 ControlApi api = new ControlApi(
                         new HookCalls(xml, inbox, reconciler::state, inventory::hint),
                         reports,
@@ -154,9 +155,10 @@ public final class Ipnd implements Callable<Integer> {
                         new Previews(xml, inbox, reconciler::state, definitions),
                         watchers,
                         metrics,
-                        tally);
+                        tally,
+                        deliveries);
                 Joins joins = new Joins(kernel, inbox);
-                try (MetricsSocket scraped = metricsSocket(settings, metrics);
+                try (MetricsSocket scraped = metricsSocket(settings, metrics, deliveries);
                         ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
                         JoinSocket join =
                                 new JoinSocket(settings.joinSocket(), joins, presence, settings.membersPerUser())) {
@@ -179,9 +181,9 @@ public final class Ipnd implements Callable<Integer> {
     }
 
     /** By TCP; null where that is not asked for. */
-    private static @Nullable MetricsSocket metricsSocket(Settings settings, Metrics metrics) {
+    private static @Nullable MetricsSocket metricsSocket(Settings settings, Metrics metrics, Deliveries deliveries) {
         return settings.metricsListen()
-                .map(address -> new MetricsSocket(address, metrics))
+                .map(address -> new MetricsSocket(address, metrics, deliveries))
                 .orElse(null);
     }
 

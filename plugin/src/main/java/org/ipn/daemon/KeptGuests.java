@@ -119,7 +119,7 @@ final class KeptGuests {
     }
 
     private static SavedNic saved(Guest guest, Nic nic) {
-        Guest.Group group = guest.kept().groups().get(nic.mac());
+        Guest.Group group = guest.kept().groupOf(nic).orElse(null);
         return new SavedNic(
                 nic.mac().toString(),
                 nic.type(),
@@ -145,14 +145,17 @@ final class KeptGuests {
     private static Guest guest(UUID uuid, Saved saved) {
         Map<Mac, PortPolicy> policies = new HashMap<>();
         saved.policies().forEach((mac, policy) -> policies.put(Mac.parse(mac), PortPolicy.of(policy)));
-        Map<Mac, Guest.Group> groups = new HashMap<>();
+        Set<Guest.Group> groups = new HashSet<>();
         Set<Mac> closed = new HashSet<>();
         for (SavedNic nic : saved.nics()) {
             SavedGroup group = nic.group();
             if (group != null) {
-                groups.put(
+                groups.add(new Guest.Group(
                         Mac.parse(nic.mac()),
-                        new Guest.Group(group.network(), group.asked(), group.name(), PortPolicy.of(group.policy())));
+                        group.network(),
+                        group.asked(),
+                        group.name(),
+                        PortPolicy.of(group.policy())));
             }
             if (nic.closed()) {
                 closed.add(Mac.parse(nic.mac()));

@@ -4,7 +4,6 @@ package org.ipn.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +23,11 @@ import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Qdisc;
-import org.ipn.model.TapOwner;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgePlan;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.GrabPlan;
-import org.ipn.plan.Mark;
 import org.ipn.plan.PutBack;
 import org.ipn.plan.QdiscPlan;
 import org.ipn.plan.RootQdiscs;
@@ -112,7 +109,6 @@ final class Kernel implements Host, AutoCloseable {
                 settling.takenOff(found),
                 withAddresses ? addresses.byIndex() : Map.of(),
                 withRoutes || inQuestion ? addresses.defaultRouteDevices() : Set.of(),
-                owners(found),
                 policies.all(),
                 queues.look(desired, found),
                 programs.carried(),
@@ -274,17 +270,6 @@ final class Kernel implements Host, AutoCloseable {
     /** See {@link Programs#balance}. */
     void balance() throws KernelException {
         programs.balance(links.dump().counters());
-    }
-
-    /** Only of our own taps: nobody else's are ours to watch. */
-    private static Map<String, TapOwner> owners(List<Link> found) throws KernelException {
-        Map<String, TapOwner> owners = new HashMap<>();
-        for (Link link : found) {
-            if (link.isTap() && Mark.madeFor(link.alias()).isPresent()) {
-                owners.put(link.name(), Taps.owner(link.name()));
-            }
-        }
-        return owners;
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon;
 
+import org.ipn.model.FirstFew;
 import org.ipn.model.report.Reports.Plan;
 
 /** Text for people, a line each. */
@@ -15,8 +16,8 @@ final class Lines {
         }
         line.append(change.device()).append(": ").append(change.operation());
         if (change.from() != null || change.to() != null) {
-            line.append(": ").append(change.from() == null ? "" : change.from() + " -> ");
-            line.append(change.to() == null ? "gone" : change.to());
+            line.append(": ").append(change.from() == null ? "" : FirstFew.ofValue(change.from()) + " -> ");
+            line.append(change.to() == null ? "gone" : FirstFew.ofValue(change.to()));
         }
         return line.toString();
     }

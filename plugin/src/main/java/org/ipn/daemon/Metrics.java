@@ -2,6 +2,7 @@
 package org.ipn.daemon;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class Metrics {
     private final Tally tally;
     private final Map<Exposition, Recent> recent = new EnumMap<>(Exposition.class);
 
-    private record Recent(String text, long when) {}
+    private record Recent(byte[] text, long when) {}
 
     Metrics(NetworkReports reports, Reconciler reconciler, Tally tally) {
         this.reports = reports;
@@ -42,12 +43,12 @@ final class Metrics {
         return exposition.text(families);
     }
 
-    /** The same, up to a second old: for those who may ask without being known, however often they do. */
-    synchronized String recentText(Exposition exposition) throws IOException {
+    /** The same as bytes, up to a second old: for those who may ask without being known, however often they do. */
+    synchronized byte[] recent(Exposition exposition) throws IOException {
         Recent known = recent.get(exposition);
         long now = System.nanoTime();
         if (known == null || now - known.when() >= FRESH_NANOS) {
-            known = new Recent(text(exposition), now);
+            known = new Recent(text(exposition).getBytes(StandardCharsets.UTF_8), now);
             recent.put(exposition, known);
         }
         return known.text();

@@ -3,8 +3,8 @@ package org.ipn.daemon;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -29,7 +29,7 @@ final class MetricsSocket implements AutoCloseable {
     private final Server server;
 
     /** Networks matter more than their metrics: an address that can't be had is said, and no failure. */
-    MetricsSocket(InetSocketAddress address, Metrics metrics) {
+    MetricsSocket(InetSocketAddress address, Metrics metrics, Deliveries deliveries) {
         QueuedThreadPool threads = new QueuedThreadPool(8, 1);
         threads.setName("metrics");
         server = new Server(threads);
@@ -41,7 +41,7 @@ final class MetricsSocket implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MS);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
-        server.setHandler(new Answers(metrics));
+        server.setHandler(new Answers(metrics, deliveries));
         server.setErrorHandler(new HttpErrors());
         server.setStopTimeout(0);
         try {
@@ -60,9 +60,11 @@ final class MetricsSocket implements AutoCloseable {
 
     private static final class Answers extends Handler.Abstract {
         private final Metrics metrics;
+        private final Deliveries deliveries;
 
-        Answers(Metrics metrics) {
+        Answers(Metrics metrics, Deliveries deliveries) {
             this.metrics = metrics;
+            this.deliveries = deliveries;
         }
 
         @Override
@@ -77,7 +79,7 @@ final class MetricsSocket implements AutoCloseable {
                     case "/metrics" -> {
                         Exposition exposition =
                                 Exposition.askedFor(request.getHeaders().get(HttpHeader.ACCEPT));
-                        answer(response, callback, 200, exposition.contentType(), metrics.recentText(exposition));
+                        deliveries.send(response, callback, 200, exposition.contentType(), metrics.recent(exposition));
                     }
                     case "/health" -> answer(response, callback, 200, "application/json", "{\"status\":\"ok\"}\n");
                     default -> answer(response, callback, 404, "text/plain", "there are /metrics and /health\n");
@@ -89,10 +91,8 @@ final class MetricsSocket implements AutoCloseable {
             return true;
         }
 
-        private static void answer(Response response, Callback callback, int status, String type, String body) {
-            response.setStatus(status);
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-            Content.Sink.write(response, true, body, callback);
+        private void answer(Response response, Callback callback, int status, String type, String body) {
+            deliveries.send(response, callback, status, type, body.getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -29,6 +29,7 @@ import org.ipn.model.Qdisc;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
+import org.ipn.plan.CutOff;
 import org.ipn.plan.Desired;
 import org.ipn.plan.MtuPlan;
 import org.ipn.plan.Remarks;
@@ -140,8 +141,14 @@ final class NetworkReports {
         ForwarderState forwarder = state.wayOf(network).forwarder();
         List<PortReport> ports = new ArrayList<>();
         IpAddresses addresses = IpAddresses.in(network, snapshot.links());
+        List<CutOff> cutOff = CutOff.of(desired, network, snapshot.links());
         for (Member member : Member.of(desired, network, snapshot.links(), processes)) {
-            ports.add(port(member, counters(member, snapshot), drops(state, member.link()))
+            boolean alone = cutOff.stream().anyMatch(each -> member.link().equals(each.tap()));
+            ports.add(port(
+                            member,
+                            counters(member, snapshot),
+                            drops(state, member.link()),
+                            alone ? Tapless.CUT_OFF : null)
                     .with(member.policy(), member.portgroup())
                     .with(
                             process(member),
@@ -149,7 +156,7 @@ final class NetworkReports {
                             addresses.of(member.mac()),
                             member.link().mtu()));
         }
-        ports.addAll(Tapless.of(desired, network));
+        ports.addAll(Tapless.of(desired, network, cutOff));
         return new NetworkReport(
                 network.name(),
                 network.uuid().toString(),
@@ -182,7 +189,7 @@ final class NetworkReports {
     private List<String> notes(State state, Network network, Snapshot snapshot) {
         List<String> notes = new ArrayList<>(state.wayOf(network).notes());
         notes.addAll(Remarks.of(state.desired(), network, snapshot.links()));
-        definitions.problem(network).ifPresent(notes::add);
+        definitions.note(network).ifPresent(notes::add);
         return notes;
     }
 
@@ -231,7 +238,8 @@ final class NetworkReports {
         return member.kind().equals("process") ? member.guest() : null;
     }
 
-    private static PortReport port(Member member, @Nullable Counters counters, Map<Reason, Long> drops) {
+    private static PortReport port(
+            Member member, @Nullable Counters counters, Map<Reason, Long> drops, @Nullable String note) {
         long dropped = drops.values().stream().mapToLong(Long::longValue).sum();
         return new PortReport(
                 member.link().name(),
@@ -246,7 +254,7 @@ final class NetworkReports {
                 counters == null ? null : counters.txBytes(),
                 counters == null ? null : counters.dropped() + dropped,
                 counters == null ? null : drops(drops, counters.queue()),
-                null);
+                note);
     }
 
     private static PortReport.Drops drops(Map<Reason, Long> drops, long queue) {

@@ -4,7 +4,6 @@ package org.ipn.daemon;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,7 @@ import org.ipn.plan.Planner;
 import org.ipn.plan.Problems;
 import org.ipn.plan.Slips;
 import org.ipn.plan.Subject;
+import org.ipn.plan.Withheld;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -143,19 +143,18 @@ final class Reconciler {
         Desired desired = roster.desired();
         Actual actual = actual();
         Map<Subject, String> found = problems(desired, actual);
-        Set<Subject> open = new HashSet<>();
+        Withheld withheld = new Withheld();
         for (Change change : Planner.plan(desired, actual.only(link -> isKnown(link, known)))) {
             if (overtaken.getAsBoolean()) {
                 return false;
             }
-            if (raises(change) && open.contains(Subject.of(change))) {
-                continue; // rather no frame than one that a port was not to let pass
+            if (withheld.holds(change)) {
+                continue;
             }
-            Optional<String> why = execution.of(desired, change);
-            why.ifPresent(failed -> found.put(Subject.of(change), failed));
-            if (why.isPresent() && change instanceof Change.Police) {
-                open.add(Subject.of(change));
-            }
+            execution.of(desired, change).ifPresent(why -> {
+                found.put(Subject.of(change), why);
+                withheld.failed(change);
+            });
         }
         nics.forget(desired, actual.links());
         save(actual).forEach(found::putIfAbsent);
@@ -171,13 +170,6 @@ final class Reconciler {
                 actual.links().size(),
                 took / 1_000);
         return true;
-    }
-
-    private static boolean raises(Change change) {
-        return change instanceof Change.Set set
-                && set.link().isBridge()
-                && !set.link().up()
-                && set.to().up();
     }
 
     private void conclude(Desired desired, Map<Subject, String> found) {

@@ -64,11 +64,10 @@ final class Roster {
         this.remembered = new HashMap<>(remembered);
     }
 
-    /** Of a network that libvirt is about to start: what portgroups an earlier definition of it had is of no more interest. */
+    /** Of a network that libvirt is about to start, maybe by another definition than before. */
     void starts(Definition network) {
-        String name = network.network().name();
-        guests.replaceAll((uuid, guest) -> LastWord.withoutGroupsOf(name, guest));
-        remembered.replaceAll((uuid, guest) -> LastWord.withoutGroupsOf(name, guest));
+        guests.replaceAll((uuid, guest) -> LastWord.atStartOf(network.network(), guest));
+        remembered.replaceAll((uuid, guest) -> LastWord.atStartOf(network.network(), guest));
         started(network);
     }
 
@@ -126,7 +125,7 @@ final class Roster {
     }
 
     private Optional<Nic> nic(NetworkPort claim) {
-        return Optional.ofNullable(active.get(claim.network()))
+        return definition(claim.network())
                 .map(Definition::network)
                 .map(network -> new Nic(
                         claim.mac(),
@@ -310,8 +309,11 @@ final class Roster {
 
     /** Of a network that is, or was a moment ago. */
     Optional<String> nameOf(UUID network) {
-        return Optional.ofNullable(active.getOrDefault(network, inactive.get(network)))
-                .map(definition -> definition.network().name());
+        return definition(network).map(definition -> definition.network().name());
+    }
+
+    private Optional<Definition> definition(UUID network) {
+        return Optional.ofNullable(active.getOrDefault(network, inactive.get(network)));
     }
 
     /** Of all IPNs that there are, active or not. */

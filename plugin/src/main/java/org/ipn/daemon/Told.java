@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.ipn.libvirt.Inventory;
 import org.ipn.model.Network;
-import org.ipn.model.Support;
 import org.ipn.model.report.Difference;
+import org.ipn.plan.Redefinition;
 import org.ipn.plan.StrayPorts;
 import org.ipn.xml.GuestXml;
 import org.ipn.xml.LibvirtXml;
@@ -36,6 +36,8 @@ record Told(
         Map<UUID, NetworkHook> defined,
         List<String> warnings) {
 
+    private static final String NAMESPACE = "urn:ipn";
+
     static Told of(Inventory inventory, LibvirtXml xml) {
         Told told = new Told(
                 new ArrayList<>(),
@@ -55,15 +57,15 @@ record Told(
         try {
             NetworkHook read = xml.networkLeniently(said.xml());
             Network ours = read.network();
-            String why = ours == null ? read.problem() : Support.missing(ours).orElse(null);
-            if (why != null) {
-                String name = read.name() == null ? said.uuid().toString() : read.name();
-                add(new Invalid(said.uuid(), said.active(), name, read.kind(), read.bridge(), why));
+            Optional<String> why = Definitions.refusal(read);
+            Optional<NetworkHook> next = defined(said, read, xml);
+            if (why.isPresent()) {
+                add(new Invalid(said.uuid(), said.active(), nameOf(said, read), read.kind(), read.bridge(), why.get()));
             } else if (ours != null) {
                 (said.active() ? active : inactive).add(new Definition(ours, said.xml()));
-                defined(said, xml).ifPresent(next -> defined.put(said.uuid(), next));
+                next.ifPresent(anew -> redefined(ours, anew));
             } else {
-                defined(said, xml).map(NetworkHook::network).ifPresent(next -> add(notYet(said, next)));
+                next.flatMap(anew -> notYet(said, anew)).ifPresent(this::add);
             }
         } catch (MalformedXml e) {
             String why = String.valueOf(e.getMessage());
@@ -71,17 +73,42 @@ record Told(
         }
     }
 
-    private static Optional<NetworkHook> defined(Inventory.NetworkXml said, LibvirtXml xml) throws MalformedXml {
-        return said.defined() == null || said.defined().equals(said.xml())
-                ? Optional.empty()
-                : Optional.of(xml.networkLeniently(said.defined()));
+    private static String nameOf(Inventory.NetworkXml said, NetworkHook read) {
+        return read.name() == null ? said.uuid().toString() : read.name();
     }
 
-    /** What runs is nothing of ours: it was started before somebody made an IPN of it. */
-    private static Invalid notYet(Inventory.NetworkXml said, Network next) {
-        String why = "runs as a plain network, and is a " + next.kind().text() + " from its next start on: "
-                + Difference.remedy(next.name());
-        return new Invalid(said.uuid(), false, next.name(), next.kind(), next.bridge(), why);
+    /** What an active network will be, where that is not what runs; one that can't be read takes nothing from what runs. */
+    private static Optional<NetworkHook> defined(Inventory.NetworkXml said, NetworkHook running, LibvirtXml xml) {
+        String text = said.defined();
+        if (text == null || text.equals(said.xml())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(xml.networkLeniently(text));
+        } catch (MalformedXml e) {
+            boolean isOurs = running.network() != null || text.contains(NAMESPACE);
+            String why = "it can't be read: " + e.getMessage();
+            return isOurs
+                    ? Optional.of(new NetworkHook(null, running.uuid(), running.name(), null, null, null, why))
+                    : Optional.empty();
+        }
+    }
+
+    private void redefined(Network running, NetworkHook next) {
+        defined.put(running.uuid(), next);
+        Definitions.note(running, next).ifPresent(note -> warnings.add("network " + running.name() + ": " + note));
+    }
+
+    /** What runs is nothing of ours: it was started before somebody made an IPN of it, or tried to. */
+    private static Optional<Invalid> notYet(Inventory.NetworkXml said, NetworkHook next) {
+        String name = nameOf(said, next);
+        Optional<String> refused =
+                Definitions.refusal(next).map(why -> "runs as a plain network, and " + Redefinition.refused(name, why));
+        Optional<String> waits = Optional.ofNullable(next.network())
+                .map(ipn -> "runs as a plain network, and is a " + ipn.kind().text() + " from its next start on: "
+                        + Difference.remedy(name));
+        return refused.or(() -> waits)
+                .map(why -> new Invalid(said.uuid(), false, name, next.kind(), next.bridge(), why));
     }
 
     private void add(Invalid network) {

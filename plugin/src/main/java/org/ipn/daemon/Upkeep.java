@@ -91,8 +91,12 @@ final class Upkeep implements AutoCloseable {
         audit.askIn(AUDIT_MS);
     }
 
-    /** Goes on for as long as programs are at work. */
+    /** Goes on for as long as programs are at work; not while ports may have another policy than they have been balanced for. */
     private void balance() {
+        if (look.isAsked()) {
+            balance.askIn(BALANCE_MS);
+            return;
+        }
         try {
             if (kernel.isCarrying()) {
                 kernel.balance();

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.TunDevice;
@@ -54,24 +51,6 @@ public final class Taps {
                     : RouteSocket.error(operation, name, failed);
         }
         return found(operation, name);
-    }
-
-    /** Who may open the tap of this name, from sysfs; one that has gone is root's. */
-    public static TapOwner owner(String device) throws KernelException {
-        Path folder = Path.of("/sys/class/net", device);
-        try {
-            return new TapOwner(number(folder.resolve("owner")), number(folder.resolve("group")));
-        } catch (IOException | NumberFormatException e) {
-            if (Files.notExists(folder)) {
-                return TapOwner.ROOT;
-            }
-            throw RouteSocket.error("read the owner of tap " + device, device, Errno.EPROTO, e.toString());
-        }
-    }
-
-    private static int number(Path file) throws IOException {
-        // The kernel's ids are unsigned; -1 is its word for none.
-        return (int) Long.parseLong(Files.readString(file).strip());
     }
 
     private Link found(String operation, String name) throws KernelException {

@@ -2,7 +2,9 @@
 package org.ipn.model;
 
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * How a network's frames are to be carried, by its programs and its bridge.
@@ -33,6 +35,15 @@ public record Dataplane(
     public boolean hasVlans() {
         return kind == Kind.SWITCH
                 && ports.stream().anyMatch(port -> port.policy().tagging().isInVlans());
+    }
+
+    /** The same, of those ports alone whose links are among these. */
+    public Dataplane among(List<Link> links) {
+        Set<Integer> indexes = links.stream().map(Link::index).collect(Collectors.toSet());
+        List<Port> those = ports.stream()
+                .filter(port -> indexes.contains(port.link().index()))
+                .toList();
+        return new Dataplane(network, kind, bridge, forwarder, hostOnBridge, mirrored, those);
     }
 
     public List<Link> links() {

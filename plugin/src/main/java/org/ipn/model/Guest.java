@@ -29,23 +29,25 @@ public record Guest(UUID uuid, String name, List<Nic> nics, Map<Mac, PortPolicy>
     /**
      * What earlier words of guest and network leave.
      *
-     * @param groups what a NIC's portgroup last said, by the NIC's address
+     * @param groups what NICs' portgroups last said
      * @param closed NICs that came while the guest's metadata could not be understood: nothing is known of them
      * @param slip why its metadata can't be understood, one line that names the guest; null = it can
      */
     public record Kept(
-            Map<Mac, Group> groups,
-            Set<Mac> closed,
-            @Nullable String slip) {
-        public static final Kept NOTHING = new Kept(Map.of(), Set.of(), null);
+            Set<Group> groups, Set<Mac> closed, @Nullable String slip) {
+        public static final Kept NOTHING = new Kept(Set.of(), Set.of(), null);
 
         public Kept {
-            groups = Map.copyOf(groups);
+            groups = Set.copyOf(groups);
             closed = Set.copyOf(closed);
         }
 
-        public Kept withGroups(Map<Mac, Group> others) {
+        public Kept withGroups(Set<Group> others) {
             return new Kept(others, closed, slip);
+        }
+
+        public Optional<Group> groupOf(Nic nic) {
+            return groups.stream().filter(group -> group.isOf(nic)).findFirst();
         }
 
         public Kept withSlip(String other) {
@@ -54,15 +56,16 @@ public record Guest(UUID uuid, String name, List<Nic> nics, Map<Mac, PortPolicy>
     }
 
     /**
-     * A portgroup's policy, as it was last said.
+     * A portgroup's policy, as it was last said to a NIC. A guest may have several NICs of one address, in several networks.
      *
+     * @param nic its address
      * @param asked the portgroup that the NIC names; null = none, it has the default one
      * @param name of the portgroup
      */
-    public record Group(String network, @Nullable String asked, String name, PortPolicy policy) {
+    public record Group(Mac nic, String network, @Nullable String asked, String name, PortPolicy policy) {
         /** Whether {@code nic} still asks for it. */
-        public boolean isOf(Nic nic) {
-            return network.equals(nic.network()) && Objects.equals(asked, nic.portgroup());
+        public boolean isOf(Nic one) {
+            return nic.equals(one.mac()) && network.equals(one.network()) && Objects.equals(asked, one.portgroup());
         }
     }
 

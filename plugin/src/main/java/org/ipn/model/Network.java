@@ -66,13 +66,18 @@ public record Network(
      * policy.
      */
     public Optional<String> refuses(@Nullable String portgroup) {
-        SortedSet<String> known = new TreeSet<>(portgroups.keySet());
-        known.addAll(plainPortgroups);
-        if (portgroup == null || portgroups.isEmpty() || known.contains(portgroup)) {
+        if (portgroups.isEmpty() || knows(portgroup)) {
             return Optional.empty();
         }
+        SortedSet<String> known = new TreeSet<>(portgroups.keySet());
+        known.addAll(plainPortgroups);
         return Optional.of(
-                "network " + name + " has no portgroup \"" + portgroup + "\"; it has: " + String.join(", ", known));
+                "network " + name + " has no portgroup \"" + portgroup + "\"; it has: " + FirstFew.of(known));
+    }
+
+    /** Whether a NIC may name {@code portgroup}; null = it names none. */
+    public boolean knows(@Nullable String portgroup) {
+        return portgroup == null || portgroups.containsKey(portgroup) || plainPortgroups.contains(portgroup);
     }
 
     /** All that its XML asks of ports. */

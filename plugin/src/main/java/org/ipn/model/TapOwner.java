@@ -10,6 +10,9 @@ package org.ipn.model;
 public record TapOwner(int user, int group) {
     public static final int NOBODY = -1;
 
+    /** As a tap is that nobody gave an owner, and as every other device is: who may administer the network may open it. */
+    public static final TapOwner NONE = new TapOwner(NOBODY, NOBODY);
+
     /** Only root. */
     public static final TapOwner ROOT = new TapOwner(0, NOBODY);
 
@@ -19,5 +22,10 @@ public record TapOwner(int user, int group) {
             return ROOT;
         }
         return new TapOwner(user == 0 ? NOBODY : user, group == 0 ? NOBODY : group);
+    }
+
+    /** Whether nobody may open it but who may administer the network. */
+    public boolean isPrivileged() {
+        return user == 0 || user == NOBODY && group == NOBODY;
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param mostLearned addresses that a bridge learns at most; 0 = no limit; null = no bridge, or of a kernel that knows no limit
  * @param multiQueue of a tap: programs open it with several queues, and only so ({@code ip tuntap … multi_queue})
  * @param held of a tap: a program has it open
+ * @param owner of a tap: who may open it
  */
 public record Traits(
         @Nullable Mac permanent,
@@ -30,9 +31,11 @@ public record Traits(
         boolean choosy,
         @Nullable Integer mostLearned,
         boolean multiQueue,
-        boolean held) {
+        boolean held,
+        TapOwner owner) {
     /** Of a link that is still to be made. */
-    public static final Traits PLAIN = new Traits(null, List.of(), 0, false, 0, 0, true, false, null, false, false);
+    public static final Traits PLAIN =
+            new Traits(null, List.of(), 0, false, 0, 0, true, false, null, false, false, TapOwner.NONE);
 
     public Traits {
         altnames = List.copyOf(altnames);
@@ -40,11 +43,45 @@ public record Traits(
 
     public Traits withUnder(int index) {
         return new Traits(
-                permanent, altnames, index, away, leastMtu, mostMtu, ethernet, choosy, mostLearned, multiQueue, held);
+                permanent,
+                altnames,
+                index,
+                away,
+                leastMtu,
+                mostMtu,
+                ethernet,
+                choosy,
+                mostLearned,
+                multiQueue,
+                held,
+                owner);
     }
 
     public Traits withMultiQueue(boolean several) {
+        return ofTap(several, held, owner);
+    }
+
+    public Traits withHeld(boolean open) {
+        return ofTap(multiQueue, open, owner);
+    }
+
+    public Traits withOwner(TapOwner other) {
+        return ofTap(multiQueue, held, other);
+    }
+
+    private Traits ofTap(boolean several, boolean open, TapOwner other) {
         return new Traits(
-                permanent, altnames, under, away, leastMtu, mostMtu, ethernet, choosy, mostLearned, several, held);
+                permanent,
+                altnames,
+                under,
+                away,
+                leastMtu,
+                mostMtu,
+                ethernet,
+                choosy,
+                mostLearned,
+                several,
+                open,
+                other);
     }
 }

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.ipn.model.Dataplane;
 import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
-import org.ipn.model.TapOwner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param takenOff ifindexes of links that somebody took off a bridge that is still there, and that are not settling any more
  * @param addresses IP addresses in CIDR, by ifindex
  * @param routed ifindexes of devices with a default route
- * @param owners of the taps that we made, by device
  * @param policed what ports are known to allow, by ifindex
  * @param qdiscs what is known of root qdiscs
  * @param carried networks that have programs, and what those do as far as it is known: not where an earlier ipnd left them
@@ -33,7 +31,6 @@ public record Actual(
         Set<Integer> takenOff,
         Map<Integer, List<String>> addresses,
         Set<Integer> routed,
-        Map<String, TapOwner> owners,
         Map<Integer, PortPolicy> policed,
         RootQdiscs qdiscs,
         Map<UUID, Optional<Dataplane>> carried,
@@ -44,20 +41,19 @@ public record Actual(
         takenOff = Set.copyOf(takenOff);
         addresses = Map.copyOf(addresses);
         routed = Set.copyOf(routed);
-        owners = Map.copyOf(owners);
         policed = Map.copyOf(policed);
         carried = Map.copyOf(carried);
     }
 
     /** Links alone, none of them settling. */
     public Actual(List<Link> links) {
-        this(links, Set.of(), Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), RootQdiscs.NONE, Map.of(), Nodes.NONE);
+        this(links, Set.of(), Set.of(), Map.of(), Set.of(), Map.of(), RootQdiscs.NONE, Map.of(), Nodes.NONE);
     }
 
     /** Without the other links. */
     public Actual only(Predicate<Link> which) {
         List<Link> those = links.stream().filter(which).toList();
-        return new Actual(those, settling, takenOff, addresses, routed, owners, policed, qdiscs, carried, nodes);
+        return new Actual(those, settling, takenOff, addresses, routed, policed, qdiscs, carried, nodes);
     }
 
     /** The link of this name, or with this further name: the kernel lets no two share one. */

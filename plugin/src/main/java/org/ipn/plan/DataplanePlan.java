@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ipn.model.Dataplane;
 import org.ipn.model.Forwarder;
@@ -14,6 +15,7 @@ import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
+import org.jspecify.annotations.Nullable;
 
 /** The networks whose frames our programs carry, those that say {@code forwarder="ebpf"}, or copy for monitor ports. */
 final class DataplanePlan {
@@ -67,28 +69,60 @@ final class DataplanePlan {
         return List.copyOf(bearers.values());
     }
 
-    /** What of the active networks' programs is not as it should be, {@code ended} ones apart. */
-    static List<Change> plan(Desired desired, Actual actual) {
-        DataplanePlan plan = new DataplanePlan(desired, actual);
+    /**
+     * What of the programs of ports that have some is not as it should be: to be made before those ports have another policy. tc holds that, and
+     * XDP, which passes it by, has to have left them; else a policy would be there, and frames pass without it.
+     */
+    static List<Change> before(Desired desired, Actual actual) {
+        return new DataplanePlan(desired, actual).each(Programs::before);
+    }
+
+    /** What then is not as it should be, {@code ended} ones apart: new ports have programs once they have their policy. */
+    static List<Change> after(Desired desired, Actual actual) {
+        return new DataplanePlan(desired, actual).each(Programs::after);
+    }
+
+    private List<Change> each(Function<Programs, Optional<Change>> step) {
         List<Change> changes = new ArrayList<>();
         for (Network network : desired.networks()) {
-            plan.change(network).ifPresent(changes::add);
+            actual.link(network.bridge())
+                    .filter(link -> BridgeClaim.holds(network, link))
+                    .flatMap(bridge -> step.apply(programs(network, bridge)))
+                    .ifPresent(changes::add);
         }
         return changes;
     }
 
-    private Optional<Change> change(Network network) {
-        Optional<Link> bridge = actual.link(network.bridge()).filter(link -> BridgeClaim.holds(network, link));
-        if (bridge.isEmpty()) {
-            return Optional.empty();
+    private Programs programs(Network network, Link bridge) {
+        Optional<Dataplane> known = actual.carried().get(network.uuid());
+        return new Programs(
+                network.name(), known != null, known == null ? null : known.orElse(null), wanted(network, bridge));
+    }
+
+    /**
+     * A network's, as they are and as they should be.
+     *
+     * @param running there are some
+     * @param known what they do; null = not known, or there are none
+     */
+    private record Programs(
+            String network, boolean running, @Nullable Dataplane known, Dataplane wanted) {
+        Optional<Change> before() {
+            return running ? carry(known, settled()) : Optional.empty();
         }
-        Dataplane wanted = wanted(network, bridge.get());
-        Dataplane known =
-                actual.carried().getOrDefault(network.uuid(), Optional.empty()).orElse(null);
-        boolean needed = wanted.needsPrograms() || actual.carried().containsKey(network.uuid());
-        return needed && !wanted.equals(known)
-                ? Optional.of(new Change.Carry(network.name(), known, wanted))
-                : Optional.empty();
+
+        Optional<Change> after() {
+            return running ? carry(settled(), wanted) : wanted.needsPrograms() ? carry(null, wanted) : Optional.empty();
+        }
+
+        /** As they should be, without new ports. */
+        private Dataplane settled() {
+            return known == null ? wanted : wanted.among(known.links());
+        }
+
+        private Optional<Change> carry(@Nullable Dataplane from, Dataplane to) {
+            return to.equals(from) ? Optional.empty() : Optional.of(new Change.Carry(network, from, to));
+        }
     }
 
     private Dataplane wanted(Network network, Link bridge) {

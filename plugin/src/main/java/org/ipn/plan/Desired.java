@@ -107,10 +107,11 @@ public record Desired(
 
     /** A tap that we made for a user's programs: they may give it any address (SIOCSIFHWADDR of tun asks for no privilege), which says nothing then. */
     boolean isUsers(Link link) {
+        boolean named = !Indexed.copyOf(networks)
+                .where("named tap", link.name(), Desired::namedTaps)
+                .isEmpty();
         return Mark.madeFor(link.alias()).isPresent()
-                && !Indexed.copyOf(networks)
-                        .where("named tap", link.name(), Desired::namedTaps)
-                        .isEmpty();
+                && (named || !link.traits().owner().isPrivileged());
     }
 
     private static List<String> namedTaps(Network network) {
@@ -148,11 +149,21 @@ public record Desired(
                 .or(() -> claimOf(network, link).map(claim -> policyOf(network, claim)))
                 .or(() -> nicByAddress(link).map(nic -> policyOf(network, nic)))
                 .orElse(PortPolicy.NONE);
-        if (own.equals(PortPolicy.CLOSED)) {
-            return own;
+        if (own.equals(PortPolicy.CLOSED) || isNobodys(network, link)) {
+            return PortPolicy.CLOSED;
         }
         PortPolicy policy = own.over(ElementPolicy.of(grabbed, network, link));
         return network.kind() == Kind.BUS ? policy.onBus() : policy;
+    }
+
+    /** A tap that we made, and that nobody's XML speaks of: it is about to go. */
+    private boolean isNobodys(Network network, Link link) {
+        return complete
+                && link.isTap()
+                && Mark.made(network.uuid()).equals(link.alias())
+                && !TapPlan.isNamed(network, link)
+                && nicOf(link).isEmpty()
+                && claimOf(network, link).isEmpty();
     }
 
     private static PortPolicy policyOf(Network network, Owned owned) {

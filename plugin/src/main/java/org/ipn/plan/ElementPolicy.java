@@ -19,9 +19,7 @@ final class ElementPolicy {
     private ElementPolicy() {}
 
     static PortPolicy of(Grabbed grabbed, Network network, Link link) {
-        Stream<PortPolicy> taps = network.taps().stream()
-                .filter(tap -> tap.device().equals(link.name()))
-                .map(NamedTap::policy);
+        Stream<PortPolicy> taps = TapPlan.named(network, link).map(NamedTap::policy).stream();
         Stream<PortPolicy> grabs = grabbed.grabOf(network, link).map(Grab::policy).stream();
         Optional<PortPolicy> own = Stream.concat(taps, grabs).findFirst();
         // Nobody knows the address of who is behind these.

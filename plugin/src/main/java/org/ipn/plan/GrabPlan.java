@@ -3,6 +3,7 @@ package org.ipn.plan;
 
 import java.util.List;
 import java.util.Optional;
+import org.ipn.model.FirstFew;
 import org.ipn.model.Grab;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -83,7 +84,7 @@ public final class GrabPlan {
                 .filter(address -> !address.startsWith("fe80:"))
                 .toList();
         if (!addresses.isEmpty()) {
-            return Optional.of("NIC " + device + " of <ipn:grab> carries " + String.join(", ", addresses)
+            return Optional.of("NIC " + device + " of <ipn:grab> carries " + FirstFew.of(addresses)
                     + ", which would be cut off; force=\"yes\" takes it all the same");
         }
         return actual.routed().contains(nic.index())

@@ -2,12 +2,13 @@
 package org.ipn.plan;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.ipn.model.Guest;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
@@ -31,26 +32,23 @@ public final class LastWord {
      */
     public static Guest of(@Nullable Guest before, Guest told, @Nullable String slip, List<Nic> announced) {
         List<Nic> nics = new ArrayList<>();
-        Map<Mac, Guest.Group> groups = new HashMap<>();
+        Set<Guest.Group> groups = new HashSet<>();
         Set<Mac> closed = new HashSet<>();
+        List<Nic> known = before == null ? List.of() : before.nics();
         Map<Mac, PortPolicy> policies = slip == null ? told.policies() : before == null ? Map.of() : before.policies();
         for (Nic said : told.nics()) {
-            Mac mac = said.mac();
-            Optional<Nic> was = Optional.ofNullable(before).flatMap(guest -> guest.nic(mac));
-            Nic nic = was.or(() -> of(mac, announced)).map(said::stillIn).orElse(said);
+            Nic nic = was(said, known, announced).map(said::stillIn).orElse(said);
             nics.add(
                     slip == null
                             ? nic
-                            : was.map(known -> unlessItsTap(known, nic)).orElse(nic));
+                            : byTap(said, known)
+                                    .map(was -> unlessItsTap(was, nic))
+                                    .orElse(nic));
             if (before != null) {
-                Guest.Group group = before.kept().groups().get(mac);
-                if (group != null && group.isOf(nic)) {
-                    groups.put(mac, group);
-                }
+                before.kept().groupOf(nic).ifPresent(groups::add);
             }
-            boolean known = before != null && before.isKnown(mac);
-            if (slip != null && !known) {
-                closed.add(mac);
+            if (slip != null && (before == null || !before.isKnown(said.mac()))) {
+                closed.add(said.mac());
             }
         }
         return new Guest(told.uuid(), told.name(), nics, policies, new Guest.Kept(groups, closed, slip));
@@ -62,11 +60,16 @@ public final class LastWord {
      * @param networks the active ones by name
      */
     public static Guest among(Map<String, Network> networks, Guest guest) {
-        Map<Mac, Guest.Group> groups = new HashMap<>(guest.kept().groups());
+        Set<Guest.Group> groups = new HashSet<>(guest.kept().groups());
         for (Nic nic : guest.nics()) {
             Network network = nic.type() == Nic.Type.NETWORK ? networks.get(nic.network()) : null;
             if (network != null) {
-                network.said(nic.portgroup()).ifPresent(said -> groups.put(nic.mac(), group(network, nic, said)));
+                network.said(nic.portgroup())
+                        .map(said -> group(network, nic, said))
+                        .ifPresent(group -> {
+                            groups.removeIf(old -> old.isOf(nic));
+                            groups.add(group);
+                        });
             }
         }
         return groups.equals(guest.kept().groups())
@@ -74,10 +77,13 @@ public final class LastWord {
                 : guest.keeping(guest.kept().withGroups(groups));
     }
 
-    /** The guest, without what portgroups of this network said. */
-    public static Guest withoutGroupsOf(String network, Guest guest) {
-        Map<Mac, Guest.Group> groups = new HashMap<>(guest.kept().groups());
-        groups.values().removeIf(group -> group.network().equals(network));
+    /**
+     * The guest, whose network starts with this definition: what portgroups last said holds for those alone that it does not know and NICs still
+     * name.
+     */
+    public static Guest atStartOf(Network network, Guest guest) {
+        Set<Guest.Group> groups = new HashSet<>(guest.kept().groups());
+        groups.removeIf(group -> group.network().equals(network.name()) && network.knows(group.asked()));
         return guest.keeping(guest.kept().withGroups(groups));
     }
 
@@ -90,23 +96,34 @@ public final class LastWord {
 
     /** What {@code network} does not say any more, and what holds. */
     static Optional<Guest.Group> kept(Network network, Guest guest, Nic nic) {
-        return Optional.ofNullable(guest.kept().groups().get(nic.mac()))
+        return guest.kept()
+                .groupOf(nic)
                 .filter(group -> network.said(nic.portgroup()).isEmpty())
-                .filter(group -> group.network().equals(network.name()) && group.isOf(nic));
+                .filter(group -> group.network().equals(network.name()));
     }
 
     private static Guest.Group group(Network network, Nic nic, PortPolicy said) {
         String name = nic.portgroup() == null ? String.valueOf(network.defaultPortgroup()) : nic.portgroup();
-        return new Guest.Group(network.name(), nic.portgroup(), name, said);
+        return new Guest.Group(nic.mac(), network.name(), nic.portgroup(), name, said);
     }
 
     /** Metadata alone says that such a tap is ours, and which network's. */
     private static Nic unlessItsTap(Nic was, Nic nic) {
-        boolean same = was.device() != null && was.device().equals(nic.device());
-        return was.type() == Nic.Type.ETHERNET && same ? was : nic;
+        return was.type() == Nic.Type.ETHERNET ? was : nic;
     }
 
-    private static Optional<Nic> of(Mac mac, List<Nic> nics) {
-        return nics.stream().filter(nic -> nic.mac().equals(mac)).findFirst();
+    /** The NIC that {@code said} is, in earlier words: the one of its tap; else, of those of its address, one on its bridge. */
+    private static Optional<Nic> was(Nic said, List<Nic> known, List<Nic> announced) {
+        return byTap(said, known)
+                .or(() -> Stream.concat(announced.stream(), known.stream())
+                        .filter(nic -> nic.mac().equals(said.mac()) && Objects.equals(nic.bridge(), said.bridge()))
+                        .findFirst());
+    }
+
+    private static Optional<Nic> byTap(Nic said, List<Nic> known) {
+        return known.stream()
+                .filter(nic -> nic.mac().equals(said.mac()))
+                .filter(nic -> nic.device() != null && nic.device().equals(said.device()))
+                .findFirst();
     }
 }

@@ -4,7 +4,7 @@ package org.ipn.plan;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import org.ipn.model.FirstFew;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 
@@ -28,7 +28,7 @@ record Left(Network network, List<Link> ports, Desired desired) {
         if (network.forward().ownsBridge() && !nics.isEmpty() && named) {
             return Optional.empty();
         }
-        String who = ports.stream().map(this::say).collect(Collectors.joining(", "));
+        String who = FirstFew.of(ports.stream().map(this::say).toList());
         return Optional.of("bridge " + network.bridge() + " waits for the network of uuid " + was
                 + ", which has stopped, with " + who
                 + " on it; define this one with that <uuid>, end or unplug them, or choose another <bridge name=…/>");

@@ -34,13 +34,14 @@ public final class Planner {
         planner.stopBridges();
         planner.changes.addAll(DataplanePlan.ends(planner.desired, actual));
         planner.removeSurplus();
+        planner.changes.addAll(DataplanePlan.before(planner.desired, actual));
         planner.startBridges();
         planner.makeTaps();
         planner.makeHosts();
         planner.servePorts();
         planner.raiseBridges();
         planner.removeBridges();
-        planner.changes.addAll(DataplanePlan.plan(planner.desired, actual));
+        planner.changes.addAll(DataplanePlan.after(planner.desired, actual));
         planner.changes.addAll(NodePlan.plan(planner.desired, actual));
         return planner.changes;
     }
@@ -122,7 +123,7 @@ public final class Planner {
         }
         for (Network network : desired.networks()) {
             for (NamedTap tap : network.taps()) {
-                if (hasBridge(network) && isMissing(tap.device())) {
+                if (hasBridge(network) && isMissing(tap.device()) && !isRenamed(network, tap)) {
                     changes.add(new Change.MakeTap(
                             network.name(),
                             TapPlan.named(desired, network, tap.device(), MtuPlan.of(network, actual.links())),
@@ -146,6 +147,12 @@ public final class Planner {
                 .filter(link -> !leaving.contains(link.name()))
                 .anyMatch(link -> Mark.madeFor(link.alias()).isPresent()
                         && desired.nicOf(link).equals(owned));
+    }
+
+    private boolean isRenamed(Network network, NamedTap tap) {
+        return actual.links().stream()
+                .filter(link -> !leaving.contains(link.name()))
+                .anyMatch(link -> TapPlan.named(network, link).equals(Optional.of(tap)));
     }
 
     private boolean isMissing(String device) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.plan;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.ipn.model.Guest;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
+import org.ipn.model.Nic;
 
 /** Why a NIC may not have the port that libvirt is about to give it: what is asked of it would not hold. */
 public final class PortClaim {
@@ -20,6 +22,26 @@ public final class PortClaim {
                 .or(() -> unknown(desired, port)
                         .or(() -> heard ? ofOtherDriver(desired, network, port) : Optional.empty())
                         .map(why -> "network " + network.name() + ": " + why));
+    }
+
+    /**
+     * Why a guest may not start: of two of its NICs with one address in one network nobody could tell which of their taps is which.
+     *
+     * @return one line for the user; empty = it may
+     */
+    public static Optional<String> problem(Guest guest) {
+        for (Nic nic : guest.nics()) {
+            for (Nic other : guest.nics()) {
+                if (nic.network() != null
+                        && nic.network().equals(other.network())
+                        && nic.mac().equals(other.mac())
+                        && !Objects.equals(nic.portgroup(), other.portgroup())) {
+                    return Optional.of("two of its NICs on network " + nic.network() + " have the address " + nic.mac()
+                            + " and ask for different portgroups; give each NIC its own <mac address=…/>");
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** A guest's new NIC whose policy may stand in metadata that nobody understands. */

@@ -7,6 +7,7 @@ import org.ipn.model.Found;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
+import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
@@ -50,8 +51,9 @@ public final class PortPlan {
             return GrabPlan.wanted(network, link, port);
         }
         port = port.withMtu(MtuPlan.wanted(desired, network, link));
-        if (TapPlan.isNamed(network, link)) {
-            port = port.withMac(TapPlan.address(network, link.name()));
+        Optional<NamedTap> named = TapPlan.named(network, link);
+        if (named.isPresent()) {
+            port = port.withMac(TapPlan.address(network, named.get().device()));
         }
         if (isOfEnded(desired, link)) {
             return port.withAlias(Mark.made(network.uuid()));

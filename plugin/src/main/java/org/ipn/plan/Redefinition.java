@@ -43,6 +43,24 @@ public final class Redefinition {
                 .toList();
     }
 
+    /** That a network can't start anew as it is defined by now: one line. */
+    public static String refused(String name, String why) {
+        return "its next start will be refused, as it is defined by now: " + why + "; virsh net-edit " + name;
+    }
+
+    /** What comes of a running network whose definition says nothing of us any more: one line. */
+    public static String ended(Network running) {
+        String bridge = running.forward().ownsBridge()
+                ? "nobody makes bridge " + running.bridge() + " or sets it up, so that its guests are cut off"
+                : "bridge " + running.bridge() + " is a plain one of libvirt's, on which guests that run now come back"
+                        + " only when they are started anew";
+        return "its definition says nothing of IPN any more; from its next start on " + bridge
+                + ", and nothing of IPN's"
+                + " is there: no port policy, no process, no tap, host or NIC of <ipn:"
+                + running.kind().text()
+                + ">; virsh net-edit " + running.name() + " brings that back";
+    }
+
     /** All that a network's XML says to us, by what it is about. */
     private static Map<String, String> values(Network network) {
         Map<String, String> values = new LinkedHashMap<>();

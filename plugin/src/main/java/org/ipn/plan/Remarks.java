@@ -13,6 +13,8 @@ public final class Remarks {
     public static List<String> of(Desired desired, Network network, List<Link> links) {
         List<String> remarks = new ArrayList<>();
         VlanNotes.of(desired, network, links).ifPresent(remarks::add);
+        remarks.addAll(CutOff.notes(desired, network, links));
+        remarks.addAll(SharedTaps.of(desired, network));
         remarks.addAll(StrayPorts.of(desired, network));
         TableNotes.of(desired, network, links).ifPresent(remarks::add);
         remarks.addAll(MtuNotes.of(desired, network, links));

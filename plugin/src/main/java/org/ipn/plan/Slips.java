@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ipn.model.FirstFew;
 import org.ipn.model.Guest;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
@@ -32,13 +33,12 @@ public final class Slips {
     }
 
     private static boolean hasLost(Guest guest, Desired desired) {
-        return guest.nics().stream().anyMatch(nic -> {
-            Guest.Group group = guest.kept().groups().get(nic.mac());
-            return group != null
-                    && desired.networkNamed(group.network())
-                            .flatMap(network -> LastWord.kept(network, guest, nic))
-                            .isPresent();
-        });
+        return guest.nics().stream()
+                .anyMatch(nic -> guest.kept()
+                        .groupOf(nic)
+                        .flatMap(group -> desired.networkNamed(group.network()))
+                        .flatMap(network -> LastWord.kept(network, guest, nic))
+                        .isPresent());
     }
 
     /** Of one network: one line for the user that names guests and NICs; empty when all is understood. */
@@ -52,7 +52,7 @@ public final class Slips {
             }
             nics.stream().flatMap(nic -> lost(network, guest, nic).stream()).forEach(found::add);
         }
-        return found.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", found));
+        return found.isEmpty() ? Optional.empty() : Optional.of(FirstFew.of(found, "; "));
     }
 
     private static String what(Guest guest, List<Nic> nics) {
@@ -67,11 +67,11 @@ public final class Slips {
     }
 
     private static Optional<String> macs(Guest guest, List<Nic> nics, boolean closed) {
-        return nics.stream()
+        List<Mac> macs = nics.stream()
                 .map(Nic::mac)
                 .filter(mac -> guest.kept().closed().contains(mac) == closed)
-                .map(Mac::toString)
-                .reduce((a, b) -> a + ", " + b);
+                .toList();
+        return macs.isEmpty() ? Optional.empty() : Optional.of(FirstFew.of(macs));
     }
 
     private static Optional<String> lost(Network network, Guest guest, Nic nic) {

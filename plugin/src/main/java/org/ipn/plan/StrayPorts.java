@@ -3,7 +3,7 @@ package org.ipn.plan;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.ipn.model.FirstFew;
 import org.ipn.model.Guest;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
@@ -12,27 +12,26 @@ import org.ipn.model.Network;
 public final class StrayPorts {
     private StrayPorts() {}
 
-    /** Of the guests that have a NIC in {@code network}: a line each. */
+    /** Of the guests that have a NIC in {@code network}: a line each, the first few of them. */
     public static List<String> of(Desired desired, Network network) {
-        return desired.guests().stream()
+        return FirstFew.lines(desired.guests().stream()
                 .filter(guest -> guest.nics().stream()
                         .anyMatch(nic -> network.name().equals(nic.network())
                                 || network.bridge().equals(nic.bridge())))
                 .flatMap(guest -> of(guest).stream())
-                .toList();
+                .toList());
     }
 
     /** One line; empty where each policy has its NIC. */
     public static Optional<String> of(Guest guest) {
-        String macs = guest.policies().keySet().stream()
+        List<Mac> macs = guest.policies().keySet().stream()
                 .filter(mac -> guest.nic(mac).isEmpty())
                 .sorted()
-                .map(Mac::toString)
-                .collect(Collectors.joining(", "));
+                .toList();
         return macs.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "guest " + guest.name() + " has no NIC " + macs
+                        "guest " + guest.name() + " has no NIC " + FirstFew.of(macs)
                                 + ", of which its <ipn:port mac=…> speaks: that holds for nobody until such a NIC is plugged in");
     }
 }

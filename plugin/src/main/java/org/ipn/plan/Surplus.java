@@ -49,12 +49,9 @@ final class Surplus {
 
     /** Not asked for, and no running guest's; or given away by who holds it, which only a new one puts right. */
     private boolean isNotNamed(Optional<Network> network, Link tap) {
-        Optional<NamedTap> named = network.stream()
-                .flatMap(active -> active.taps().stream())
-                .filter(one -> one.device().equals(tap.name()))
-                .findFirst();
+        Optional<NamedTap> named = network.flatMap(active -> TapPlan.named(active, tap));
         return named.flatMap(desired.accounts()::ownerOf)
-                .map(owner -> !owner.equals(actual.owners().get(tap.name())))
+                .map(owner -> !owner.equals(tap.traits().owner()))
                 .orElse(named.isEmpty()
                         && desired.nicOf(tap).isEmpty()
                         && (desired.complete()

@@ -3,7 +3,7 @@ package org.ipn.plan;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.ipn.model.FirstFew;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -21,14 +21,15 @@ public final class TableNotes {
         if (network.kind() == Kind.BUS || bridge.isEmpty() || isLimited(bridge.get())) {
             return Optional.empty();
         }
-        String unlimited = links.stream()
+        List<String> unlimited = links.stream()
                 .filter(link -> network.bridge().equals(link.master()))
                 .filter(port -> !isLimited(desired.policyOf(network, port).security()))
                 .map(Link::name)
-                .collect(Collectors.joining(", "));
+                .toList();
         return unlimited.isEmpty()
                 ? Optional.empty()
-                : Optional.of("whoever is behind " + unlimited + " can fill the table of bridge " + network.bridge()
+                : Optional.of("whoever is behind " + FirstFew.of(unlimited) + " can fill the table of bridge "
+                        + network.bridge()
                         + ", which then sends everybody's frames to everybody; addresses= of the port's policy bounds it, or "
                         + remedy(bridge.get()));
     }

@@ -26,7 +26,16 @@ public final class TapPlan {
     }
 
     static boolean isNamed(Network network, Link link) {
-        return named(network, link.name()).isPresent();
+        return named(network, link).isPresent();
+    }
+
+    /** The element whose tap this is; of a tap that was renamed, by its address, which is as good as its name. */
+    static Optional<NamedTap> named(Network network, Link link) {
+        boolean made = link.isTap() && Mark.made(network.uuid()).equals(link.alias());
+        return named(network, link.name())
+                .or(() -> network.taps().stream()
+                        .filter(tap -> made && address(network, tap.device()).equals(link.mac()))
+                        .findFirst());
     }
 
     private static Optional<NamedTap> named(Network network, @Nullable String device) {
@@ -48,7 +57,7 @@ public final class TapPlan {
                         .map(Desired.Owned::nic)
                         .filter(nic -> nic.type() == Nic.Type.ETHERNET)
                         .map(Nic::queues)
-                : network.flatMap(asking -> named(asking, tap.name())).map(NamedTap::queues);
+                : network.flatMap(asking -> named(asking, tap)).map(NamedTap::queues);
     }
 
     private static boolean differs(Link tap, Optional<Integer> queues) {
@@ -68,14 +77,21 @@ public final class TapPlan {
                                 + " asked for: a program has it open, and has to close it first (lsof /dev/net/tun)");
     }
 
-    /** Why a guest that is about to start can't have its {@code type='ethernet'} NIC on one of our taps: one line; empty when it can. */
+    /** Why a guest that is about to start can't have its {@code type='ethernet'} NIC on one of our taps: one line; empty when it can, or opens somebody else's. */
     public static Optional<String> problem(Desired desired, Nic nic, Actual actual) {
+        if (nic.type() == Nic.Type.OPENED) {
+            return actual.link(nic.device())
+                    .filter(tap -> Mark.madeFor(tap.alias()).isPresent())
+                    .flatMap(tap -> SharedTaps.taken(desired, nic, tap));
+        }
         Optional<Network> network = desired.networkNamed(nic.network());
         if (network.isEmpty()) {
             return Optional.of("IPN network " + nic.network() + " is not active: virsh net-start " + nic.network());
         }
         Optional<Link> tap = actual.link(nic.device());
-        return tap.isEmpty() ? Optional.empty() : problem(network.get(), nic, tap.get());
+        return tap.isEmpty()
+                ? Optional.empty()
+                : problem(network.get(), nic, tap.get()).or(() -> SharedTaps.taken(desired, nic, tap.get()));
     }
 
     private static Optional<String> problem(Network network, Nic nic, Link tap) {
@@ -86,7 +102,7 @@ public final class TapPlan {
             return Optional.of("device " + tap.name() + " is not a tap of network " + network.name()
                     + "; choose another <target dev=…/>");
         }
-        boolean lasting = named(network, tap.name()).isPresent() || tap.traits().held();
+        boolean lasting = isNamed(network, tap) || tap.traits().held();
         return lasting && differs(tap, Optional.of(nic.queues()))
                 ? Optional.of("tap " + tap.name() + " has "
                         + number(tap.traits().multiQueue()) + ", and <driver queues=\"" + nic.queues()

@@ -3,15 +3,13 @@ package org.ipn.plan;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.ipn.model.FirstFew;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Tagging;
 
 /** Members of which nobody has said anything of VLANs, beside some that are in one: said for who runs the network. */
 public final class VlanNotes {
-    private static final int MOST = 5;
-
     private VlanNotes() {}
 
     /** One line; empty where all have a word, or none is in a VLAN. */
@@ -30,10 +28,8 @@ public final class VlanNotes {
         if (!shared || silent.isEmpty()) {
             return Optional.empty();
         }
-        String names = silent.stream().limit(MOST).collect(Collectors.joining(", "))
-                + (silent.size() > MOST ? " and " + (silent.size() - MOST) + " more" : "");
         return Optional.of(
-                "the network has VLANs, and nothing is said of those of " + names + ": "
+                "the network has VLANs, and nothing is said of those of " + FirstFew.of(silent) + ": "
                         + (network.hasVlans()
                                 ? "only untagged frames pass there, and none reach a VLAN; <ipn:default vlan=\"none\"/> says that it is meant so"
                                 : "all frames pass there, those of every VLAN too; <ipn:default vlan=\"none\"/> keeps them out"));

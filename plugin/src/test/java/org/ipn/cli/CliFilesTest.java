@@ -249,6 +249,11 @@ class CliFilesTest {
                 "top lab -d NaN   | --delay NaN: allowed are 0.1 to 86400 (ipn top --help)",
                 "capture lab -c 0 | --count 0: allowed are 1 and more (ipn capture --help)",
                 "recv lab -n -5   | --count -5: allowed are 1 and more (ipn recv --help)",
+                "top lab -n x     | --ticks x: allowed are whole numbers, 1 and more (ipn top --help)",
+                "top lab -n 1.5   | --ticks 1.5: allowed are whole numbers, 1 and more (ipn top --help)",
+                "top lab -d x     | --delay x: allowed are numbers, 0.1 to 86400 (ipn top --help)",
+                "new x --bus --mtu x | --mtu x: allowed are whole numbers (ipn new --help)",
+                "fdb lab --limit x | --limit x: allowed are whole numbers, 1 to 32768 (ipn fdb --help)",
                 "list extra       | unexpected word 'extra' (ipn list --help)",
             })
     void shouldSayWhatWasMeant(String words, String line) {

@@ -3,6 +3,9 @@ package org.ipn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +27,7 @@ class TopTest {
                                 "vnet" + i, "guest", "guest-" + i % 7, i, 1000 * i, 0, 0, members - i, null, null)
                         .in("lab"))
                 .toList();
-        return new TopCommand.Tick("2026-01-01T10:20:30.5Z", null, 1, rates, talkers);
+        return new TopCommand.Tick("2026-01-01T10:20:30.5Z", null, 1, rates, talkers, null);
     }
 
     private static List<Key> keys(String bytes) {
@@ -74,6 +77,32 @@ class TopTest {
                 .hasSize(6);
     }
 
+    @ParameterizedTest
+    @CsvSource({"120", "80", "60", "50", "40", "30", "20", "10"})
+    void shouldSayItsKeysWhole(int columns) {
+        List<String> lines = new TopScreen(tick(57, null), VIEW).lines(13, columns);
+        assertThat(String.join("\n", lines.subList(0, 2))).containsOnlyOnce("q: quit");
+        assertThat(lines.get(2)).startsWith("NETWORK".substring(0, Math.min(7, columns)));
+    }
+
+    @Test
+    void shouldSayThatItsNetworkHasStopped() {
+        String why = "network lab is not active: virsh net-start lab";
+        TopCommand.Tick stopped = new TopCommand.Tick("2026-01-01T10:20:30.5Z", "lab", 1, List.of(), null, why);
+        assertThat(new TopScreen(stopped, VIEW).lines(13, 120)).last().isEqualTo(why);
+        assertThat(new TopScreen(stopped, VIEW).whole()).endsWith("\n\n" + why + "\n");
+        assertThat(Api.JSON.toJson(stopped)).contains("\"ports\":[],\"note\":\"" + why + "\"");
+    }
+
+    /** As where the terminal has gone. */
+    @Test
+    void shouldEndWhereNoMoreCanBeTyped() {
+        List<Key> pressed = new ArrayList<>();
+        Keys.read(new ByteArrayInputStream("j".getBytes(StandardCharsets.US_ASCII)), pressed::add);
+        Keys.read(InputStream.nullInputStream(), pressed::add);
+        assertThat(pressed).containsExactly(Key.DOWN, Key.QUIT, Key.QUIT);
+    }
+
     @Test
     void shouldScrollWithinTheMembers() {
         assertThat(after(VIEW, Key.UP).first()).isZero();
@@ -108,7 +137,8 @@ class TopTest {
     void shouldKnowKeysOfTerminals() {
         assertThat(keys("\033[A\033OB\033[5~\033[6~\033[H\033OF"))
                 .containsExactly(Key.UP, Key.DOWN, Key.PAGE_UP, Key.PAGE_DOWN, Key.HOME, Key.END);
-        assertThat(keys("jk<>rq")).containsExactly(Key.DOWN, Key.UP, Key.LEFT, Key.RIGHT, Key.REVERSE, Key.QUIT);
+        assertThat(keys("jk<>rq\004"))
+                .containsExactly(Key.DOWN, Key.UP, Key.LEFT, Key.RIGHT, Key.REVERSE, Key.QUIT, Key.QUIT);
         assertThat(keys("\033[1;5A\033[200~\033xöz\377")).as("what is not ours").isEmpty();
         assertThat(keys("\033\033[Bq")).containsExactly(Key.DOWN, Key.QUIT);
     }

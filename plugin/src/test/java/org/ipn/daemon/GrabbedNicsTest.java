@@ -14,6 +14,7 @@ import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.TapOwner;
 import org.ipn.model.Traits;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
@@ -41,7 +42,8 @@ class GrabbedNicsTest {
     }
 
     private static Link nic(int index, String name, Mac mac, Mac permanent) {
-        Traits traits = new Traits(permanent, List.of(), 0, false, 68, 9000, true, false, null, false, false);
+        Traits traits =
+                new Traits(permanent, List.of(), 0, false, 68, 9000, true, false, null, false, false, TapOwner.NONE);
         return new Link(index, name, "", mac, 1400, false, true, true, null, "mine", 1000, null, null)
                 .withTraits(traits);
     }

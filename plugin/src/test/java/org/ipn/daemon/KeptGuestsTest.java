@@ -31,7 +31,7 @@ class KeptGuestsTest {
                     new Nic(TWO, Nic.Type.BRIDGE, null, null, "br0", null, null, true)),
             Map.of(ONE, policy("rights", "r", "trunk", "10,20-29", "native", 10, "loss", 0.5), TWO, PortPolicy.NONE),
             new Guest.Kept(
-                    Map.of(ONE, new Guest.Group("lab", "sensor", "sensor", policy("antispoof", "yes"))),
+                    Set.of(new Guest.Group(ONE, "lab", "sensor", "sensor", policy("antispoof", "yes"))),
                     Set.of(TWO),
                     null));
     private static final Guest OTHER = new Guest(

@@ -71,7 +71,6 @@ final class RecordHost implements PlayedHost {
                 settling.takenOff(found),
                 records.addresses(),
                 Set.of(),
-                records.owners(),
                 records.policed(),
                 seen,
                 records.carried(),

@@ -211,6 +211,16 @@ class RosterTest {
     }
 
     @Test
+    void shouldHoldAClaimWhoseGuestSpeaksWhileItsNetworkIsStopped() {
+        tell(bus(""), Map.of(G1, guest("", "bridge='br0'").replace(":01", ":09")));
+        roster.claimed(new NetworkPort(G2, LAB, "g", G1, Mac.parse("52:54:00:00:00:01"), "quiet"));
+        roster.stopped(LAB);
+        tell(bus(""), false, Map.of(G1, guest("", "bridge='ipn-lab'")));
+        tell(bus(""), Map.of(G1, guest("", "bridge='ipn-lab'")));
+        assertThat(roster.desired().guests().get(0).nics().get(0).portgroup()).isEqualTo("quiet");
+    }
+
+    @Test
     void shouldForgetAGuestThatStartsAnew() {
         tell(bus(""), Map.of(G1, guest("", "network='lab' portgroup='quiet' bridge='ipn-lab'")));
         roster.ended(G1);

@@ -136,7 +136,6 @@ final class TwinHost implements PlayedHost {
                 seen.takenOff(),
                 seen.addresses(),
                 seen.routed(),
-                told.owners(),
                 seen.policed(),
                 told.qdiscs(),
                 seen.carried(),

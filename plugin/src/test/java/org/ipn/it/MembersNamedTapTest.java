@@ -180,6 +180,32 @@ class MembersNamedTapTest {
         LAB.serves(port());
     }
 
+    /** A tap is its ifindex, its name a label. */
+    @Test
+    void shouldStayWhatItIsUnderAnotherName() {
+        LAB.stop();
+        LAB.holding("<ipn:tap dev='uml0' user='alice' rights='r'/>").define().start();
+        int before = index();
+        try (TapProgram alice = open(ALICE)) {
+            assertThat(alice.opened()).isEqualTo("ok");
+            Shell.sh("ip link set uml0 down");
+            Shell.sh("ip link set uml0 name t-renamed");
+            Shell.sh("ip link set t-renamed up");
+            Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
+            assertThat(Links.show("t-renamed").get("ifindex").getAsInt()).isEqualTo(before);
+            assertThat(Links.exists("uml0")).isFalse();
+            JsonObject port = Net.ports("lab").get(0);
+            assertThat(port.get("device").getAsString()).isEqualTo("t-renamed");
+            assertThat(port.get("kind").getAsString()).isEqualTo("named");
+            assertThat(port.get("rights").getAsString()).isEqualTo("r");
+            Daemon.IPND.restart();
+            Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
+            assertThat(Links.show("t-renamed").get("ifindex").getAsInt()).isEqualTo(before);
+        }
+        LAB.stop();
+        Eventually.that(() -> assertThat(Links.exists("t-renamed")).isFalse());
+    }
+
     @Test
     void shouldBeShownAsNamed() {
         JsonObject port = Shell.json("ipn ports lab --json")

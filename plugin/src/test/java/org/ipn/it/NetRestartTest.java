@@ -142,9 +142,9 @@ class NetRestartTest {
         strict.define().start();
         strict.serves(strict.port(FIRST.tap()).isolate().queueOf(66));
         strict.stop();
-        Net silent = Net.bus("lab");
-        silent.define().start();
-        isBack(silent);
+        Net plain = Net.bus("lab").beside("<portgroup name='quiet'/>\n");
+        plain.define().start();
+        isBack(plain);
     }
 
     @Test

@@ -83,6 +83,48 @@ class PolicyHoldsTest {
         return Net.ofSwitch("office");
     }
 
+    /** As of a guest that bonds them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "ebpf"})
+    void shouldTellNicsOfOneAddressApart(String forwarder) {
+        office(forwarder);
+        Net other = Net.ofSwitch("other").define().start();
+        Guest.dark("g", Nic.net(other, ONE), Nic.net(office(), ONE).portgroup("sensor"));
+        holds(ONE, "r", "10");
+        for (String state : new String[] {"down", "up"}) {
+            String tap = port(ONE).get("device").getAsString();
+            Shell.ok("virsh", "-q", "domif-setlink", "g", tap, state);
+        }
+        holds(ONE, "r", "10");
+        assertThat(Net.ports("other").get(0).get("rights").getAsString()).isEqualTo("rw");
+        Shell.run("virsh", "-q", "destroy", "g");
+        Shell tried = Guest.tryDark("g", Nic.net(office(), ONE).portgroup("sensor"), Nic.net(office(), ONE));
+        assertThat(tried.status()).isNotZero();
+        assertThat(tried.err())
+                .contains("guest g: two of its NICs on network office have the address " + ONE)
+                .contains("give each NIC its own <mac address=…/>");
+    }
+
+    /** A new definition has the say on the portgroups that it has; who names one that it has not is not free for that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "ebpf"})
+    void shouldHoldOverAStartWhatTheNewDefinitionDoesNotSpeakOf(String forwarder) {
+        Net office = office(forwarder);
+        Guest.dark("g", Nic.net(office, ONE).portgroup("sensor"));
+        holds(ONE, "r", "10");
+        Net without =
+                office().with(" forwarder='" + forwarder + "'><ipn:portgroup name='desk' vlan='20'/></ipn:switch>");
+        office.stop();
+        without.define().start();
+        holds(ONE, "r", "10");
+        assertThat(shown().get("state").getAsString()).isEqualTo("degraded");
+        assertThat(shown().get("error").getAsString()).contains("guest g, NIC " + ONE, "portgroup \"sensor\"");
+        without.stop();
+        without.beside("<portgroup name='sensor'/>\n").define().start();
+        holds(ONE, "rw", "none");
+        assertThat(shown().get("state").getAsString()).isEqualTo("active");
+    }
+
     @Test
     void shouldChangeNothingForASlipAndSayIt() {
         office("bridge");

@@ -157,6 +157,26 @@ class QueuesOfTapsTest {
         assertThat(info("t-many").toString()).contains("\"numqueues\":1,\"numdisabled\":1");
     }
 
+    /** The kernel gives a tap with several queues to each who may have one: the guest's frames would be the program's too. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void shouldGiveAGuestNoTapThatAProgramHas(int queues) {
+        Net lab = Net.bus("lab")
+                .holding("<ipn:tap dev='t-many' queues='" + queues + "' user='alice'/>")
+                .define()
+                .start();
+        Nic own = Nic.ethernet("t-many", lab, MAC).queues(queues);
+        try (TapProgram alice = TapProgram.openTimes(queues, "t-many", 15001, 15001)) {
+            assertThat(alice.opened()).isEqualTo("ok");
+            assertThat(refusal(Guest.tryDark("g", own)))
+                    .contains("guest g: tap t-many is open already: a program has it");
+        }
+        Guest.dark("g", own);
+        String shared = "tap t-many is a NIC of guest g, has several queues, and user alice may open it too";
+        assertThat(Shell.sh("ipn show lab").contains(shared)).isEqualTo(queues > 1);
+        assertThat(Shell.run("ipn", "doctor").out().contains(shared)).isEqualTo(queues > 1);
+    }
+
     /** Nobody's program is put out: who has the tap open closes it, and it is made anew. */
     @Test
     void shouldLeaveATapThatIsOpenAndSaySo() {

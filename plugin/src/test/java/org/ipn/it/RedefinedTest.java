@@ -106,6 +106,24 @@ class RedefinedTest {
         Net.plain("lab").define();
         Eventually.that(() ->
                 assertThat(Shell.sh("ipn show lab")).contains("redefined  kind: switch here, not in its definition"));
+        String ended =
+                "its definition says nothing of IPN any more; from its next start on nobody makes bridge ipn-lab";
+        assertThat(Shell.sh("ipn show lab")).contains("warning    " + ended);
+        assertThat(Shell.run("ipn", "doctor").out()).contains("warning  network lab: " + ended);
+        assertThat(Shell.ok("cat", "/run/log/ipnd.log")).contains("network lab: " + ended);
+    }
+
+    /** As by virsh net-edit, which nothing refuses. */
+    @Test
+    void shouldSayThatAPlainNetworkWillNotStartAnew() {
+        Net plain =
+                Net.plain("lab").forward("isolated", 129).on("virbr29").define().start();
+        plain.as("bus").with(" vlna='10'/>").define();
+        String why = "runs as a plain network, and its next start will be refused, as it is defined by now: ";
+        Eventually.that(() -> assertThat(Shell.sh("ipn show lab")).contains(why, "'vlna'", "; virsh net-edit lab"));
+        assertThat(Shell.run("ipn", "doctor").out()).contains("network lab: " + why);
+        plain.define();
+        Eventually.that(() -> assertThat(Shell.sh("ipn list")).doesNotContain("lab"));
     }
 
     @Test

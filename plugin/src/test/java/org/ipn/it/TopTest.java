@@ -51,6 +51,21 @@ class TopTest {
     }
 
     @Test
+    void shouldSayThatItsNetworkHasStopped() {
+        Net lab = net("lab", "t-", 2);
+        String why = "network lab is not active: virsh net-start lab";
+        try (Pty terminal = new Pty(24, 60, "ipn", "top", "lab", "-d", "0.2")) {
+            shows(terminal, 24, 60, "t-01", "q: quit");
+            lab.stop();
+            shows(terminal, 24, 60, why);
+            lab.start();
+            shows(terminal, 24, 60, "t-01");
+        }
+        lab.stop();
+        assertThat(Shell.run("ipn", "top", "lab", "-n", "1").err()).isEqualTo("ipn: " + why + "\n");
+    }
+
+    @Test
     void shouldShowAllNetworks() {
         net("lab", "t-l", 2);
         net("office", "t-o", 2);

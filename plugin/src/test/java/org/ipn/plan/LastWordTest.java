@@ -30,6 +30,10 @@ class LastWordTest {
     private static final Network LAB = lab(Map.of("sensor", LISTENS), null);
 
     private static Network lab(Map<String, PortPolicy> portgroups, String byDefault) {
+        return lab(portgroups, byDefault, List.of("sensor"));
+    }
+
+    private static Network lab(Map<String, PortPolicy> portgroups, String byDefault, List<String> plain) {
         return Networks.network(
                 UUID_OF_ALL,
                 "lab",
@@ -44,7 +48,7 @@ class LastWordTest {
                 List.of(),
                 null,
                 portgroups,
-                List.of("sensor"),
+                plain,
                 byDefault,
                 PortPolicy.NONE);
     }
@@ -162,6 +166,41 @@ class LastWordTest {
         Guest before = after(LAB, null, says(own));
         assertThat(slipped(before, says(unsaid)).nics()).containsExactly(own);
         assertThat(after(LAB, before, says(unsaid)).nics()).containsExactly(unsaid);
+    }
+
+    @Test
+    void shouldTellNicsOfOneAddressApart() {
+        Nic here = member(ONE, "sensor");
+        Nic there = new Nic(ONE, Nic.Type.NETWORK, "vnet1", "lab2", "ipn-lab2", null, null, false);
+        for (List<Nic> nics : List.of(List.of(here, there), List.of(there, here))) {
+            Guest before = after(LAB, null, says(nics.toArray(Nic[]::new)));
+            Guest later = after(LAB, before, says(bare(ONE, "ipn-lab"), there), says(there, bare(ONE, "ipn-lab")));
+            assertThat(later.nics()).containsExactly(there, here);
+            assertThat(held(LAB, later, ONE)).isEqualTo(LISTENS);
+            Guest both = LastWord.of(before, says(bare(ONE, "ipn-lab")), null, List.of(there, here));
+            assertThat(both.nics()).containsExactly(here);
+        }
+    }
+
+    @Test
+    void shouldRefuseNicsOfOneAddressThatNobodyCouldTellApart() {
+        assertThat(PortClaim.problem(says(member(ONE, "sensor"), member(ONE, null))))
+                .hasValueSatisfying(why -> assertThat(why).contains(ONE.toString(), "lab"));
+        assertThat(PortClaim.problem(
+                        says(member(ONE, "sensor"), member(TWO, null), bare(ONE, "br0"), bare(ONE, "br0"))))
+                .isEmpty();
+    }
+
+    /** A network's new definition has the say on all that it speaks of; a portgroup that it does not know is none that a NIC is free in. */
+    @Test
+    void shouldHoldOverAStartWhatAPortgroupSaidThatTheNetworkDoesNotKnow() {
+        Guest guest = after(LAB, null, says(member(ONE, "sensor")));
+        Network plain = lab(Map.of(), null);
+        assertThat(held(plain, LastWord.atStartOf(plain, guest), ONE)).isEqualTo(PortPolicy.NONE);
+        Network strange = lab(Map.of("other", PortPolicy.NONE), null, List.of());
+        assertThat(held(strange, LastWord.atStartOf(strange, guest), ONE)).isEqualTo(LISTENS);
+        Guest silent = after(lab(Map.of("sensor", LISTENS), "sensor"), null, says(member(ONE, null)));
+        assertThat(held(strange, LastWord.atStartOf(strange, silent), ONE)).isEqualTo(PortPolicy.NONE);
     }
 
     @Test

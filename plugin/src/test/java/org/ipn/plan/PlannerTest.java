@@ -57,6 +57,8 @@ class PlannerTest {
 
     private static final Qdisc HTB = new Qdisc.Other("htb", false);
 
+    private static final PortPolicy SPOOFLESS = Policies.policy("antispoof", true);
+
     private static final PortPolicy LISTENS = Policies.policy("rights", Rights.R);
 
     private static final Network TAPS =
@@ -120,6 +122,15 @@ class PlannerTest {
                         desired(ofMtu(HOSTS, 1400)),
                         startedFor(desired(HOSTS))),
                 one("a-bridge-that-libvirt-has-not-made-is-awaited", desired(SERVED), new SimulatedHost()),
+                one("a-port-leaves-the-fast-path-before-it-is-policed", fast(SPOOFLESS), fastHost()),
+                one(
+                        "a-new-port-is-policed-before-it-has-programs",
+                        fast(SPOOFLESS),
+                        startedFor(fast(PortPolicy.NONE)).tap("vnet0", M1, "ipn-lab", Mark.served(LAB))),
+                one(
+                        "a-port-leaves-the-fast-path-before-it-is-policed-after-a-restart-too",
+                        fast(SPOOFLESS),
+                        fastHost().restarted()),
                 one(
                         "a-stopped-bridge-with-guests-goes-down-and-waits",
                         desired(),
@@ -397,6 +408,38 @@ class PlannerTest {
 
     private static SimulatedHost startedWith(Network network, SimulatedHost host) {
         host.apply(host.plan(desired(network)));
+        return host;
+    }
+
+    /** A guest on a bus that our programs carry. */
+    private static Desired fast(PortPolicy policy) {
+        Network bus = Networks.network(
+                LAB,
+                "lab",
+                Kind.BUS,
+                "ipn-lab",
+                Forward.BRIDGE,
+                1500,
+                Forwarder.EBPF,
+                Access.DEFAULT,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                Map.of(),
+                List.of(),
+                null,
+                PortPolicy.NONE);
+        Guest guest = new Guest(OFFICE, "g1", List.of(nic(Nic.Type.NETWORK, "vnet0", "lab", null)), Map.of(M1, policy));
+        return new Desired(List.of(bus), List.of(guest), List.of(), true);
+    }
+
+    /** A host where nothing is asked of that guest yet. */
+    private static SimulatedHost fastHost() {
+        Desired asked = fast(PortPolicy.NONE);
+        SimulatedHost host = startedFor(asked).tap("vnet0", M1, "ipn-lab", Mark.served(LAB));
+        host.apply(host.plan(asked));
+        host.apply(host.plan(asked));
         return host;
     }
 

@@ -14,6 +14,7 @@ import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.TapOwner;
 import org.ipn.model.Traits;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,8 @@ class PutBackPlanTest {
     @Test
     void shouldTellAContainersVethFromOneWhoseOtherEndIsHere() {
         Link veth = link(7, "mine", Link.VETH, MAC, null, Mark.served(NOW));
-        Link container = veth.withTraits(new Traits(null, List.of(), 0, true, 0, 0, true, false, null, false, false));
+        Link container = veth.withTraits(
+                new Traits(null, List.of(), 0, true, 0, 0, true, false, null, false, false, TapOwner.NONE));
         Link here = veth.withTraits(Traits.PLAIN.withUnder(9));
         assertThat(mastersAndMarks(desired(NAT), new Actual(List.of(bridge(NAT, ""), container)), "mine"))
                 .containsExactly(MASTER_AND_MARK);
@@ -98,7 +100,6 @@ class PutBackPlanTest {
                 Set.of(7),
                 Map.of(),
                 Set.of(),
-                Map.of(),
                 Map.of(),
                 RootQdiscs.NONE,
                 Map.of(),

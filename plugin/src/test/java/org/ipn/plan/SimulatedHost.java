@@ -1,28 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.plan;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Found;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.PortSettings;
+import org.ipn.model.ProcessMember;
 import org.ipn.model.Qdisc;
+import org.ipn.model.Rights;
 import org.ipn.model.TapOwner;
-import org.ipn.model.Traits;
 import org.ipn.testing.HostRecords;
 
 /** Records of a host in the words of the planner's tests, and what a plan makes of them. */
 final class SimulatedHost {
-    private static final Traits HELD = new Traits(null, List.of(), 0, false, 0, 0, true, false, null, false, true);
-
     private final HostRecords records = new HostRecords();
     private final Map<Integer, Found> found = new HashMap<>();
     private RootQdiscs qdiscs = RootQdiscs.NONE;
     private Set<Integer> settling = Set.of();
+    private final List<ProcessMember> members = new ArrayList<>();
     private Link last;
 
     SimulatedHost bridge(String name, String alias) {
@@ -43,6 +46,27 @@ final class SimulatedHost {
         return this;
     }
 
+    /** A process that joined by a port of this name. */
+    SimulatedHost process(String name, UUID network, int user, Rights rights) {
+        Link port = new Link(
+                0,
+                name,
+                Link.VETH,
+                Mac.local(user),
+                1500,
+                true,
+                true,
+                false,
+                "ipn-lab",
+                Mark.made(network),
+                1000,
+                null,
+                PortSettings.BUS);
+        add(port);
+        members.add(new ProcessMember(name, last.index(), network, name, user, List.of(), rights, Mac.local(user)));
+        return this;
+    }
+
     SimulatedHost address(String device, String cidr) {
         records.address(named(device).index(), cidr);
         return this;
@@ -56,7 +80,8 @@ final class SimulatedHost {
 
     /** A program has this tap open. */
     SimulatedHost held(String tap) {
-        records.change(named(tap).withTraits(HELD));
+        Link link = named(tap);
+        records.change(link.withTraits(link.traits().withHeld(true)));
         return this;
     }
 
@@ -98,14 +123,13 @@ final class SimulatedHost {
 
     Actual actual() {
         qdiscs = qdiscs.seen(records.qdiscs(), 0);
-        Nodes nodes = new Nodes(Nodes.NONE.folder(), records.files(), List.of(), List.of());
+        Nodes nodes = new Nodes(Nodes.NONE.folder(), records.files(), List.of(), members);
         return new Actual(
                 records.links(),
                 settling,
                 Set.of(),
                 records.addresses(),
                 Set.of(),
-                records.owners(),
                 records.policed(),
                 qdiscs,
                 records.carried(),

@@ -16,6 +16,7 @@ import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.TapOwner;
 import org.ipn.model.Traits;
 import org.ipn.testing.Networks;
 import org.ipn.testing.Policies;
@@ -46,7 +47,8 @@ class TableNotesTest {
                 null,
                 PortPolicy.NONE);
         Link bridge = link(1, "ipn-lab", Link.BRIDGE, null)
-                .withTraits(new Traits(null, List.of(), 0, false, 0, 0, true, false, most, false, false));
+                .withTraits(
+                        new Traits(null, List.of(), 0, false, 0, 0, true, false, most, false, false, TapOwner.NONE));
         Link tap = link(2, "vnet0", Link.TUN, "ipn-lab");
         Link nic = link(3, "eth1", "", "ipn-lab");
         return TableNotes.of(

@@ -16,6 +16,8 @@ import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
+import org.ipn.model.TapOwner;
+import org.ipn.model.Traits;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,43 @@ class UsersTapTest {
         assertThat(desired.askedOf(LAB, TAP)).isEqualTo(LISTENS);
         assertThat(desired.memberOf(LAB, TAP)).isEmpty();
         assertThat(Surplus.of(desired, new SimulatedHost().actual())).isEmpty();
+    }
+
+    /** By its address, which is as much its own as the name that an admin took from it. */
+    @Test
+    void shouldStayWhatItIsUnderAnotherName() {
+        Link renamed = renamed(TapPlan.address(LAB, "uml0"));
+        Desired desired = desired("vnet0");
+        assertThat(desired.askedOf(LAB, renamed)).isEqualTo(LISTENS);
+        assertThat(Planner.plan(desired, new Actual(List.of(renamed))))
+                .noneMatch(change -> change instanceof Change.Remove || change instanceof Change.MakeTap);
+    }
+
+    @Test
+    void shouldBeClosedWhereNobodyCanTellWhoseItIs() {
+        for (Mac mac : List.of(NIC.ofTap(), NIC)) {
+            Desired desired = desired("vnet0");
+            assertThat(desired.askedOf(LAB, renamed(mac))).isEqualTo(PortPolicy.CLOSED);
+            assertThat(Surplus.of(desired, new Actual(List.of(renamed(mac))))).hasSize(1);
+        }
+    }
+
+    private static Link renamed(Mac mac) {
+        return new Link(
+                        7,
+                        "renamed",
+                        Link.TUN,
+                        mac,
+                        1500,
+                        true,
+                        true,
+                        false,
+                        LAB.bridge(),
+                        Mark.made(LAB.uuid()),
+                        1000,
+                        null,
+                        PortSettings.BUS)
+                .withTraits(Traits.PLAIN.withOwner(TapOwner.of(1000, 0)));
     }
 
     @Test

@@ -83,6 +83,9 @@ class CliStatesTest {
     @Test
     void shouldSayThatThereIsNoSuchNetwork() {
         start(network("lab", bus(""), onBridge("ipn-lab")));
+        assertFails(
+                ipn("port", "del", "lab", "--dev", "t-no"),
+                "network lab: there is no device t-no; ipn ports lab shows those there are");
         for (String words : List.of(
                 "watch lbb", "top lbb", "port add lbb --dev t-no", "port del lbb --dev t-no", "recv lbb", "join lbb")) {
             assertFails(ipn(words.split(" ")), "there is no IPN network 'lbb'; did you mean 'lab'?");

@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostRecords implements Change.Visitor<KernelException> {
     private final Map<Integer, Link> links = new LinkedHashMap<>();
-    private final Map<String, TapOwner> owners = new HashMap<>();
     private final Map<Integer, PortPolicy> held = new HashMap<>();
     private final Map<Integer, Qdisc> qdiscs = new HashMap<>();
     private final Map<UUID, Dataplane> programs = new HashMap<>();
@@ -130,7 +129,6 @@ public final class HostRecords implements Change.Visitor<KernelException> {
         }
         held.remove(gone.index());
         qdiscs.remove(gone.index());
-        owners.remove(gone.name());
         addresses.remove(gone.index());
         if (gone.isBridge()) {
             links.replaceAll((number, other) ->
@@ -143,11 +141,7 @@ public final class HostRecords implements Change.Visitor<KernelException> {
     }
 
     public void own(String tap, TapOwner owner) {
-        owners.put(tap, owner);
-    }
-
-    public Map<String, TapOwner> owners() {
-        return owners;
+        find(tap).ifPresent(link -> change(link.withTraits(link.traits().withOwner(owner))));
     }
 
     public void address(int index, String cidr) {

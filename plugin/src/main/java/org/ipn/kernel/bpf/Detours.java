@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Dataplane;
+import org.ipn.model.FirstFew;
 import org.ipn.model.Kind;
 import org.ipn.model.PortPolicy;
 
@@ -26,7 +27,7 @@ final class Detours {
             return List.of();
         }
         List<String> all = ofAll(wanted);
-        return all.isEmpty() ? ofPorts(wanted) : all;
+        return FirstFew.lines(all.isEmpty() ? ofPorts(wanted) : all);
     }
 
     /**
@@ -79,7 +80,7 @@ final class Detours {
                     .add(port.link().name()));
         }
         return devices.entrySet().stream()
-                .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
+                .map(entry -> FirstFew.of(entry.getValue()) + ": " + entry.getKey())
                 .toList();
     }
 

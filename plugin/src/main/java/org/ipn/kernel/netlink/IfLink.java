@@ -56,6 +56,9 @@ public final class IfLink {
 
     // in IFLA_INFO_DATA of a tun or tap
     /** u8. */
+    public static final int IFLA_TUN_OWNER = 1;
+
+    public static final int IFLA_TUN_GROUP = 2;
     public static final int IFLA_TUN_MULTI_QUEUE = 7;
 
     // in IFLA_INFO_DATA of a bridge

@@ -10,6 +10,7 @@ import org.ipn.model.Counters;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortSettings;
+import org.ipn.model.TapOwner;
 import org.ipn.model.Traits;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
         private boolean choosy;
         private @Nullable Integer mostLearned;
         private boolean multiQueue;
+        private TapOwner owner = TapOwner.NONE;
         private boolean carrier;
 
         Reading(Datagram datagram) {
@@ -115,7 +117,8 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                             choosy,
                             mostLearned,
                             multiQueue,
-                            carrier && kind.equals(Link.TUN)));
+                            carrier && kind.equals(Link.TUN),
+                            owner));
             return new LinkMessage(link, master, counters);
         }
 
@@ -160,7 +163,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
         private void data(Attributes data) throws MalformedMessage {
             switch (kind) {
                 case Link.BRIDGE -> bridge(data);
-                case Link.TUN -> multiQueue = isMultiQueue(data);
+                case Link.TUN -> tun(data);
                 case "macvlan" -> choosy = isChoosy(data);
                 default -> {}
             }
@@ -183,6 +186,18 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
             }
             bridge = new BridgeSettings(ageing, stp, snooping, groupForward);
         }
+
+        /** The kernel says nothing of an owner or a group that there is not (tun_fill_info). */
+        private void tun(Attributes data) throws MalformedMessage {
+            while (data.next()) {
+                switch (data.type()) {
+                    case IFLA_TUN_OWNER -> owner = new TapOwner(data.u32(), owner.group());
+                    case IFLA_TUN_GROUP -> owner = new TapOwner(owner.user(), data.u32());
+                    case IFLA_TUN_MULTI_QUEUE -> multiQueue = data.u8() != 0;
+                    default -> {}
+                }
+            }
+        }
     }
 
     private static List<String> altnames(Attributes properties) throws MalformedMessage {
@@ -193,16 +208,6 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
             }
         }
         return names;
-    }
-
-    private static boolean isMultiQueue(Attributes tun) throws MalformedMessage {
-        boolean multiQueue = false;
-        while (tun.next()) {
-            if (tun.type() == IFLA_TUN_MULTI_QUEUE) {
-                multiQueue = tun.u8() != 0;
-            }
-        }
-        return multiQueue;
     }
 
     private static boolean isChoosy(Attributes macvlan) throws MalformedMessage {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.model.report;
 
+import org.ipn.model.FirstFew;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ public record Difference(
     /** For people. */
     @Override
     public String toString() {
-        return what + ": " + (running == null ? "not here" : running + " here") + ", "
-                + (defined == null ? "not" : defined) + " in its definition";
+        return what + ": " + (running == null ? "not here" : FirstFew.ofValue(running) + " here") + ", "
+                + (defined == null ? "not" : FirstFew.ofValue(defined)) + " in its definition";
     }
 }

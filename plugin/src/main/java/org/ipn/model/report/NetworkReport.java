@@ -34,7 +34,7 @@ public record NetworkReport(
         return state.equals("active") || state.equals("degraded");
     }
 
-    /** The same for {@code list}: ports counted, not listed. */
+    /** The same for {@code list}: members counted, not listed. */
     public NetworkReport summary() {
         return new NetworkReport(
                 name,
@@ -46,7 +46,11 @@ public record NetworkReport(
                 forwarder,
                 mtu,
                 null,
-                ports == null ? 0 : ports.size(),
+                ports == null
+                        ? 0
+                        : (int) ports.stream()
+                                .filter(port -> port.rights() != null)
+                                .count(),
                 warnings,
                 differences);
     }

@@ -4,6 +4,7 @@ package org.ipn.model.report;
 import com.google.gson.annotations.SerializedName;
 import java.util.ArrayList;
 import java.util.List;
+import org.ipn.model.FirstFew;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Tagging;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +172,7 @@ public record PortReport(
         if (vlan != null) {
             return vlan.toString();
         } else if (trunk != null) {
-            return trunk + (nativeVlan == null ? "" : ", native " + nativeVlan);
+            return FirstFew.ofValue(trunk) + (nativeVlan == null ? "" : ", native " + nativeVlan);
         }
         return untagged == null ? null : Tagging.NONE;
     }

@@ -12,6 +12,7 @@ import org.ipn.model.FdbEntry;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortSettings;
+import org.ipn.model.TapOwner;
 import org.ipn.model.Traits;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,8 @@ class LinkMessageTest {
                         500,
                         new BridgeSettings(300, true, true, 0x4000),
                         null)
-                .withTraits(new Traits(null, List.of(), 0, false, 68, 65535, true, false, 0, false, false));
+                .withTraits(
+                        new Traits(null, List.of(), 0, false, 68, 65535, true, false, 0, false, false, TapOwner.NONE));
 
         assertThat(read("bridge")).isEqualTo(new LinkMessage(expected, 0, new Counters(0, 0, 0, 0, 2, 2)));
     }
@@ -57,7 +59,8 @@ class LinkMessageTest {
                         77,
                         null,
                         PortSettings.BUS.withIsolated(true))
-                .withTraits(new Traits(null, List.of(), 0, false, 68, 65521, true, false, null, false, false));
+                .withTraits(new Traits(
+                        null, List.of(), 0, false, 68, 65521, true, false, null, false, false, TapOwner.NONE));
 
         LinkMessage message = read("port");
 

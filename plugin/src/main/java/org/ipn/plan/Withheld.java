@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Changes of a plan that are rather not made where one before them could not be, on behalf of the same network: what they tell as done is
+ * not, and once they were made nobody would plan the other again.
+ */
+public final class Withheld {
+    /** Networks some port of which may let pass what it was not to. */
+    private final Set<Subject> open = new HashSet<>();
+    /** Networks with members that are to be none any more. */
+    private final Set<Subject> crowded = new HashSet<>();
+
+    public void failed(Change change) {
+        if (change instanceof Change.Police) {
+            open.add(Subject.of(change));
+        } else if (change instanceof Change.PutOut) {
+            crowded.add(Subject.of(change));
+        }
+    }
+
+    /** Whether it waits for the next plan: rather no frame than one too many, and rather no node file than one that tells that all who had to are out. */
+    public boolean holds(Change change) {
+        return raises(change) && open.contains(Subject.of(change))
+                || change instanceof Change.MakeNode && crowded.contains(Subject.of(change));
+    }
+
+    private static boolean raises(Change change) {
+        return change instanceof Change.Set set
+                && set.link().isBridge()
+                && !set.link().up()
+                && set.to().up();
+    }
+}

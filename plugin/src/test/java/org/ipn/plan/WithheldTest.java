@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.ipn.model.Access;
+import org.ipn.model.Forward;
+import org.ipn.model.Forwarder;
+import org.ipn.model.Kind;
+import org.ipn.model.Link;
+import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.Rights;
+import org.ipn.testing.Networks;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What is not made where a change before it failed, so that the next plan has both. */
+@Tag("pure")
+class WithheldTest {
+    private static final UUID LAB = new UUID(0, 7);
+
+    private static Desired desired(int mode) {
+        Network lab = Networks.network(
+                LAB,
+                "lab",
+                Kind.BUS,
+                "ipn-lab",
+                Forward.BRIDGE,
+                1500,
+                Forwarder.AUTO,
+                new Access("root", "root", mode),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                Map.of(),
+                List.of(),
+                null,
+                PortPolicy.NONE);
+        return new Desired(List.of(lab), List.of(), List.of(), true);
+    }
+
+    /** As the daemon does, but that no change of this kind can be made. */
+    private static void apply(SimulatedHost host, Desired desired, Class<? extends Change> fails) {
+        Withheld withheld = new Withheld();
+        for (Change change : host.plan(desired)) {
+            if (fails.isInstance(change)) {
+                withheld.failed(change);
+            } else if (!withheld.holds(change)) {
+                host.apply(List.of(change));
+            }
+        }
+    }
+
+    private static List<Class<?>> kinds(List<Change> plan) {
+        return plan.stream().<Class<?>>map(Object::getClass).toList();
+    }
+
+    @Test
+    void shouldPlanAgainWhoCouldNotBePutOut() {
+        SimulatedHost host = new SimulatedHost();
+        host.apply(host.plan(desired(0666)));
+        host.process("ipn0", LAB, 1000, Rights.RW);
+        host.apply(host.plan(desired(0666)));
+        assertThat(host.plan(desired(0666))).isEmpty();
+        apply(host, desired(0600), Change.PutOut.class);
+        assertThat(kinds(host.plan(desired(0600)))).containsExactly(Change.PutOut.class, Change.MakeNode.class);
+        host.apply(host.plan(desired(0600)));
+        assertThat(host.plan(desired(0600))).isEmpty();
+    }
+
+    @Test
+    void shouldSetNoBridgeUpOverAPortWithoutItsPolicy() {
+        Link bridge = link("ipn-lab", Link.BRIDGE).withUp(false);
+        Change up = new Change.Set("lab", bridge, bridge.withUp(true));
+        Withheld withheld = new Withheld();
+        assertThat(withheld.holds(up)).isFalse();
+        withheld.failed(new Change.Police("lab", link("vnet0", Link.TUN), null, PortPolicy.NONE, null));
+        assertThat(withheld.holds(up)).isTrue();
+        assertThat(withheld.holds(new Change.Set("lab", bridge, bridge.withMtu(9000))))
+                .isFalse();
+        assertThat(withheld.holds(new Change.Set("other", bridge, bridge.withUp(true))))
+                .isFalse();
+    }
+
+    private static Link link(String name, String kind) {
+        return new Link(1, name, kind, null, 1500, true, true, false, null, "", 1000, null, null);
+    }
+}

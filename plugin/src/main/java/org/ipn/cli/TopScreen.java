@@ -88,7 +88,7 @@ final class TopScreen {
     }
 
     private String note() {
-        return Output.printable(String.valueOf(tick.note()));
+        return OneLine.of(String.valueOf(tick.note()));
     }
 
     private Table members() {

@@ -295,7 +295,26 @@ public final class HostRecords implements Change.Visitor<KernelException> {
                 && find(to.master()).isEmpty()) {
             throw gone("attach " + to.name() + " to " + to.master(), to.name());
         }
-        links.put(was.index(), (to.master() == null ? to.withPort(null) : to).withTraits(was.traits()));
+        Link now = changed(was, change.link(), to);
+        links.put(was.index(), now.master() == null ? now.withPort(null) : now);
+    }
+
+    /** Every attribute in which {@code to} differs from {@code from}, which may be older than what is. */
+    private static Link changed(Link is, Link from, Link to) {
+        return is.withMac(differing(is.mac(), from.mac(), to.mac()))
+                .withMtu(differing(is.mtu(), from.mtu(), to.mtu()))
+                .withUp(differing(is.up(), from.up(), to.up()))
+                .withArp(differing(is.arp(), from.arp(), to.arp()))
+                .withLinkLocal(differing(is.linkLocal(), from.linkLocal(), to.linkLocal()))
+                .withMaster(differing(is.master(), from.master(), to.master()))
+                .withAlias(differing(is.alias(), from.alias(), to.alias()))
+                .withQueue(differing(is.queue(), from.queue(), to.queue()))
+                .withBridge(differing(is.bridge(), from.bridge(), to.bridge()))
+                .withPort(differing(is.port(), from.port(), to.port()));
+    }
+
+    private static <T> T differing(T is, T from, T to) {
+        return Objects.equals(from, to) ? is : to;
     }
 
     /** One that has gone already is removed. */

@@ -91,7 +91,7 @@ public final class Ipnd implements Callable<Integer> {
         Definitions definitions = new Definitions();
         NodeFiles nodes = NodeFiles.in(settings.nodes());
         nodes.adopt(roster.desired().networks());
-        PresenceFeed presence = new PresenceFeed();
+        PresenceFeed presence = new PresenceFeed(settings.membersPerUser());
         Watchers watchers = new Watchers(processes, presence);
         Tally tally = new Tally();
         Settling settling = new Settling();
@@ -158,7 +158,7 @@ public final class Ipnd implements Callable<Integer> {
                         tally,
                         deliveries);
                 Joins joins = new Joins(kernel, inbox);
-                try (MetricsSocket scraped = metricsSocket(settings, metrics, deliveries);
+                try (MetricsSocket scraped = metricsSocket(settings, metrics);
                         ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
                         JoinSocket join =
                                 new JoinSocket(settings.joinSocket(), joins, presence, settings.membersPerUser())) {
@@ -181,9 +181,9 @@ public final class Ipnd implements Callable<Integer> {
     }
 
     /** By TCP; null where that is not asked for. */
-    private static @Nullable MetricsSocket metricsSocket(Settings settings, Metrics metrics, Deliveries deliveries) {
+    private static @Nullable MetricsSocket metricsSocket(Settings settings, Metrics metrics) {
         return settings.metricsListen()
-                .map(address -> new MetricsSocket(address, metrics, deliveries))
+                .map(address -> new MetricsSocket(address, metrics, Deliveries.ofIpnd()))
                 .orElse(null);
     }
 

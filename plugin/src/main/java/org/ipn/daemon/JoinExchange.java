@@ -47,9 +47,9 @@ final class JoinExchange {
                 stream.send(text(accepted), joined.tap().fd());
             }
             if (request.events()) {
+                stream.endReceiving();
                 stream.keepLittle();
-                presence.add(stream, accepted.network(), accepted.device());
-                return true;
+                return presence.add(stream, peer.user(), accepted.network(), accepted.device());
             }
         } catch (Refused e) {
             LOG.debug("join of user {}: refused: {}", peer.user(), e.getMessage());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -42,9 +43,27 @@ final class NewPorts {
                 !link.isBridge() && link.master() != null && reconciler.served().contains(link.master());
         Optional<Network> network = port ? roster.desired().networkOn(link.master()) : Optional.empty();
         if (network.isPresent()) {
-            serve(roster.desired(), network.get(), link);
+            serve(known(link), network.get(), link);
         } else {
             answered.remove(link.index()); // should it come back, it is a new port
+        }
+    }
+
+    /** Whoever has a tap open may give it a guest's address: where that guest's own tap is there, this one is another. */
+    private Desired known(Link link) {
+        Desired desired = roster.desired();
+        Set<String> others = link.isTap() ? desired.others(link) : Set.of();
+        return others.isEmpty()
+                ? desired
+                : desired.seeing(others.stream().filter(this::isThere).toList());
+    }
+
+    private boolean isThere(String device) {
+        try {
+            return host.find(device).isPresent();
+        } catch (KernelException e) {
+            LOG.debug("{}", e.getMessage()); // taken for there: the look at the whole knows
+            return true;
         }
     }
 

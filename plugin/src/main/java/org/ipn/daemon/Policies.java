@@ -63,6 +63,7 @@ final class Policies {
             unheld.remove(change.link().index());
         } catch (KernelException e) {
             if (!BuiltIn.isAll(change.to()) || e.is("ENODEV")) {
+                forget(change.link().index()); // half of it may be there
                 throw e;
             }
             LOG.atLevel(change.to().equals(PortPolicy.NONE) ? Level.DEBUG : Level.WARN)

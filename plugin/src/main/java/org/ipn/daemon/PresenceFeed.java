@@ -28,6 +28,7 @@ final class PresenceFeed implements Consumer<Event>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PresenceFeed.class);
     private static final Gson JSON = new Gson();
 
+    private final int perUser;
     private final Fd wake;
     private final Map<String, Presence> latest = new HashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
@@ -36,54 +37,60 @@ final class PresenceFeed implements Consumer<Event>, AutoCloseable {
     /** A member, by the name of its port. */
     private static final class Listener {
         private final UnixStream stream;
+        private final int user;
         private final String network;
         private final String device;
         private @Nullable Presence told;
         private volatile boolean ended;
 
-        private Listener(UnixStream stream, String network, String device) {
+        private Listener(UnixStream stream, int user, String network, String device) {
             this.stream = stream;
+            this.user = user;
             this.network = network;
             this.device = device;
         }
     }
 
-    PresenceFeed() throws ErrnoException {
+    /** @param perUser listeners of one user at a time */
+    PresenceFeed(int perUser) throws ErrnoException {
+        this.perUser = perUser;
         wake = Fd.event();
         Thread thread = new Thread(this::run, "presence");
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** From any thread. The stream, over which nobody else speaks any more, is closed here once its member or its network ends. */
-    void add(UnixStream stream, String network, String device) {
-        synchronized (this) {
-            Listener listener = new Listener(stream, network, device);
-            listener.ended = closed;
-            listeners.add(listener);
+    /**
+     * From any thread. The stream, which {@link UnixStream#endReceiving hears no more}, is closed here once its member or its network ends, or
+     * nobody is at its other end.
+     *
+     * @return whether it is taken over: a user may have only so many
+     */
+    synchronized boolean add(UnixStream stream, int user, String network, String device) {
+        if (closed || listeners.stream().filter(other -> other.user == user).count() >= perUser) {
+            return false;
         }
+        listeners.add(new Listener(stream, user, network, device));
         wake.signal();
+        return true;
     }
 
     /** From the thread that sees members come and go; returns at once. */
     @Override
-    public void accept(Event event) {
-        synchronized (this) {
-            boolean stopped = event.event().equals("stop");
-            if (stopped) {
-                latest.remove(event.network());
-            } else {
-                latest.put(event.network(), new Presence(event.receivers(), event.senders()));
-            }
-            if (stopped || event.event().equals("leave")) {
-                end(listener -> listener.network.equals(event.network())
-                        && (stopped || listener.device.equals(event.device())));
-            }
-            if (listeners.isEmpty()) {
-                return;
-            }
+    public synchronized void accept(Event event) {
+        boolean stopped = event.event().equals("stop");
+        if (stopped) {
+            latest.remove(event.network());
+        } else {
+            latest.put(event.network(), new Presence(event.receivers(), event.senders()));
         }
-        wake.signal();
+        if (stopped || event.event().equals("leave")) {
+            end(listener ->
+                    listener.network.equals(event.network()) && (stopped || listener.device.equals(event.device())));
+        }
+        if (!listeners.isEmpty() && !closed) {
+            wake.signal();
+        }
     }
 
     private void end(Predicate<Listener> which) {
@@ -96,11 +103,9 @@ final class PresenceFeed implements Consumer<Event>, AutoCloseable {
     private void run() {
         Poll poll = new Poll();
         try {
-            while (true) {
+            while (isOpen()) {
+                closeEnded();
                 List<Due> all = due();
-                if (all == null) {
-                    break;
-                }
                 poll.clear();
                 poll.add(wake);
                 all.forEach(due -> poll.add(due.listener.stream, due.news != null));
@@ -113,21 +118,31 @@ final class PresenceFeed implements Consumer<Event>, AutoCloseable {
                 }
             }
         } catch (ErrnoException e) {
-            LOG.error("tell members who is there: {}", e.getMessage());
+            LOG.error("members are not told any more who is there: {}", e.getMessage());
         } finally {
-            wake.close();
+            close();
+            closeEnded();
+            synchronized (this) { // nobody signals any more
+                wake.close();
+            }
         }
     }
 
-    /** Without those that have ended, which are closed; null once all have. */
-    private synchronized @Nullable List<Due> due() {
-        listeners.removeIf(listener -> {
-            if (listener.ended) {
-                listener.stream.close();
-            }
-            return listener.ended;
-        });
-        return closed ? null : listeners.stream().map(this::due).toList();
+    private synchronized boolean isOpen() {
+        return !closed;
+    }
+
+    private void closeEnded() {
+        List<Listener> gone;
+        synchronized (this) {
+            gone = listeners.stream().filter(listener -> listener.ended).toList();
+            listeners.removeAll(gone);
+        }
+        gone.forEach(listener -> listener.stream.close());
+    }
+
+    private synchronized List<Due> due() {
+        return listeners.stream().map(this::due).toList();
     }
 
     private Due due(Listener listener) {
@@ -151,11 +166,11 @@ final class PresenceFeed implements Consumer<Event>, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        synchronized (this) {
+    public synchronized void close() {
+        if (!closed) {
             closed = true;
             end(any -> true);
+            wake.signal();
         }
-        wake.signal();
     }
 }

@@ -50,6 +50,13 @@ public record Guest(UUID uuid, String name, List<Nic> nics, Map<Mac, PortPolicy>
             return groups.stream().filter(group -> group.isOf(nic)).findFirst();
         }
 
+        /** The same, of the NIC that a port was claimed for. */
+        public Optional<Group> groupOf(NetworkPort claim, String network) {
+            return groups.stream()
+                    .filter(group -> group.isOf(claim.mac(), network, claim.portgroup()))
+                    .findFirst();
+        }
+
         public Kept withSlip(String other) {
             return new Kept(groups, closed, other);
         }
@@ -65,7 +72,11 @@ public record Guest(UUID uuid, String name, List<Nic> nics, Map<Mac, PortPolicy>
     public record Group(Mac nic, String network, @Nullable String asked, String name, PortPolicy policy) {
         /** Whether {@code nic} still asks for it. */
         public boolean isOf(Nic one) {
-            return nic.equals(one.mac()) && network.equals(one.network()) && Objects.equals(asked, one.portgroup());
+            return isOf(one.mac(), one.network(), one.portgroup());
+        }
+
+        private boolean isOf(Mac mac, @Nullable String in, @Nullable String portgroup) {
+            return nic.equals(mac) && network.equals(in) && Objects.equals(asked, portgroup);
         }
     }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.plan;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.Guest;
 import org.ipn.model.Kind;
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param accounts numbers of the users and groups that the networks name, as far as they are known
  * @param grabbed how the host's NICs go back
  * @param complete libvirt has told all its guests: a guest that is not here is not running
+ * @param seen names of devices that are known to be there: a NIC whose tap is among them has no other
  */
 public record Desired(
         List<Network> networks,
@@ -33,11 +38,13 @@ public record Desired(
         List<NetworkPort> claims,
         AccountNumbers accounts,
         Grabbed grabbed,
-        boolean complete) {
+        boolean complete,
+        Set<String> seen) {
     public Desired {
         networks = Indexed.copyOf(networks);
         guests = Indexed.copyOf(guests);
         claims = List.copyOf(claims);
+        seen = Set.copyOf(seen);
     }
 
     /** Networks that name root alone, and grab nothing. */
@@ -45,19 +52,39 @@ public record Desired(
         this(networks, guests, claims, AccountNumbers.ROOT, Grabbed.NONE, complete);
     }
 
+    /** Of a host on which nobody has looked yet. */
+    public Desired(
+            List<Network> networks,
+            List<Guest> guests,
+            List<NetworkPort> claims,
+            AccountNumbers accounts,
+            Grabbed grabbed,
+            boolean complete) {
+        this(networks, guests, claims, accounts, grabbed, complete, Set.of());
+    }
+
     /** A guest's NIC, with its owner. */
     public record Owned(Guest guest, Nic nic) {}
 
     public Desired withNetworks(List<Network> others, AccountNumbers theirs) {
-        return new Desired(others, guests, claims, theirs, grabbed, complete);
+        return new Desired(others, guests, claims, theirs, grabbed, complete, seen);
     }
 
     public Desired withGuests(List<Guest> others) {
-        return new Desired(networks, others, claims, accounts, grabbed, complete);
+        return new Desired(networks, others, claims, accounts, grabbed, complete, seen);
     }
 
     public Desired withGrabbed(Grabbed others) {
-        return new Desired(networks, guests, claims, accounts, others, complete);
+        return new Desired(networks, guests, claims, accounts, others, complete, seen);
+    }
+
+    /** The same on a host that has these devices. */
+    public Desired seeing(Collection<String> devices) {
+        return new Desired(networks, guests, claims, accounts, grabbed, complete, Set.copyOf(devices));
+    }
+
+    public Desired among(List<Link> links) {
+        return seeing(links.stream().map(Link::name).toList());
     }
 
     public Optional<Network> network(UUID uuid) {
@@ -94,15 +121,47 @@ public record Desired(
 
     /** Where there is one alone: two guests may have NICs of one address in two networks. */
     private Optional<Owned> nicByAddress(Link link) {
-        if (!link.isTap() || !TapPlan.isGuests(link) || isUsers(link)) {
-            return Optional.empty();
-        }
-        List<Owned> found = Indexed.copyOf(guests).where("tap", link.mac(), Desired::taps).stream()
-                .flatMap(guest -> guest.nics().stream()
-                        .filter(nic -> nic.device() != null && nic.mac().ofTap().equals(link.mac()))
-                        .map(nic -> new Owned(guest, nic)))
-                .toList();
+        List<Owned> found = ofAddress(link);
         return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
+    /** Whether nobody can tell which of several NICs' tap this is. */
+    boolean isOneOfSeveral(Link link) {
+        return nicByName(link).isEmpty() && ofAddress(link).size() > 1;
+    }
+
+    /** The NICs whose renamed tap this may be. An address alone proves little: whoever has a tap open may give it any. */
+    private List<Owned> ofAddress(Link link) {
+        if (!link.isTap() || !TapPlan.isGuests(link) || isUsers(link)) {
+            return List.of();
+        }
+        Optional<Network> in =
+                networkOn(link.master()).or(() -> Mark.of(link.alias()).flatMap(this::network));
+        return nicsOf(link)
+                .filter(owned -> owned.nic().device() != null
+                        && !seen.contains(owned.nic().device()))
+                .filter(owned -> in.isEmpty() || isIn(in.get(), owned.nic()))
+                .toList();
+    }
+
+    private Stream<Owned> nicsOf(Link tap) {
+        return Indexed.copyOf(guests).where("tap", tap.mac(), Desired::taps).stream()
+                .flatMap(guest -> guest.nics().stream()
+                        .filter(nic -> nic.mac().ofTap().equals(tap.mac()))
+                        .map(nic -> new Owned(guest, nic)));
+    }
+
+    /** The devices of other names that are the taps of NICs of this one's address, as far as guests' XML says. */
+    public Set<String> others(Link tap) {
+        return nicsOf(tap)
+                .map(owned -> owned.nic().device())
+                .filter(Objects::nonNull)
+                .filter(device -> !device.equals(tap.name()))
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isIn(Network network, Nic nic) {
+        return network.name().equals(nic.network()) || network.bridge().equals(nic.bridge());
     }
 
     /** A tap that we made for a user's programs: they may give it any address (SIOCSIFHWADDR of tun asks for no privilege), which says nothing then. */
@@ -148,7 +207,7 @@ public record Desired(
                 .map(nic -> policyOf(network, nic))
                 .or(() -> claimOf(network, link).map(claim -> policyOf(network, claim)))
                 .or(() -> nicByAddress(link).map(nic -> policyOf(network, nic)))
-                .orElse(PortPolicy.NONE);
+                .orElse(isOneOfSeveral(link) ? PortPolicy.CLOSED : PortPolicy.NONE);
         if (own.equals(PortPolicy.CLOSED) || isNobodys(network, link)) {
             return PortPolicy.CLOSED;
         }
@@ -178,10 +237,17 @@ public record Desired(
     }
 
     private PortPolicy policyOf(Network network, NetworkPort claim) {
-        return guestNamed(claim.guest())
-                .map(guest -> guest.policyOf(claim.mac()))
+        Optional<Guest> guest = guestNamed(claim.guest());
+        if (guest.filter(its -> its.kept().closed().contains(claim.mac())).isPresent()) {
+            return PortPolicy.CLOSED;
+        }
+        PortPolicy group = network.said(claim.portgroup())
+                .or(() -> guest.flatMap(its -> its.kept().groupOf(claim, network.name()))
+                        .map(Guest.Group::policy))
+                .orElse(PortPolicy.NONE);
+        return guest.map(its -> its.policyOf(claim.mac()))
                 .orElse(PortPolicy.NONE)
-                .over(network.policyOf(claim.portgroup()));
+                .over(group);
     }
 
     /** The address of who is behind a port, as far as it is known. */
@@ -210,7 +276,19 @@ public record Desired(
         return claims.stream()
                 .filter(claim -> claim.network().equals(network.uuid()))
                 .filter(claim -> claim.mac().ofTap().equals(link.mac()))
+                .filter(claim -> !isAnswered(network, claim, link))
                 .findFirst();
+    }
+
+    /** Whether the NIC that asked for it has its tap, which is another than this. */
+    private boolean isAnswered(Network network, NetworkPort claim, Link link) {
+        return nicsOf(link)
+                .map(Owned::nic)
+                .anyMatch(nic -> nic.device() != null
+                        && !nic.device().equals(link.name())
+                        && seen.contains(nic.device())
+                        && network.name().equals(nic.network())
+                        && Objects.equals(claim.portgroup(), nic.portgroup()));
     }
 
     public Optional<Guest> guestNamed(String name) {

@@ -24,7 +24,8 @@ public final class Planner {
     private final Set<String> leaving = new HashSet<>();
 
     private Planner(Desired desired, Actual actual) {
-        this.desired = desired.withGrabbed(desired.grabbed().among(actual.links()));
+        this.desired =
+                desired.withGrabbed(desired.grabbed().among(actual.links())).among(actual.links());
         this.actual = actual;
     }
 

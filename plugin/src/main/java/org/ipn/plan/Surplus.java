@@ -42,6 +42,7 @@ final class Surplus {
     /** Only when we know who is running. */
     private boolean isEndedGuests(Link tap) {
         return desired.complete()
+                && !desired.isOneOfSeveral(tap)
                 && desired.nicOf(tap)
                         .filter(owned -> owned.nic().type() == Nic.Type.ETHERNET)
                         .isEmpty();

@@ -11,12 +11,15 @@ import java.util.Set;
 public final class Withheld {
     /** Networks some port of which may let pass what it was not to. */
     private final Set<Subject> open = new HashSet<>();
+    /** Ports, by ifindex, that don't hold what was asked of them. */
+    private final Set<Integer> unheld = new HashSet<>();
     /** Networks with members that are to be none any more. */
     private final Set<Subject> crowded = new HashSet<>();
 
     public void failed(Change change) {
-        if (change instanceof Change.Police) {
+        if (change instanceof Change.Police police) {
             open.add(Subject.of(change));
+            unheld.add(police.link().index());
         } else if (change instanceof Change.PutOut) {
             crowded.add(Subject.of(change));
         }
@@ -25,7 +28,15 @@ public final class Withheld {
     /** Whether it waits for the next plan: rather no frame than one too many, and rather no node file than one that tells that all who had to are out. */
     public boolean holds(Change change) {
         return raises(change) && open.contains(Subject.of(change))
+                || change instanceof Change.Set set
+                        && plugs(set)
+                        && unheld.contains(set.link().index())
                 || change instanceof Change.MakeNode && crowded.contains(Subject.of(change));
+    }
+
+    private static boolean plugs(Change.Set change) {
+        return change.to().master() != null
+                && !change.to().master().equals(change.link().master());
     }
 
     private static boolean raises(Change change) {

@@ -2,15 +2,19 @@
 package org.ipn.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.kernel.sys.Fd;
 import org.ipn.kernel.sys.UnixListener;
 import org.ipn.kernel.sys.UnixStream;
+import org.ipn.model.Rights;
 import org.ipn.model.report.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What members are told of who is there. */
 @Tag("pure")
 class PresenceFeedTest {
+    private static final int MOST = 3;
+
     @TempDir
     private Path folder;
 
@@ -30,7 +36,7 @@ class PresenceFeedTest {
 
     @BeforeEach
     void open() throws ErrnoException {
-        feed = new PresenceFeed();
+        feed = new PresenceFeed(MOST);
         listener = UnixListener.at(folder.resolve("join").toString(), 8);
     }
 
@@ -45,9 +51,42 @@ class PresenceFeedTest {
         UnixStream member = UnixStream.connect(folder.resolve("join").toString());
         members.add(member);
         UnixStream server = listener.accept();
+        server.endReceiving();
         server.keepLittle();
-        feed.add(server, network, device);
+        if (!feed.add(server, 1000, network, device)) {
+            server.close();
+        }
         return member;
+    }
+
+    @Test
+    void shouldServeAUserOnlySoManyAndThenAgain() throws ErrnoException {
+        tell("join", "lab", "ipn9", 1, 1);
+        for (int i = 0; i < MOST; i++) {
+            assertThat(heard(member("lab", "ipn" + i))).isEqualTo(line(1, 1));
+        }
+        assertThat(heard(member("lab", "ipn7"))).as("the end").isEmpty();
+        UnixStream first = members.remove(0);
+        first.close();
+        tell("leave", "lab", "ipn1", 1, 1);
+        assertThat(rest(members.get(0))).isEmpty();
+        assertThat(heard(member("lab", "ipn8"))).isEqualTo(line(1, 1));
+    }
+
+    /** A descriptor whose end takes its time would be closed by who closes the stream. */
+    @Test
+    void shouldHoldNothingThatAMemberSends() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        try (Fd sent = Fd.open(file, Rights.R)) {
+            UnixStream member = UnixStream.connect(folder.resolve("join").toString());
+            members.add(member);
+            member.send(new byte[] {1}, sent);
+            UnixStream server = listener.accept();
+            server.endReceiving();
+            assertThat(server.received()).isEmpty();
+            assertThatThrownBy(() -> member.send(new byte[] {1}, sent)).isInstanceOf(ErrnoException.class);
+            server.close();
+        }
     }
 
     private void tell(String event, String network, String device, int receivers, int senders) {

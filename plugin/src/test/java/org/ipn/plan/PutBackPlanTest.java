@@ -113,8 +113,19 @@ class PutBackPlanTest {
         Link renamed = tap("mine", MAC, "virbr5", NOW);
         Nic nic = nic(MAC, Nic.Type.NETWORK, "vnet0", "served", null);
         assertThat(desired(NAT, nic).policyOf(NAT, renamed)).isEqualTo(LISTENS);
-        Nic twin = nic(MAC, Nic.Type.NETWORK, "vnet1", "else", null);
+        Nic elsewhere = nic(MAC, Nic.Type.NETWORK, "vnet1", "else", null);
+        assertThat(desired(NAT, nic, elsewhere).policyOf(NAT, renamed)).isEqualTo(LISTENS);
+        Nic twin = nic(MAC, Nic.Type.NETWORK, "vnet1", "served", null);
         assertThat(desired(NAT, nic, twin).nicOf(renamed)).isEmpty();
+        assertThat(desired(NAT, nic, twin).policyOf(NAT, renamed)).isEqualTo(PortPolicy.CLOSED);
+    }
+
+    @Test
+    void shouldNotTakeATapForAGuestsWhoseOwnTapIsThere() {
+        Link other = tap("mine", MAC, "virbr5", NOW);
+        Desired desired = desired(NAT, nic(MAC, Nic.Type.NETWORK, "vnet0", "served", null));
+        assertThat(desired.others(other)).containsExactly("vnet0");
+        assertThat(desired.seeing(List.of("vnet0", "mine")).nicOf(other)).isEmpty();
     }
 
     /** Of one that ipnd made: it is the guest's still, and needs no second one. */

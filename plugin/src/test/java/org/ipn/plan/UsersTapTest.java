@@ -99,6 +99,17 @@ class UsersTapTest {
                 .withTraits(Traits.PLAIN.withOwner(TapOwner.of(1000, 0)));
     }
 
+    /** As of an admin's own tap, which nothing tells from one of libvirt's. */
+    @Test
+    void shouldHaveNoGuestsClaimWhileThatGuestsTapIsThere() {
+        Link admins = TAP.withAlias(Mark.served(LAB.uuid()));
+        Desired unseen = desired("vnet0");
+        assertThat(unseen.claimOf(LAB, admins)).as("a tap that is new").isPresent();
+        Desired seen = unseen.seeing(List.of("vnet0", "uml0"));
+        assertThat(seen.claimOf(LAB, admins)).isEmpty();
+        assertThat(seen.nicOf(admins)).isEmpty();
+    }
+
     @Test
     void shouldBeAGuestsWhereItsXmlNamesIt() {
         Nic nic = new Nic(NIC, Nic.Type.ETHERNET, "uml0", LAB.name(), null, null, null, false);

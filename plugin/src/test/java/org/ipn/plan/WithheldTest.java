@@ -74,6 +74,16 @@ class WithheldTest {
     }
 
     @Test
+    void shouldPlugInNoPortWithoutItsPolicy() {
+        Link tap = link("vnet0", Link.TUN);
+        Change plug = new Change.Set("lab", tap, tap.withMaster("ipn-lab"));
+        Withheld withheld = new Withheld();
+        assertThat(withheld.holds(plug)).isFalse();
+        withheld.failed(new Change.Police("lab", tap, null, PortPolicy.of(Map.of("vlan", "10")), null));
+        assertThat(withheld.holds(plug)).isTrue();
+    }
+
+    @Test
     void shouldSetNoBridgeUpOverAPortWithoutItsPolicy() {
         Link bridge = link("ipn-lab", Link.BRIDGE).withUp(false);
         Change up = new Change.Set("lab", bridge, bridge.withUp(true));

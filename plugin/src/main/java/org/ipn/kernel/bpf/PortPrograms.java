@@ -65,6 +65,7 @@ public final class PortPrograms {
         if (last != null && Arrays.equals(wanted, last.wanted())) {
             return;
         }
+        known.remove(port.index());
         try (Attached attached = new Attached(port)) {
             Known now;
             if (Arrays.equals(wanted, nothing)) {

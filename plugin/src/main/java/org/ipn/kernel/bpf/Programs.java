@@ -88,6 +88,9 @@ public final class Programs {
             set.fastPorts(roles.fastTo(), links);
             Hooks.attach(wanted, roles, set, balance.bulky());
             numbers = set.numbers();
+        } catch (KernelException failed) { // of the pins: what is left on the ports would go on by what it knew
+            off(wanted.network(), wanted.kind(), wanted.links());
+            throw failed;
         } catch (ErrnoException failed) {
             String bridge = wanted.bridge().name();
             KernelException failure = Failure.of("run the programs of bridge " + bridge, bridge, failed);

@@ -29,6 +29,7 @@ final class LibC {
     static final int SO_RCVBUFFORCE = 33;
     static final int SO_PEERGROUPS = 59;
     static final int SCM_RIGHTS = 1;
+    static final int SHUT_RD = 0;
     static final int SHUT_RDWR = 2;
     static final int SOL_NETLINK = 270;
     static final int MSG_CTRUNC = 0x08;

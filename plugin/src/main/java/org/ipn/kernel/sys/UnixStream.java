@@ -78,6 +78,19 @@ public final class UnixStream implements AutoCloseable {
                 LibC.setsockopt(fd.number(), LibC.SOL_SOCKET, LibC.SO_SNDBUF, least, Integer.BYTES));
     }
 
+    /**
+     * Hears no more: who is at the other end can't send from now on, and what waits is dropped here with its descriptors, so that {@link #close} never
+     * waits for the end of somebody's file.
+     */
+    public void endReceiving() throws ErrnoException {
+        LibC.check("shutdown SHUT_RD", LibC.shutdown(fd.number(), LibC.SHUT_RD));
+        ByteBuffer rest = Layout.direct(4096);
+        do {
+            take().forEach(Fd::close);
+        } while (receive(rest) > 0);
+        take().forEach(Fd::close);
+    }
+
     Fd fd() {
         return fd;
     }

@@ -68,7 +68,10 @@ class PluggedTapTest {
         assertThat(GUEST.run("ping", "-q", "-c", "1", "-W", "1", "10.1.0.2").status())
                 .isNotZero();
         Daemon.IPND.restart();
-        assertThat(port().get("rights").getAsString()).isEqualTo("r");
+        assertThat(GUEST.run("ping", "-q", "-c", "1", "-W", "1", "10.1.0.2").status())
+                .as("before libvirt has told who this is, too")
+                .isNotZero();
+        Eventually.that(() -> assertThat(port().get("rights").getAsString()).isEqualTo("r"));
         LAB.stop();
         LAB.start();
         assertThat(Shell.run("ipn", "port", "set", "lab", "--dev", "t-hot", "rights=")

@@ -40,7 +40,10 @@ final class WatchedHost implements Host {
     public void apply(Desired desired, Change change) throws IOException {
         watcher.accept(change);
         if (untilFailure >= 0 && untilFailure-- == 0) {
-            throw new KernelException("change " + change.object(), change.object(), failure, "as the test asks", null);
+            // A kernel says ENODEV of a port that is gone, and of no other: of one that is to be put out, ipnd takes
+            // its word.
+            String errno = failure.equals("ENODEV") && change instanceof Change.PutOut ? "EBUSY" : failure;
+            throw new KernelException("change " + change.object(), change.object(), errno, "as the test asks", null);
         }
         host.apply(desired, change);
     }

@@ -56,15 +56,18 @@ record Member(
                 : new Member(link, before.kind, before.guest, before.mac, rights, policy, portgroup, down);
     }
 
-    /** Everyone on the network's bridge, in the order of {@code links}. */
+    /**
+     * Everyone on the network's bridge, in the order of {@code links}.
+     *
+     * @param desired {@link Desired#among} these links
+     */
     static List<Member> of(Desired desired, Network network, List<Link> links, ProcessMembers processes) {
-        Desired seen = desired.among(links);
         return links.stream()
                 .filter(link -> network.bridge().equals(link.master()))
                 .map(link -> processes
                         .behind(link)
-                        .map(process -> of(seen, network, process, link))
-                        .orElseGet(() -> of(seen, network, link, links)))
+                        .map(process -> of(desired, network, process, link))
+                        .orElseGet(() -> of(desired, network, link, links)))
                 .toList();
     }
 

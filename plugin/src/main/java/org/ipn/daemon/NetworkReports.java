@@ -77,7 +77,7 @@ final class NetworkReports {
 
     private List<NetworkReport> those(Predicate<String> named) throws KernelException {
         Snapshot snapshot = links.dump();
-        State state = known.get();
+        State state = known.get().among(snapshot.links());
         List<NetworkReport> reports = new ArrayList<>();
         for (Network network : state.desired().networks()) {
             if (named.test(network.name())) {
@@ -126,7 +126,8 @@ final class NetworkReports {
     /** Of members that are in one VLAN: their ports' programs keep it, and the bridge knows of none. */
     private Map<String, Integer> vlans(State state, Network network) throws KernelException {
         Map<String, Integer> vlans = new HashMap<>();
-        for (Member member : Member.of(state.desired(), network, links.dump().links(), processes)) {
+        List<Link> now = links.dump().links();
+        for (Member member : Member.of(state.desired().among(now), network, now, processes)) {
             Integer vlan = member.policy().tagging().vlan();
             if (vlan != null) {
                 vlans.put(member.link().name(), vlan);

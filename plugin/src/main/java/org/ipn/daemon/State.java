@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.kernel.bpf.ForwarderState;
+import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.plan.Desired;
@@ -53,6 +54,11 @@ record State(
      * @param notes what users should know of a network that works, but not as well as it could
      */
     record Way(ForwarderState forwarder, List<String> notes) {}
+
+    /** On a host that has these links. */
+    State among(List<Link> links) {
+        return new State(desired.among(links), inactive, invalid, faults, ways, policed, qdiscs, clock);
+    }
 
     /** Why the network is not as it should be. */
     Optional<String> faultOf(Network network) {

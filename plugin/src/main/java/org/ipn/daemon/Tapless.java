@@ -24,7 +24,7 @@ final class Tapless {
                 .filter(each -> each.tap() == null)
                 .forEach(each -> reports.add(report(each.guest(), each.nic(), "cut off: its tap was deleted")));
         for (Guest guest : desired.guests()) {
-            if (guest.nics().stream().noneMatch(nic -> isIn(network, nic))) {
+            if (guest.nics().stream().noneMatch(nic -> nic.isIn(network))) {
                 continue;
             }
             guest.nics().stream()
@@ -55,9 +55,5 @@ final class Tapless {
         return network.bridge().equals(nic.bridge())
                 ? "a macvtap on the bridge, not a port of it: never a member, and no policy holds for it"
                 : "has no tap: never a member";
-    }
-
-    private static boolean isIn(Network network, Nic nic) {
-        return network.name().equals(nic.network()) || network.bridge().equals(nic.bridge());
     }
 }

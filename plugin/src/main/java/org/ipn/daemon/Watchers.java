@@ -47,10 +47,11 @@ final class Watchers {
     void observe(Desired desired, List<Link> links) {
         Map<String, Map<Integer, Member>> now = new LinkedHashMap<>();
         Map<String, Map<Integer, Member>> was = before;
+        Desired seen = desired.among(links);
         for (Network network : desired.networks()) {
             Map<Integer, Member> known = was.getOrDefault(network.name(), Map.of());
             Map<Integer, Member> members = new LinkedHashMap<>();
-            for (Member member : Member.of(desired, network, links, processes)) {
+            for (Member member : Member.of(seen, network, links, processes)) {
                 int index = member.link().index();
                 members.put(index, member.since(known.get(index)));
             }

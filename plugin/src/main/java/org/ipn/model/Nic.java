@@ -42,6 +42,11 @@ public record Nic(
         this(mac, type, device, network, bridge, portgroup, isolated, filtered, false, 0, 1);
     }
 
+    /** Whether its guest's XML plugs it into this network, by its name or by its bridge. */
+    public boolean isIn(Network other) {
+        return other.name().equals(network) || other.bridge().equals(bridge);
+    }
+
     /**
      * This NIC, which libvirt calls one plugged into a bridge by now, as the member of a network that {@code was} says it is: it still sits
      * on that very bridge.

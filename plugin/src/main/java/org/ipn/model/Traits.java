@@ -42,38 +42,26 @@ public record Traits(
     }
 
     public Traits withUnder(int index) {
+        return with(index, multiQueue, held, owner);
+    }
+
+    public Traits withMultiQueue(boolean several) {
+        return with(under, several, held, owner);
+    }
+
+    public Traits withHeld(boolean open) {
+        return with(under, multiQueue, open, owner);
+    }
+
+    public Traits withOwner(TapOwner other) {
+        return with(under, multiQueue, held, other);
+    }
+
+    private Traits with(int index, boolean several, boolean open, TapOwner other) {
         return new Traits(
                 permanent,
                 altnames,
                 index,
-                away,
-                leastMtu,
-                mostMtu,
-                ethernet,
-                choosy,
-                mostLearned,
-                multiQueue,
-                held,
-                owner);
-    }
-
-    public Traits withMultiQueue(boolean several) {
-        return ofTap(several, held, owner);
-    }
-
-    public Traits withHeld(boolean open) {
-        return ofTap(multiQueue, open, owner);
-    }
-
-    public Traits withOwner(TapOwner other) {
-        return ofTap(multiQueue, held, other);
-    }
-
-    private Traits ofTap(boolean several, boolean open, TapOwner other) {
-        return new Traits(
-                permanent,
-                altnames,
-                under,
                 away,
                 leastMtu,
                 mostMtu,

@@ -4,6 +4,7 @@ package org.ipn.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.ipn.model.FirstFew;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
@@ -51,9 +52,12 @@ public record CutOff(Guest guest, Nic nic, @Nullable Link tap) {
 
     /** By whatever name it has now. */
     private static Optional<Link> tapOf(Desired desired, List<Link> links, Desired.Owned owned) {
+        Predicate<Link> isIts =
+                link -> desired.nicOf(link).filter(owned::equals).isPresent();
         return links.stream()
-                .filter(link -> desired.nicOf(link).filter(owned::equals).isPresent())
-                .findFirst();
+                .filter(link -> link.name().equals(owned.nic().device()) && isIts.test(link))
+                .findFirst()
+                .or(() -> links.stream().filter(isIts).findFirst());
     }
 
     /** A tap that outlives its programs, and that none of them has. */
@@ -63,13 +67,12 @@ public record CutOff(Guest guest, Nic nic, @Nullable Link tap) {
 
     /** Of one that opened a tap of nobody's network by now, its guest's other NICs tell where it is looked for. */
     private static boolean concerns(Network network, Guest guest, Nic nic) {
-        return isIn(network, nic)
-                || nic.type() == Nic.Type.OPENED && guest.nics().stream().anyMatch(other -> isIn(network, other));
+        return isAt(network, nic)
+                || nic.type() == Nic.Type.OPENED && guest.nics().stream().anyMatch(other -> isAt(network, other));
     }
 
-    private static boolean isIn(Network network, Nic nic) {
-        return network.name().equals(nic.network())
-                || network.bridge().equals(nic.bridge())
+    private static boolean isAt(Network network, Nic nic) {
+        return nic.isIn(network)
                 || network.taps().stream().anyMatch(tap -> tap.device().equals(nic.device()));
     }
 }

@@ -140,7 +140,7 @@ public record Desired(
         return nicsOf(link)
                 .filter(owned -> owned.nic().device() != null
                         && !seen.contains(owned.nic().device()))
-                .filter(owned -> in.isEmpty() || isIn(in.get(), owned.nic()))
+                .filter(owned -> in.isEmpty() || owned.nic().isIn(in.get()))
                 .toList();
     }
 
@@ -158,10 +158,6 @@ public record Desired(
                 .filter(Objects::nonNull)
                 .filter(device -> !device.equals(tap.name()))
                 .collect(Collectors.toSet());
-    }
-
-    private static boolean isIn(Network network, Nic nic) {
-        return network.name().equals(nic.network()) || network.bridge().equals(nic.bridge());
     }
 
     /** A tap that we made for a user's programs: they may give it any address (SIOCSIFHWADDR of tun asks for no privilege), which says nothing then. */

@@ -46,7 +46,7 @@ public final class Slips {
         List<String> found = new ArrayList<>();
         for (Guest guest : desired.guests()) {
             List<Nic> nics =
-                    guest.nics().stream().filter(nic -> isIn(network, nic)).toList();
+                    guest.nics().stream().filter(nic -> nic.isIn(network)).toList();
             if (guest.kept().slip() != null && !nics.isEmpty()) {
                 found.add(guest.kept().slip() + "; " + what(guest, nics));
             }
@@ -81,9 +81,5 @@ public final class Slips {
                         + " does not say any more what portgroup \"" + group.name()
                         + "\" asks; what it said last holds, until <ipn:portgroup name=\"" + group.name()
                         + "\"/> says otherwise");
-    }
-
-    private static boolean isIn(Network network, Nic nic) {
-        return network.name().equals(nic.network()) || network.bridge().equals(nic.bridge());
     }
 }

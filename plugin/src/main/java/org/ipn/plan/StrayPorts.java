@@ -15,9 +15,7 @@ public final class StrayPorts {
     /** Of the guests that have a NIC in {@code network}: a line each, the first few of them. */
     public static List<String> of(Desired desired, Network network) {
         return FirstFew.lines(desired.guests().stream()
-                .filter(guest -> guest.nics().stream()
-                        .anyMatch(nic -> network.name().equals(nic.network())
-                                || network.bridge().equals(nic.bridge())))
+                .filter(guest -> guest.nics().stream().anyMatch(nic -> nic.isIn(network)))
                 .flatMap(guest -> of(guest).stream())
                 .toList());
     }

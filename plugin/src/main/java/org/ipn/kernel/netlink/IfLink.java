@@ -55,10 +55,11 @@ public final class IfLink {
     public static final int MACVLAN_MODE_PASSTHRU = 8;
 
     // in IFLA_INFO_DATA of a tun or tap
-    /** u8. */
+    /** u32. */
     public static final int IFLA_TUN_OWNER = 1;
-
+    /** u32. */
     public static final int IFLA_TUN_GROUP = 2;
+    /** u8. */
     public static final int IFLA_TUN_MULTI_QUEUE = 7;
 
     // in IFLA_INFO_DATA of a bridge

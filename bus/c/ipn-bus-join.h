@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <sys/xattr.h>
 
+enum { IPN_AT_A_TIME = 64, IPN_MOST_LINKS = 256 /* of another user */ };
 enum { IPN_HELLO = 1, IPN_WELCOME, IPN_MEMORY, IPN_READY, IPN_FIGURES, IPN_TWICE };
 enum { IPN_SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | 16 /* FUTURE_WRITE */, IPN_HEAD = 4096 };
 #define IPN_STREAM_MAGIC 0x00015355424e5049 /* "IPNBUS", 1, 0 */
@@ -28,10 +29,11 @@ union ipn_fds { /* At most two descriptors, beside a packet. */
 static void *ipn_map(int fd, size_t ring, int access) { /* The ring twice in a row; a cell has none. */
   uint8_t *at = mmap(NULL, IPN_HEAD + 2 * ring, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (at == MAP_FAILED) return NULL;
-  if (mmap(at, IPN_HEAD + ring, access, MAP_SHARED | MAP_FIXED, fd, 0) == MAP_FAILED) return NULL;
-  if (!ring) return at;
-  void *again = mmap(at + IPN_HEAD + ring, ring, access, MAP_SHARED | MAP_FIXED, fd, IPN_HEAD);
-  return again == MAP_FAILED ? NULL : at;
+  int flags = MAP_SHARED | MAP_FIXED, failed = mmap(at, IPN_HEAD + ring, access, flags, fd, 0) == MAP_FAILED;
+  if (ring) failed |= mmap(at + IPN_HEAD + ring, ring, access, flags, fd, IPN_HEAD) == MAP_FAILED;
+  if (!failed) return at;
+  munmap(at, IPN_HEAD + 2 * ring);
+  return NULL;
 }
 
 static void *ipn_make(int *fd, size_t ring) {
@@ -102,18 +104,15 @@ static int ipn_take(ipn_bus *bus, struct ipn_link *link, int fd, int start) { /*
   if (state.st_blocks * 512 < state.st_size || (sends ? ring < 65536 || ring > 256 << 20 || !power : ring != 0))
     return ipn_bad(bus, "memory of another size");
   void *at = ipn_map(fd, ring, PROT_READ);
+  link->capacity = ring;
+  if (sends) link->stream = at; /* From here on it goes with the link. */
+  else link->cell = at;
   if (!at || IPN_LOAD(*(uint64_t *)at) != (sends ? IPN_STREAM_MAGIC : IPN_CELL_MAGIC))
     return ipn_bad(bus, "memory of another layout");
-  if (!sends) {
-    link->cell = at;
-    return 0;
-  }
-  link->stream = at;
-  link->capacity = ring;
-  if (!start) return 0;
-  uint64_t lost = bus->lost;
+  if (!sends || !start) return 0;
+  uint64_t lost = bus->lost, now = IPN_LOAD(link->stream->claimed);
   int64_t status = ipn_skip(bus, link);
-  while (!bus->oldest && status >= 0) status = ipn_next(bus, link);
+  while (!bus->oldest && status >= 0 && link->position < now) status = ipn_next(bus, link);
   bus->missed += link->number;
   bus->lost = lost;
   return status == -2 ? -1 : 0;
@@ -146,6 +145,7 @@ static int ipn_talk(ipn_bus *bus, struct ipn_link *link, struct ipn_hello *said,
   for (int i = 0; greets && i < bus->links; i++) { /* Both have connected: the talk of the smaller number goes on. */
     struct ipn_link *other = &bus->link[i];
     if (other == link || other->id != link->id || (other->ours && bus->id > link->id)) continue;
+    if (other->process != link->process || other->user != link->user) continue; /* It says another's number. */
     ipn_say(bus, link, IPN_TWICE, -1, -1);
     return -1;
   }
@@ -168,7 +168,7 @@ static int ipn_hear(ipn_bus *bus, struct ipn_link *link) { /* Below 0: it has en
   if (length < 0 && errno == EAGAIN) return 0;
   if (length > 0 && message.msg_controllen >= CMSG_LEN(4)) count = (beside.head.cmsg_len - CMSG_LEN(0)) / 4;
   memcpy(fds, CMSG_DATA(&beside.head), 4 * count);
-  int status = length > 0 && !link->due ? 0 : -1;
+  int status = length > 0 && !link->due && ++link->answers <= bus->sleeps ? 0 : -1;
   if (length == sizeof said && link->due)
     status = ipn_talk(bus, link, &said, count ? fds[0] : -1, count ? fds[count - 1] : -1);
   while (count > 0) close(fds[--count]);
@@ -185,7 +185,21 @@ static void ipn_drop(ipn_bus *bus, struct ipn_link *link) {
 static struct ipn_link *ipn_add(ipn_bus *bus, int fd, int due) {
   bus->link = realloc(bus->link, (bus->links + 1) * sizeof *bus->link);
   bus->link[bus->links] = (struct ipn_link){.fd = fd, .due = due, .ours = due == IPN_WELCOME};
+  struct ucred who = {0, -1, -1};
+  socklen_t size = sizeof who;
+  getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size);
+  bus->link[bus->links].process = who.pid;
+  bus->link[bus->links].user = who.uid;
   return &bus->link[bus->links++];
+}
+
+/* Anybody may connect: who may neither receive nor send goes at once, and so does the crowd of one other user. */
+static void ipn_let_in(ipn_bus *bus, int fd) {
+  struct ipn_link *link = ipn_add(bus, fd, IPN_HELLO);
+  int of_user = 0, user = link->user, free = !user || user == (int)geteuid();
+  for (int i = 0; i < bus->links; i++) of_user += bus->link[i].user == user;
+  int may = ipn_may(bus, fd, 4) || ipn_may(bus, fd, 2);
+  if (!may || (!free && of_user > IPN_MOST_LINKS)) ipn_drop(bus, link);
 }
 
 /* Waits until somebody comes, goes, speaks or wakes us, at most so many ms (-1: for ever), and deals with it. */
@@ -205,8 +219,10 @@ static void ipn_bus_serve(ipn_bus *bus, int timeout) {
     close(link->fd); /* What it has sent is read to its end. */
     link->fd = -1;
   }
-  while (fds[0].revents && (fd = accept4(bus->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
-    ipn_add(bus, fd, IPN_HELLO);
+  for (int i = 0; fds[0].revents && i < IPN_AT_A_TIME; i++) {
+    if ((fd = accept4(bus->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) < 0) break;
+    ipn_let_in(bus, fd);
+  }
 }
 
 static int ipn_socket(const char *name, int (*with)(int, const struct sockaddr *, socklen_t)) { /* bind, or connect */

@@ -46,10 +46,10 @@ struct ipn_cell { /* A receiver's word to one sender, in memory that it alone wr
 };
 
 struct ipn_link { /* Another member. A sender has a stream; cell is what its receiver tells it. */
-  int fd, role;
+  int fd, role, process, user;
   int due, ours;  /* what it is waited to say; whether we have connected */
   uint32_t woken; /* which of its sleeps, or waits, we have ended */
-  uint64_t id, capacity, position, number, told;
+  uint64_t answers, id, capacity, position, number, told;
   struct ipn_stream *stream;
   struct ipn_cell *cell;
 };
@@ -59,7 +59,7 @@ typedef struct ipn_bus {
   const char *flaw;
   char name[96];
   long served;
-  uint64_t id, capacity, limit, received, lost, missed, room;
+  uint64_t id, capacity, limit, received, lost, missed, room, sleeps;
   uint8_t *copy;
   struct ipn_stream *stream;
   struct ipn_link *link;
@@ -83,8 +83,7 @@ static void ipn_wake(struct ipn_link *link, uint32_t flag) {
 /* To the oldest record that is whole: what lies between is lost. */
 static int ipn_skip(ipn_bus *bus, struct ipn_link *of) {
   uint64_t size = of->capacity / 16;
-  uint64_t newest = IPN_LOAD(of->stream->claimed) / size;
-  uint64_t oldest = newest > 16 ? newest - 16 : 0;
+  uint64_t newest = IPN_LOAD(of->stream->claimed) / size, oldest = newest > 16 ? newest - 16 : 0;
   uint64_t to = IPN_LOAD(of->stream->chunk[oldest % 16].position);
   uint64_t number = IPN_LOAD(of->stream->chunk[oldest % 16].number);
   uint64_t claimed = IPN_LOAD(of->stream->claimed);
@@ -133,8 +132,8 @@ static int ipn_read(ipn_bus *bus, ipn_handler *handler, void *context) {
   for (int i = bus->links; i-- > 0;) {
     struct ipn_link *from = &bus->link[i];
     if (!from->stream || from->due) continue;
-    int64_t length = 0;
-    for (; got < 1 << 16 && (length = ipn_next(bus, from)) >= 0; got++) {
+    int64_t length = 0, some = 0; /* No more, for others wait, too. */
+    for (; some < 1 << 12 && (length = ipn_next(bus, from)) >= 0; some++, got++) {
       bus->received++;
       handler(context, bus->copy, length);
     }
@@ -145,6 +144,7 @@ static int ipn_read(ipn_bus *bus, ipn_handler *handler, void *context) {
 }
 
 static void ipn_sleeps(ipn_bus *bus, int odd) {
+  bus->sleeps += odd;
   for (int i = 0; i < bus->links; i++) {
     struct ipn_cell *cell = bus->link[i].stream ? bus->link[i].cell : NULL;
     if (cell) __atomic_store_n(&cell->sleeping, ((cell->sleeping + 1) & ~1u) + odd, __ATOMIC_SEQ_CST);

@@ -19,6 +19,7 @@ import struct
 import time
 
 MAGIC, VERSION, HELLO_SIZE = 0x53554249, 1, 48
+SOME, MOST_LINKS = 4096, 256  # messages at a time; members of another user
 HELLO, WELCOME, MEMORY, READY, FIGURES, TWICE, LINKED = 1, 2, 3, 4, 5, 6, 7
 STREAM_MAGIC, CELL_MAGIC = 0x00015355424E5049, 0x014C4C45434E5049
 CAPACITY, CLAIMED, WAITING, INDEX, RING, CHUNKS = 8, 128, 136, 512, 4096, 16
@@ -51,10 +52,10 @@ class Stream:
             raise Mad("hands over a ring of another layout")
         self.chunk, self.position, self.number, self.lost, self.missed, self.told, self.woken = self.capacity // CHUNKS, 0, 0, 0, 0, 0, 0
         if oldest is not None:
+            now = self.u64(CLAIMED)
             self.skip()
-            if not oldest:
-                while self.next() is not None:
-                    pass
+            while not oldest and self.position < now and self.next() is not None:
+                pass
             self.missed, self.lost = self.number, 0
 
     def u64(self, at):
@@ -105,6 +106,9 @@ class Link:
     def __init__(self, connection, role, number, stage):
         self.socket, self.role, self.id, self.stage, self.ours = connection, role, number, stage, stage == WELCOME
         self.stream = self.cell = None
+        self.answers = 0
+        # Process and user, which are the kernel's words: a number that a member says may be another's.
+        self.peer = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[:2]
 
 
 class Receiver:
@@ -112,7 +116,7 @@ class Receiver:
 
     def __init__(self, path, oldest=False, trouble=lambda line: None):
         self.path, self.oldest, self.trouble, self.links = path, oldest, trouble, []
-        self.received, self.gone, self.late = 0, [0, 0], []
+        self.received, self.gone, self.ended, self.sleeps = 0, [0, 0], [], 0
         LIBC.syscall(324 if os.uname().machine == "x86_64" else 283, 4, 0, 0)
         self.fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         state = os.fstat(self.fd)
@@ -176,14 +180,26 @@ class Receiver:
             waiting.register(link.socket, select.POLLIN)
         ready = {fd for fd, _ in waiting.poll(None if timeout is None else max(timeout, 0) * 1000)}
         if self.listener.fileno() in ready:
-            connection = self.listener.accept()[0]
-            connection.setblocking(False)
-            self.links.append(Link(connection, "?", 0, HELLO))
+            self._let_in()
         for link in [link for link in self.links if link.socket.fileno() in ready]:
             try:
                 self._hear(link)
             except (OSError, Mad, struct.error) as bad:
                 self._end(link, bad if isinstance(bad, Mad) else None)
+
+    def _let_in(self):
+        """Anybody may connect: who may neither receive nor send goes at once, and so does the crowd of one other user."""
+        try:
+            connection = self.listener.accept()[0]
+        except OSError:
+            return  # gone already, or no descriptor is left
+        connection.setblocking(False)
+        link = Link(connection, "?", 0, HELLO)
+        crowd = link.peer[1] not in (0, os.geteuid()) and sum(each.peer[1] == link.peer[1] for each in self.links) >= MOST_LINKS
+        if crowd or not (self._may(connection, "r") or self._may(connection, "w")):
+            connection.close()
+        else:
+            self.links.append(link)
 
     def _hear(self, link):
         data, beside, _, _ = link.socket.recvmsg(HELLO_SIZE, socket.CMSG_SPACE(8), socket.MSG_CMSG_CLOEXEC)
@@ -196,6 +212,10 @@ class Receiver:
                 if (magic, version) != (MAGIC, VERSION):
                     raise Mad("speaks another version of the bus, or none")
                 self._talk(link, step, chr(role), number, fds)
+            elif link.answers >= self.sleeps:
+                raise Mad("wakes who does not sleep")
+            else:
+                link.answers += 1
         finally:
             for fd in fds:
                 os.close(fd)
@@ -209,7 +229,7 @@ class Receiver:
                 raise OSError("told")
             if role not in ("r", "w") or not self._may(link.socket, role):
                 raise Mad("has no right to be one")
-            if any(each.id == number and each is not link and (not each.ours or self.id < number) for each in self.links):
+            if any(each.id == number and each.peer == link.peer and each is not link and (not each.ours or self.id < number) for each in self.links):
                 self._say(link, TWICE)
                 raise OSError("known")
             self._hand(link, WELCOME, [self.fd])
@@ -251,27 +271,34 @@ class Receiver:
         return fd
 
     def _end(self, link, bad=None):
-        if link not in self.links:
+        known = self.links if link in self.links else self.ended
+        if link not in known:
             return
-        self.links.remove(link)
+        known.remove(link)
         link.socket.close()
         if bad:
             self.trouble(f"{self.path}: a member {bad}: it is heard no more")
+        if link.stream and known is self.links and not bad:
+            self.ended.append(link)  # what it has sent is read to its end
         elif link.stream:
-            self.late += self._read(link)
-        if link.stream:
             self.gone = [self.gone[0] + link.stream.lost, self.gone[1] + link.stream.missed]
 
     def _read(self, link):
+        """Some of its messages; there may be more."""
+        messages = []
         try:
-            message = link.stream.next()
-            while message is not None:
-                self.received += 1
-                yield message
+            while len(messages) < SOME:
                 message = link.stream.next()
+                if message is None:
+                    if link in self.ended:
+                        self._end(link)
+                    break
+                messages.append(message)
         except Mad as bad:
             self._end(link, bad)
+        self.received += len(messages)
         self._tell(link)
+        return messages
 
     def _tell(self, link):
         stream = link.stream
@@ -284,24 +311,23 @@ class Receiver:
                 link.socket.send(b"\0", socket.MSG_NOSIGNAL)
 
     def _sleeps(self, odd):
+        self.sleeps += odd
         for link in self.links:
             if link.cell:
                 struct.pack_into("=I", link.cell, SLEEPING, (struct.unpack_from("=I", link.cell, SLEEPING)[0] + 2) & ~1 | odd)
 
     def _all(self):
-        messages = [message for link in list(self.links) if link.stream for message in self._read(link)]
-        late, self.late = self.late, []
-        return late + messages
+        return [message for link in self.links + self.ended if link.stream for message in self._read(link)]
 
     @property
     def lost(self):
         """How many messages were overwritten before they were read."""
-        return self.gone[0] + sum(link.stream.lost for link in self.links if link.stream)
+        return self.gone[0] + sum(link.stream.lost for link in self.links + self.ended if link.stream)
 
     @property
     def missed(self):
         """How many had been sent before we came, and are not received."""
-        return self.gone[1] + sum(link.stream.missed for link in self.links if link.stream)
+        return self.gone[1] + sum(link.stream.missed for link in self.links + self.ended if link.stream)
 
     @property
     def senders(self):

@@ -16,6 +16,7 @@ final class Flow {
     private long position;
     private int woken;
     private boolean aside;
+    private long answers;
 
     Flow(Link link, ByteBuffer cell, long held) {
         this.link = link;
@@ -57,6 +58,12 @@ final class Flow {
         position = Math.max(position, Math.min(said, tail));
         aside &= position < caughtUp;
         return aside || position >= wanted || link.ended;
+    }
+
+    /** Takes what has woken us. False = it has woken us more often than we have waited: it is mad. */
+    boolean hasWoken(ByteBuffer scratch, long waits) {
+        answers += link.socket.drain(scratch);
+        return answers <= waits;
     }
 
     /** From now on it is not waited for, until it has caught up. */

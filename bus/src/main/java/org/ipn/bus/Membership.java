@@ -20,6 +20,7 @@ final class Membership implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long SETTLING = TimeUnit.SECONDS.toNanos(2);
     private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int AT_A_TIME = 64;
     private static final long MOST_LINKS_OF_A_USER = 256;
 
     private final Node node;
@@ -33,6 +34,8 @@ final class Membership implements AutoCloseable {
     private final Waiting waiting = new Waiting();
     private final List<Link> links = new ArrayList<>();
     private final Deque<Name> toConnect = new ArrayDeque<>();
+    private final Set<Integer> strangers = new HashSet<>();
+    private final Set<Integer> crowds = new HashSet<>();
     private final CountDownLatch settled = new CountDownLatch(1);
     private final Thread thread;
     private final long begun = System.nanoTime();
@@ -93,14 +96,19 @@ final class Membership implements AutoCloseable {
 
     /** Who is there and not linked yet. */
     private void look() throws BusException {
-        Set<Long> known = new HashSet<>(Set.of(name.id()));
-        links.forEach(link -> known.add(link.id));
-        toConnect.forEach(each -> known.add(each.id()));
+        Set<Name> known = new HashSet<>(toConnect);
+        known.add(name);
+        links.stream().filter(link -> link.ours).forEach(link -> known.add(new Name(name.bus(), link.role, link.id)));
         for (Name each : Name.all(name.bus())) {
-            if (known.add(each.id())) {
+            if (known.add(each)) {
                 toConnect.add(each);
             }
         }
+    }
+
+    /** Whether who listens at a name has connected to us already: what a member says is its number may be another's. */
+    private boolean hasCome(Name each, Socket.Peer peer) {
+        return links.stream().anyMatch(link -> link.id == each.id() && !link.ended && link.peer.equals(peer));
     }
 
     private void run() {
@@ -139,7 +147,12 @@ final class Membership implements AutoCloseable {
             Name each = toConnect.removeFirst();
             try {
                 Socket socket = Socket.connect(each.address());
-                Link link = new Link(socket, socket.peer(), true, each.role(), each.id());
+                Socket.Peer peer = socket.peer();
+                if (hasCome(each, peer)) {
+                    socket.close();
+                    continue;
+                }
+                Link link = new Link(socket, peer, true, each.role(), each.id());
                 links.add(link);
                 talked(link, () -> talk.begin(link));
                 Step.at("join.hello");
@@ -184,13 +197,15 @@ final class Membership implements AutoCloseable {
 
     private void letIn() {
         try {
-            for (Socket socket = listener.accept(); socket != null; socket = listener.accept()) {
+            // Anybody may connect, as often as he likes: those who are in have their turn meanwhile.
+            for (int turn = 0; turn < AT_A_TIME; turn++) {
+                Socket socket = listener.accept();
+                if (socket == null) {
+                    return;
+                }
                 Socket.Peer peer = socket.peer();
                 boolean rights = Rights.are(node.fd(), peer, Rights.R) || Rights.are(node.fd(), peer, Rights.W);
-                long ofUser = links.stream()
-                        .filter(each -> each.peer.user() == peer.user())
-                        .count();
-                if (!rights || ofUser >= MOST_LINKS_OF_A_USER) {
+                if (!rights || isTooMuch(peer.user())) {
                     socket.close();
                     continue;
                 }
@@ -199,6 +214,20 @@ final class Membership implements AutoCloseable {
         } catch (BusException e) {
             full = true; // no descriptor is left: later
         }
+    }
+
+    /** Whether another user has so many links that its next ones would cost the others theirs: descriptors are few. */
+    private boolean isTooMuch(int user) {
+        if (user == 0 || user == LibC.geteuid()) {
+            return false;
+        }
+        long links =
+                this.links.stream().filter(each -> each.peer.user() == user).count();
+        if (links == MOST_LINKS_OF_A_USER && crowds.add(user)) {
+            tell(node.path() + ": user " + Integer.toUnsignedString(user) + " has " + links
+                    + " members here: no more of another user's are let in");
+        }
+        return links >= MOST_LINKS_OF_A_USER;
     }
 
     /** A step of the talk. */
@@ -210,7 +239,10 @@ final class Membership implements AutoCloseable {
         try {
             saying.say();
         } catch (BusException refused) {
-            tell(node.path() + ": " + link.who() + " " + refused.getMessage() + ": it is heard no more");
+            // Who has no right may take any number of names: a line for each user is enough.
+            if (refused.errno() != BusException.EACCES || strangers.add(link.peer.user())) {
+                tell(node.path() + ": " + link.who() + " " + refused.getMessage() + ": it is heard no more");
+            }
             end(link);
         }
         if (link.stage == Link.Stage.LINKED) {

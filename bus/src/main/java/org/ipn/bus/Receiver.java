@@ -95,7 +95,7 @@ public final class Receiver implements AutoCloseable {
                 some = reader.ready();
             }
             totals.add(source);
-            if (reader.flaw() != null || ended && !some && !reader.fill() && !reader.isOverrun()) {
+            if (source.flaw() != null || ended && !some && !reader.fill() && !reader.isOverrun()) {
                 remove(source);
                 break;
             }
@@ -154,7 +154,9 @@ public final class Receiver implements AutoCloseable {
     /** Until somebody publishes, comes or goes. Makes no garbage: a sparse stream has a sleep for each message. */
     private void sleep(long nanos) {
         moved.lower();
-        toggleSleep();
+        for (int i = 0; i < sources.size(); i++) {
+            sources.get(i).fallAsleep();
+        }
         Barrier.forAll();
         boolean something = arrivals || closed;
         waiting.clear();
@@ -162,21 +164,17 @@ public final class Receiver implements AutoCloseable {
         for (int i = 0; i < sources.size(); i++) {
             Source source = sources.get(i);
             StreamReader reader = source.reader;
-            something |= reader.fill() || reader.isOverrun() || reader.flaw() != null || source.link.ended;
+            something |= reader.fill() || reader.isOverrun() || source.flaw() != null || source.link.ended;
             waiting.add(source.link.socket.number(), LibC.POLLIN);
         }
         if (!something) {
             waiting.await(Barrier.sleep(nanos));
             for (int i = 0; i < sources.size(); i++) {
-                sources.get(i).link.socket.drain(scratch);
+                sources.get(i).takeAnswers(scratch);
             }
         }
-        toggleSleep();
-    }
-
-    private void toggleSleep() {
         for (int i = 0; i < sources.size(); i++) {
-            sources.get(i).toggleSleep();
+            sources.get(i).wakeUp();
         }
     }
 
@@ -191,10 +189,9 @@ public final class Receiver implements AutoCloseable {
 
     /** One that has ended and is read to its end, or is mad. */
     private void remove(Source source) {
-        String flaw = source.reader.flaw();
+        String flaw = source.flaw();
         if (flaw != null) {
-            options.trouble()
-                    .accept(path + ": " + source.link.who() + " writes nonsense, " + flaw + ": it is heard no more");
+            options.trouble().accept(path + ": " + source.link.who() + " " + flaw + ": it is heard no more");
             source.link.refuse();
             membership.wake();
         }
@@ -220,7 +217,7 @@ public final class Receiver implements AutoCloseable {
         @Override
         public void take(Link link, Fd theirs) throws BusException {
             Ends ends = ends(link);
-            Source source = Source.of(link, theirs, ends.cell().memory().buffer());
+            Source source = Source.of(link, theirs, ends.cell().memory());
             link.state = new Ends(ends.cell(), source);
             if (link.ours) {
                 source.start(options.oldest()); // before the sender counts us: what it sends then is for us
@@ -248,6 +245,7 @@ public final class Receiver implements AutoCloseable {
             if (source.reader.isPassed()) { // while the sender did not know us yet
                 source.start(options.oldest());
             }
+            link.state = null; // the receiving thread's from here on
             arrived.add(source);
             arrivals = true;
             moved.raise();
@@ -255,6 +253,13 @@ public final class Receiver implements AutoCloseable {
 
         @Override
         public void ended(Link link) {
+            if (link.state instanceof Ends ends) { // it never came to be a source
+                link.state = null;
+                ends.cell().memory().unmap();
+                if (ends.source() != null) {
+                    ends.source().forget();
+                }
+            }
             moved.raise();
         }
 

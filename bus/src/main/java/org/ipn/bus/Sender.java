@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
  * know it also afterwards. One thread at a time publishes; every other method is for any thread.
  */
 public final class Sender implements AutoCloseable {
-    private static final int SPINS = 2000;
+    private static final int SPINS = 200;
+    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final SenderOptions options;
     private final Path path;
@@ -23,6 +24,7 @@ public final class Sender implements AutoCloseable {
     private final Waiting waiting = new Waiting();
     private final ByteBuffer scratch = LibC.direct(1);
     private final Membership membership;
+    private long waits;
     private volatile Flow[] flows = new Flow[0];
     private volatile boolean closed;
 
@@ -160,9 +162,16 @@ public final class Sender implements AutoCloseable {
             }
             Thread.onSpinWait();
         }
+        long ample = Math.max(wanted, writer.tail() - options.capacity() / 2);
+        return sleep(ample, Math.min(nanos, SOON)) || mayGo(wanted) || nanos > SOON && sleep(wanted, nanos - SOON);
+    }
+
+    /** The same, asleep. */
+    private boolean sleep(long wanted, long nanos) {
         long end = System.nanoTime() + nanos;
         Stream.LONG.setOpaque(stream, Stream.WANTED, wanted);
         Cell.toggle(stream, Stream.WAITING);
+        waits++;
         Barrier.forAll();
         boolean room = mayGo(wanted);
         while (!room && !closed && System.nanoTime() < end) {
@@ -175,12 +184,23 @@ public final class Sender implements AutoCloseable {
             waiting.await(Barrier.sleep(Math.max(end - System.nanoTime(), 0)));
             moved.lower();
             for (Flow flow : known) {
-                flow.link.socket.drain(scratch);
+                if (!flow.hasWoken(scratch, waits)) {
+                    refuse(flow.link);
+                }
             }
             room = mayGo(wanted);
         }
         Cell.toggle(stream, Stream.WAITING);
         return room;
+    }
+
+    private void refuse(Link link) {
+        if (!link.isUnwanted()) {
+            link.refuse();
+            options.trouble()
+                    .accept(path + ": " + link.who() + " wakes who does not wait: it is not waited for any more");
+            membership.wake();
+        }
     }
 
     private void putAside(long wanted) throws BusException {
@@ -213,8 +233,10 @@ public final class Sender implements AutoCloseable {
 
         @Override
         public void take(Link link, Fd theirs) throws BusException {
-            ByteBuffer cell = Memory.of(theirs, Cell.SIZE, 0).buffer();
+            Memory memory = Memory.of(theirs, Cell.SIZE, 0);
+            ByteBuffer cell = memory.buffer();
             if ((long) Stream.LONG.getAcquire(cell, 0) != Cell.MAGIC) {
+                memory.unmap();
                 throw new BusException("hands over memory of another layout");
             }
             long tail = writer.tail();

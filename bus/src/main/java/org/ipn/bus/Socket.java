@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Socket implements AutoCloseable {
     private static final int MOST_FDS = 2;
+    private static final int AT_A_TIME = 64;
     private static final int BACKLOG = 4096;
     private static final int MOST_GROUPS = 65536;
     private static final ByteBuffer BYTE = LibC.direct(1);
@@ -174,9 +175,13 @@ final class Socket implements AutoCloseable {
         }
     }
 
-    /** Takes what has woken us. */
-    synchronized void drain(ByteBuffer scratch) {
-        while (!closed && LibC.recv(number(), scratch, 1, LibC.MSG_DONTWAIT) > 0) {}
+    /** Takes what has woken us, and tells how much it was; not all, where somebody sends without end. */
+    synchronized int drain(ByteBuffer scratch) {
+        int count = 0;
+        while (!closed && count < AT_A_TIME && LibC.recv(number(), scratch, 1, LibC.MSG_DONTWAIT) > 0) {
+            count++;
+        }
+        return count;
     }
 
     @Override

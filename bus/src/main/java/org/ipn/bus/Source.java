@@ -2,6 +2,7 @@
 package org.ipn.bus;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A sender as a receiver sees it: its stream, and the cell in which the receiver tells it how far it has come. */
 final class Source {
@@ -9,6 +10,7 @@ final class Source {
     final StreamReader reader;
     private final Memory memory;
     private final ByteBuffer stream;
+    private final Memory cellMemory;
     private final ByteBuffer cell;
     /** What {@link Totals} know of its reader. */
     long received;
@@ -17,17 +19,20 @@ final class Source {
     long lost;
     private long told;
     private int woken;
+    private long sleeps;
+    private long answers;
 
-    Source(Link link, Memory memory, int capacity, ByteBuffer cell) {
+    Source(Link link, Memory memory, int capacity, Memory cell) {
         this.link = link;
         this.memory = memory;
         this.stream = memory.buffer();
-        this.cell = cell;
+        this.cellMemory = cell;
+        this.cell = cell.buffer();
         this.reader = new StreamReader(stream, capacity);
     }
 
     /** The mapping of a stream; refused unless sealed and of a known layout. */
-    static Source of(Link link, Fd fd, ByteBuffer cell) throws BusException {
+    static Source of(Link link, Fd fd, Memory cell) throws BusException {
         long size = FileFacts.of(fd.number()).size() - Stream.RING;
         if (!Stream.isCapacity(size)) {
             throw new BusException("hands over a ring of " + size + " bytes");
@@ -35,6 +40,7 @@ final class Source {
         Memory memory = Memory.of(fd, Stream.RING, (int) size);
         ByteBuffer stream = memory.buffer();
         if ((long) Stream.LONG.getAcquire(stream, 0) != Stream.MAGIC || stream.getInt(Stream.CAPACITY) != size) {
+            memory.unmap();
             throw new BusException("hands over a ring of another layout");
         }
         return new Source(link, memory, (int) size, cell);
@@ -65,12 +71,34 @@ final class Source {
         }
     }
 
-    void toggleSleep() {
+    /** Goes to sleep; the sender may send one byte for it. */
+    void fallAsleep() {
         Cell.toggle(cell, Cell.SLEEPING);
+        sleeps++;
+    }
+
+    void wakeUp() {
+        Cell.toggle(cell, Cell.SLEEPING);
+    }
+
+    /** Takes what has woken us. */
+    void takeAnswers(ByteBuffer scratch) {
+        answers += link.socket.drain(scratch);
+    }
+
+    /** What is mad of it; null = nothing. */
+    @Nullable
+    String flaw() {
+        String flaw = reader.flaw();
+        if (flaw != null) {
+            return "writes nonsense, " + flaw;
+        }
+        return answers > sleeps ? "wakes who does not sleep" : null;
     }
 
     /** Nothing of it is read any more. */
     void forget() {
         memory.unmap();
+        cellMemory.unmap();
     }
 }

@@ -139,7 +139,7 @@ final class Talk {
             default -> false;
         };
         if (!may) {
-            throw new BusException("has no right to be one");
+            throw BusException.denied("has no right to be one");
         }
     }
 

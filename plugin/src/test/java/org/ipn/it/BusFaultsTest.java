@@ -24,8 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Members that die at any moment, and such that are mad: the others go on. */
 @Tag("netns")
 class BusFaultsTest {
-    private static final Path SOURCES = Path.of("../bus").toAbsolutePath().normalize();
-
     /** How many members are killed at random; ./dev test --long has it 5,000. */
     private static final int KILLS = Integer.getInteger("kills", 60);
 
@@ -164,6 +162,7 @@ class BusFaultsTest {
                 "garbage  | linked  | writes nonsense",
                 "length   | linked  | writes nonsense",
                 "rewind   | linked  | writes nonsense",
+                "flood    | linked  | wakes who does not sleep",
             })
     void shouldTellOfAMadSenderInALineAndGoOn(String way, String told, String line) throws Exception {
         Talk mad = mad(way);
@@ -185,17 +184,6 @@ class BusFaultsTest {
     }
 
     private Talk mad(String way) throws Exception {
-        Shell.ok("cp", SOURCES + "/python/ipn_bus.py", bus.folder().toString());
-        String script = new String(
-                BusFaultsTest.class.getResourceAsStream("bus_mad.py").readAllBytes(), StandardCharsets.UTF_8);
-        return bus.program(ALICE.command(
-                "env",
-                "PYTHONPATH=" + bus.folder(),
-                "PYTHONDONTWRITEBYTECODE=1",
-                "/usr/bin/python3",
-                "-c",
-                script,
-                bus.path(),
-                way));
+        return bus.script(ALICE, "bus_mad", way);
     }
 }

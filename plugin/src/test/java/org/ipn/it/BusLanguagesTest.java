@@ -51,8 +51,7 @@ class BusLanguagesTest {
                 + "            left -= 1\n"
                 + "            print(message.decode())\n"
                 + "    print('lost', receiver.lost, 'missed', receiver.missed)\n";
-        return bus.program(ALICE.command(
-                "env", "PYTHONPATH=" + bus.folder(), "PYTHONDONTWRITEBYTECODE=1", "/usr/bin/python3", "-c", script));
+        return bus.python(ALICE, script);
     }
 
     @Test
@@ -85,5 +84,23 @@ class BusLanguagesTest {
         bus.awaitMembers(1, 0);
         assertThat(bus.ipn(ALICE, "sub", bus.path(), "--once").rest()).isEqualTo(NUMBERS);
         assertThat(sender.rest()).isEmpty();
+    }
+
+    /** Two senders, of which each says that it is number 7. */
+    @Test
+    void shouldNotTakeOneMemberForAnother() throws Exception {
+        c(talk, "sub", bus.path(), "1");
+        bus.awaitMembers(0, 1);
+        bus.script(ALICE, "bus_mad", "stay").awaits("linked");
+        Talk again = bus.script(ALICE, "bus_mad", "stay");
+        again.awaits("linked");
+    }
+
+    @Test
+    void shouldNotTakeOneMemberForAnotherInPython() throws Exception {
+        python(1);
+        bus.awaitMembers(0, 1);
+        bus.script(ALICE, "bus_mad", "stay").awaits("linked");
+        bus.script(ALICE, "bus_mad", "stay").awaits("linked");
     }
 }

@@ -3,6 +3,7 @@ package org.ipn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -58,6 +59,22 @@ final class BusPath implements AutoCloseable {
 
     Talk ipn(User user, String... words) throws Exception {
         List<String> command = new ArrayList<>(List.of("ipn"));
+        command.addAll(List.of(words));
+        return program(user.command(command.toArray(String[]::new)));
+    }
+
+    /** Runs {@code NAME.py}, which lies beside the tests' resources and knows the reader for Python, with the path and these words. */
+    Talk script(User user, String name, String... words) throws Exception {
+        Shell.ok("cp", "../bus/python/ipn_bus.py", folder.toString());
+        String text =
+                new String(BusPath.class.getResourceAsStream(name + ".py").readAllBytes(), StandardCharsets.UTF_8);
+        return python(user, text, words);
+    }
+
+    /** Runs this, with the path and these words. */
+    Talk python(User user, String text, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "env", "PYTHONPATH=" + folder, "PYTHONDONTWRITEBYTECODE=1", "/usr/bin/python3", "-c", text, path()));
         command.addAll(List.of(words));
         return program(user.command(command.toArray(String[]::new)));
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ipn.it.User.ALICE;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +30,6 @@ class BusRightsTest {
     void open() throws Exception {
         bus = new BusPath(parent);
         assertThat(ALICE.run("ipn", "bus", "create", bus.path())).isEmpty();
-        Shell.ok("cp", "../bus/python/ipn_bus.py", bus.folder().toString());
     }
 
     @AfterEach
@@ -41,18 +42,7 @@ class BusRightsTest {
     }
 
     private Talk stranger(String way) throws Exception {
-        String resource = new String(
-                BusRightsTest.class.getResourceAsStream("bus_stranger.py").readAllBytes(),
-                java.nio.charset.StandardCharsets.UTF_8);
-        return bus.program(BOB.command(
-                "env",
-                "PYTHONPATH=" + bus.folder(),
-                "PYTHONDONTWRITEBYTECODE=1",
-                "/usr/bin/python3",
-                "-c",
-                resource,
-                bus.path(),
-                way));
+        return bus.script(BOB, "bus_stranger", way);
     }
 
     @ParameterizedTest
@@ -113,6 +103,7 @@ class BusRightsTest {
 
     @Test
     void shouldNotBeLentBySomebodyElse() throws Exception {
+        Shell.ok("cp", "../bus/python/ipn_bus.py", bus.folder().toString());
         // bob has a descriptor of alice's bus that somebody opened for him, and no right of his own.
         Talk source = bus.ipn(ALICE, "pub", bus.path());
         bus.awaitMembers(1, 0);
@@ -152,5 +143,48 @@ class BusRightsTest {
         assertThat(stranger("greedy").rest()).containsExactly("writable: []");
         source.tell("still there");
         assertThat(source.hangUp().status()).isZero();
+    }
+
+    /** Anybody may connect to anybody's abstract socket; a descriptor that a stranger keeps is one that a member lacks. */
+    @Test
+    void shouldHaveRoomForMembersWhereAStrangerConnectsWithoutEnd() throws Exception {
+        String reader = "import ipn_bus, sys\n" + "with ipn_bus.Receiver(sys.argv[1]) as receiver:\n"
+                + "    print(next(iter(receiver)).decode())\n";
+        Talk c = bus.program(
+                ALICE.command("sh", "-c", "ulimit -n 40; exec " + bus.talk() + " sub " + bus.path() + " 1"));
+        Talk java = bus.ipn(ALICE, "sub", bus.path(), "--count", "1");
+        bus.awaitMembers(0, 2);
+        Shell.ok("cp", "../bus/python/ipn_bus.py", bus.folder().toString());
+        Talk python = bus.program(ALICE.command(
+                "sh",
+                "-c",
+                "ulimit -n 40; exec env PYTHONPATH=" + bus.folder()
+                        + " PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -c \"$1\" " + bus.path(),
+                "sh",
+                reader));
+        bus.awaitMembers(0, 3);
+        stranger("crowd").awaits("there");
+        assertThat(bus.pub(ALICE, "hello", "--wait-for", "3")).isEmpty();
+        for (Talk member : List.of(c, java, python)) {
+            assertThat(member.rest()).containsExactly("hello");
+        }
+    }
+
+    /** Names and numbers are to be seen by all, and prove nothing. */
+    @Test
+    void shouldNotBeHiddenByAStrangerWhoTakesAMembersNumber() throws Exception {
+        List<Talk> members = new ArrayList<>();
+        String talk = bus.talk();
+        for (int i = 0; i < 6; i++) {
+            members.add(bus.program(ALICE.command(talk, "sub", bus.path(), "1")));
+        }
+        bus.awaitMembers(0, 6);
+        stranger("shadow").awaits("there");
+        assertThat(bus.pub(ALICE, "hello", "--wait-for", "6"))
+                .matches("ipn: " + bus.path()
+                        + ": sender \\d+ of user 15002 has no right to be one: it is heard no more");
+        for (Talk member : members) {
+            assertThat(member.rest()).containsExactly("hello");
+        }
     }
 }

@@ -68,6 +68,14 @@ while linked and time.monotonic() < end:
     elif way == "rewind":
         claim(seed.randrange(0, 1 << 40) // (ring // CHUNKS) * (ring // CHUNKS))
         struct.pack_into("=II", memory, RING + seed.randrange(0, ring // 8) * 8, seed.randrange(0, 100), seed.randrange(0, 3))
+    elif way == "flood":
+        try:
+            for _ in range(1000):
+                peer.send(b"x", socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            pass
+        except ConnectionError:
+            break
     else:
         break
     peer.settimeout(0.001)
@@ -80,5 +88,5 @@ while linked and time.monotonic() < end:
     except ConnectionError:
         break
 print("done", flush=True)
-if way == "truncate":
+if way in ("truncate", "stay"):
     time.sleep(30)

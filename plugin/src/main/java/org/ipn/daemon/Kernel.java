@@ -208,7 +208,6 @@ final class Kernel implements Host, AutoCloseable {
         @Override
         public void stopCarrying(Change.StopCarrying change) throws KernelException {
             programs.stop(change.uuid(), change.bearers());
-            change.bearers().forEach(policies::lost);
         }
 
         @Override

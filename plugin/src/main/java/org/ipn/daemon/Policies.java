@@ -117,11 +117,6 @@ final class Policies {
         }
     }
 
-    /** Its programs went with those of its network: it has to be asked anew. */
-    void lost(Link port) {
-        forget(port.index());
-    }
-
     /** All others are gone, and their numbers may be others' next. */
     void keepOnly(List<Link> found) {
         Set<Integer> there = found.stream().map(Link::index).collect(Collectors.toSet());

@@ -140,8 +140,9 @@ final class Reconciler {
     private boolean reconcile(BooleanSupplier overtaken) throws KernelException {
         long begun = System.nanoTime();
         Predicate<UUID> known = roster.known();
-        Desired desired = roster.desired();
         Actual actual = actual();
+        files.taps().learn(roster.desired(), actual.links());
+        Desired desired = roster.desired();
         Map<Subject, String> found = problems(desired, actual);
         Withheld withheld = new Withheld();
         for (Change change : Planner.plan(desired, actual.only(link -> isKnown(link, known)))) {
@@ -240,6 +241,7 @@ final class Reconciler {
                 .collect(Collectors.toSet());
         try {
             Map<Subject, String> failed = files.save(roster.definitions(), marked);
+            files.taps().save();
             files.guests().save(roster.toKeep(), roster.names());
             roster.keepAdded();
             return failed;

@@ -46,6 +46,7 @@ final class Roster {
 
     private final AddedTaps added;
     private final GrabbedNics nics;
+    private final KnownTaps taps;
     private AccountNumbers accounts = AccountNumbers.ROOT;
     /** Until libvirt has told of all. */
     private final Set<UUID> stopped = new HashSet<>();
@@ -58,9 +59,10 @@ final class Roster {
     private long version;
 
     /** @param remembered what an earlier ipnd kept of running guests */
-    Roster(AddedTaps added, GrabbedNics nics, Map<UUID, Guest> remembered) {
+    Roster(AddedTaps added, GrabbedNics nics, KnownTaps taps, Map<UUID, Guest> remembered) {
         this.added = added;
         this.nics = nics;
+        this.taps = taps;
         this.remembered = new HashMap<>(remembered);
     }
 
@@ -235,11 +237,14 @@ final class Roster {
     }
 
     Desired desired() {
-        if (desired == null || !desired.grabbed().equals(nics.grabbed())) {
+        if (desired == null
+                || !desired.grabbed().equals(nics.grabbed())
+                || !desired.owners().equals(taps.owners())) {
             changed();
             List<Network> networks = withAdded();
             List<Guest> running = List.copyOf(guests.values());
-            desired = new Desired(networks, running, announced(), accounts, nics.grabbed(), complete);
+            desired = new Desired(networks, running, announced(), accounts, nics.grabbed(), complete)
+                    .withOwners(taps.owners());
         }
         return desired;
     }

@@ -30,6 +30,7 @@ final class StateFiles {
     private final Path networks;
     private final Path bridges;
     private final KeptGuests guests;
+    private final KnownTaps taps;
     private @Nullable Saved saved;
 
     /** Makes a network of what libvirt wrote; empty where that is none of ours. */
@@ -43,10 +44,15 @@ final class StateFiles {
         networks = Files.createDirectories(run.resolve("networks"));
         bridges = Files.createDirectories(run.resolve("bridges"));
         guests = new KeptGuests(run);
+        taps = new KnownTaps(run);
     }
 
     KeptGuests guests() {
         return guests;
+    }
+
+    KnownTaps taps() {
+        return taps;
     }
 
     /** The networks that were active when ipnd ended; a file that can't be read is said and passed over. */
@@ -99,6 +105,7 @@ final class StateFiles {
     void clear() throws IOException {
         save(List.of(), Set.of());
         guests.save(List.of(), Set.of());
+        taps.clear();
     }
 
     private static String fileName(UUID network) {

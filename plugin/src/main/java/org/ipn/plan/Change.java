@@ -182,7 +182,7 @@ public sealed interface Change {
     }
 
     /**
-     * A network's programs go, and what is asked of its ports with them.
+     * A network's programs go; what is asked of its ports stays with them.
      *
      * @param bearers its bridge and ports that are still there
      */

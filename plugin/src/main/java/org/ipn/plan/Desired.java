@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param grabbed how the host's NICs go back
  * @param complete libvirt has told all its guests: a guest that is not here is not running
  * @param seen names of devices that are known to be there: a NIC whose tap is among them has no other
+ * @param owners whose taps are, as far as it was found out before
  */
 public record Desired(
         List<Network> networks,
@@ -39,7 +40,8 @@ public record Desired(
         AccountNumbers accounts,
         Grabbed grabbed,
         boolean complete,
-        Set<String> seen) {
+        Set<String> seen,
+        TapIdentities owners) {
     public Desired {
         networks = Indexed.copyOf(networks);
         guests = Indexed.copyOf(guests);
@@ -60,27 +62,31 @@ public record Desired(
             AccountNumbers accounts,
             Grabbed grabbed,
             boolean complete) {
-        this(networks, guests, claims, accounts, grabbed, complete, Set.of());
+        this(networks, guests, claims, accounts, grabbed, complete, Set.of(), TapIdentities.NONE);
     }
 
     /** A guest's NIC, with its owner. */
     public record Owned(Guest guest, Nic nic) {}
 
     public Desired withNetworks(List<Network> others, AccountNumbers theirs) {
-        return new Desired(others, guests, claims, theirs, grabbed, complete, seen);
+        return new Desired(others, guests, claims, theirs, grabbed, complete, seen, owners);
     }
 
     public Desired withGuests(List<Guest> others) {
-        return new Desired(networks, others, claims, accounts, grabbed, complete, seen);
+        return new Desired(networks, others, claims, accounts, grabbed, complete, seen, owners);
     }
 
     public Desired withGrabbed(Grabbed others) {
-        return new Desired(networks, guests, claims, accounts, others, complete, seen);
+        return new Desired(networks, guests, claims, accounts, others, complete, seen, owners);
+    }
+
+    public Desired withOwners(TapIdentities others) {
+        return new Desired(networks, guests, claims, accounts, grabbed, complete, seen, others);
     }
 
     /** The same on a host that has these devices. */
     public Desired seeing(Collection<String> devices) {
-        return new Desired(networks, guests, claims, accounts, grabbed, complete, Set.copyOf(devices));
+        return new Desired(networks, guests, claims, accounts, grabbed, complete, Set.copyOf(devices), owners);
     }
 
     public Desired among(List<Link> links) {
@@ -104,11 +110,15 @@ public record Desired(
 
     /** The NIC whose tap this is; of a tap that was renamed, by its address alone. */
     public Optional<Owned> nicOf(Link link) {
-        return nicByName(link).or(() -> nicByAddress(link));
+        return nicForSure(link).or(() -> nicByAddress(link));
+    }
+
+    private Optional<Owned> nicForSure(Link link) {
+        return owners.nicOf(this, link).or(() -> nicByName(link));
     }
 
     /** By the device name and, because vnetN names recur, by its address too. */
-    private Optional<Owned> nicByName(Link link) {
+    Optional<Owned> nicByName(Link link) {
         for (Guest guest : Indexed.copyOf(guests).where("device", link.name(), Desired::devices)) {
             for (Nic nic : guest.nics()) {
                 if (link.name().equals(nic.device()) && isTapOf(nic, link)) {
@@ -127,12 +137,12 @@ public record Desired(
 
     /** Whether nobody can tell which of several NICs' tap this is. */
     boolean isOneOfSeveral(Link link) {
-        return nicByName(link).isEmpty() && ofAddress(link).size() > 1;
+        return nicForSure(link).isEmpty() && ofAddress(link).size() > 1;
     }
 
     /** The NICs whose renamed tap this may be. An address alone proves little: whoever has a tap open may give it any. */
     private List<Owned> ofAddress(Link link) {
-        if (!link.isTap() || !TapPlan.isGuests(link) || isUsers(link)) {
+        if (!link.isTap() || !TapPlan.isGuests(link) || isUsers(link) || owners.isStranger(link)) {
             return List.of();
         }
         Optional<Network> in =
@@ -199,7 +209,7 @@ public record Desired(
     /** What was asked of it: by its guest, its portgroup, its element, the network's default. */
     public PortPolicy askedOf(Network network, Link link) {
         // A claim is newer than what is known of a NIC of that address under another name.
-        PortPolicy own = nicByName(link)
+        PortPolicy own = nicForSure(link)
                 .map(nic -> policyOf(network, nic))
                 .or(() -> claimOf(network, link).map(claim -> policyOf(network, claim)))
                 .or(() -> nicByAddress(link).map(nic -> policyOf(network, nic)))
@@ -272,6 +282,7 @@ public record Desired(
         return claims.stream()
                 .filter(claim -> claim.network().equals(network.uuid()))
                 .filter(claim -> claim.mac().ofTap().equals(link.mac()))
+                .filter(claim -> owners.allows(link, claim))
                 .filter(claim -> !isAnswered(network, claim, link))
                 .findFirst();
     }

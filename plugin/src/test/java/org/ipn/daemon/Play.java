@@ -95,7 +95,8 @@ final class Play {
         StateFiles files = new StateFiles(run);
         nics = new GrabbedNics(run);
         members = new ProcessMembers(run);
-        roster = new Roster(new AddedTaps(run), nics, files.guests().load());
+        roster = new Roster(
+                new AddedTaps(run), nics, files.taps(), files.guests().load());
         roster.learned(PlayedNetworks.ACCOUNTS);
         files.load(PlayedNetworks::defined).forEach(roster::started);
         Settling settling = new Settling(() -> clock);

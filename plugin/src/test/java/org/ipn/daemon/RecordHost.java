@@ -44,7 +44,7 @@ final class RecordHost implements PlayedHost {
         records = new HostRecords(numbers);
     }
 
-    /** With a fault: what went with a network's programs is thought to be still there. */
+    /** With a fault: policies go with a network's programs, and are thought to be still there. */
     RecordHost believingThatProgramsStay() {
         faulty = true;
         return this;
@@ -82,7 +82,6 @@ final class RecordHost implements PlayedHost {
         if (change instanceof Change.Set set) {
             Objects.requireNonNull(nics).remember(desired, set);
         }
-        Map<Integer, PortPolicy> before = Map.copyOf(records.policed());
         change.accept(records);
         if (change instanceof Change.Make make) {
             Link made = find(make.link().name()).orElseThrow();
@@ -95,8 +94,8 @@ final class RecordHost implements PlayedHost {
             prepare(desired, (Change.OfLink) change);
         } else if (change instanceof Change.Queue queue) {
             seen = seen.with(queue.link().index(), queue.to());
-        } else if (change instanceof Change.StopCarrying && faulty) {
-            records.policed().putAll(before);
+        } else if (change instanceof Change.StopCarrying stop && faulty) {
+            stop.bearers().forEach(records::strip);
         }
     }
 

@@ -36,7 +36,7 @@ class RosterTest {
 
     @BeforeEach
     void empty(@TempDir Path run) throws IOException {
-        roster = new Roster(new AddedTaps(run), new GrabbedNics(run), Map.of());
+        roster = new Roster(new AddedTaps(run), new GrabbedNics(run), new KnownTaps(run), Map.of());
     }
 
     private static String network(String ours) {
@@ -186,6 +186,7 @@ class RosterTest {
             roster = new Roster(
                     new AddedTaps(run),
                     new GrabbedNics(run),
+                    new KnownTaps(run),
                     kept.stream().collect(Collectors.toMap(Guest::uuid, guest -> guest)));
             assertThat(roster.desired().guests()).isEmpty();
             tell(bus(""), Map.of(G1, wrong));

@@ -83,6 +83,28 @@ class PolicyHoldsTest {
         return Net.ofSwitch("office");
     }
 
+    /** Who has a tap open may give it any address (SIOCSIFHWADDR of tun), so a QEMU that was taken over may. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "ebpf"})
+    void shouldHoldForATapThatTakesAnothersAddress(String forwarder) {
+        office(forwarder);
+        Guest.dark("g", Nic.net(office(), ONE).portgroup("sensor"));
+        holds(ONE, "r", "10");
+        String tap = port(ONE).get("device").getAsString();
+        Shell.sh("ip link set dev " + tap + " address fe" + TWO.substring(2));
+        Daemon.IPND.kill();
+        Daemon.IPND.start();
+        holds(ONE, "r", "10");
+        Guest.dark("h", Nic.net(office(), TWO));
+        try {
+            holds(TWO, "rw", "none");
+            holds(ONE, "r", "10");
+            assertThat(port(ONE).get("device").getAsString()).isEqualTo(tap);
+        } finally {
+            Shell.run("virsh", "-q", "destroy", "h");
+        }
+    }
+
     /** As of a guest that bonds them. */
     @ParameterizedTest
     @ValueSource(strings = {"bridge", "ebpf"})

@@ -338,10 +338,6 @@ public final class HostRecords implements Change.Visitor<KernelException> {
     public void stopCarrying(Change.StopCarrying change) {
         programs.remove(change.uuid());
         known.remove(change.uuid());
-        change.bearers().forEach(link -> {
-            held.remove(link.index());
-            policed.remove(link.index());
-        });
     }
 
     @Override

@@ -13,11 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param roles null = no programs are at work
  * @param numbers of those that are, by name, as the kernel numbers them
+ * @param others ports that have somebody else's XDP, by ifindex
  */
-record Applied(Dataplane wanted, @Nullable Roles roles, Map<String, Integer> numbers, ForwarderState state) {
+record Applied(
+        Dataplane wanted,
+        @Nullable Roles roles,
+        Map<String, Integer> numbers,
+        Set<Integer> others,
+        ForwarderState state) {
     /** Of a network that the bridge alone serves. */
     Applied(Dataplane wanted, ForwarderState state) {
-        this(wanted, null, Map.of(), state);
+        this(wanted, null, Map.of(), Set.of(), state);
     }
 
     /** Whether the kernel could not do what was asked. */
@@ -32,7 +38,7 @@ record Applied(Dataplane wanted, @Nullable Roles roles, Map<String, Integer> num
         }
         try {
             return ProgramSet.isPinned(wanted.kind(), pins.of(wanted.network()))
-                    && Hooks.isIntact(wanted, roles, numbers, withoutXdp);
+                    && Hooks.isIntact(wanted, roles, numbers, withoutXdp, others);
         } catch (ErrnoException failed) {
             String bridge = wanted.bridge().name();
             throw Failure.of("look at the programs of bridge " + bridge, bridge, failed);

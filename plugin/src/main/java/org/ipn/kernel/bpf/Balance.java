@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
-import org.ipn.kernel.sys.XdpHook;
 import org.ipn.model.Counters;
 
 /** Which ports XDP could serve, but would not serve well: what their members sent between two looks decides. */
@@ -46,10 +45,10 @@ final class Balance {
         }
         try {
             if (now) {
-                new XdpHook(port).remove();
+                PortXdp.remove(port, set.kind());
                 bulky.add(port);
             } else {
-                new XdpHook(port).put(set.xdp());
+                PortXdp.put(port, set.xdp());
                 bulky.remove(port);
             }
         } catch (ErrnoException failed) {

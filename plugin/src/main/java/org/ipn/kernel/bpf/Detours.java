@@ -19,15 +19,22 @@ final class Detours {
     private static final Set<String> HELD_ELSEWHERE = Set.of("rights", "native", "isolated", "queue", "addresses");
     private static final Pattern NOTHING = Pattern.compile("no|all|0+(\\.0+)?");
 
+    private static final String OTHERS =
+            "an XDP program that is not ours stays there: ip link set dev … xdp off takes it off";
+
     private Detours() {}
 
-    /** Of a network that has programs: a line for each reason; what holds for all of it comes alone. */
-    static List<String> of(Dataplane wanted) {
+    /**
+     * Of a network that has programs: a line for each reason; what holds for all of it comes alone.
+     *
+     * @param others ports that have somebody else's XDP, by ifindex
+     */
+    static List<String> of(Dataplane wanted, Set<Integer> others) {
         if (wanted.ports().isEmpty()) {
             return List.of();
         }
         List<String> all = ofAll(wanted);
-        return FirstFew.lines(all.isEmpty() ? ofPorts(wanted) : all);
+        return FirstFew.lines(all.isEmpty() ? ofPorts(wanted, others) : all);
     }
 
     /**
@@ -73,10 +80,13 @@ final class Detours {
     }
 
     /** Members for the same reason in one line. */
-    private static List<String> ofPorts(Dataplane wanted) {
+    private static List<String> ofPorts(Dataplane wanted, Set<Integer> others) {
         Map<String, List<String>> devices = new LinkedHashMap<>();
         for (Dataplane.Port port : wanted.ports()) {
-            of(port).ifPresent(reason -> devices.computeIfAbsent(reason + reach(wanted, port), any -> new ArrayList<>())
+            Optional<String> reason = others.contains(port.link().index())
+                    ? Optional.of(OTHERS)
+                    : of(port).map(why -> why + reach(wanted, port));
+            reason.ifPresent(why -> devices.computeIfAbsent(why, any -> new ArrayList<>())
                     .add(port.link().name()));
         }
         return devices.entrySet().stream()

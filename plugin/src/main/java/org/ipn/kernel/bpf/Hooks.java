@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel.bpf;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.sys.BpfProgram;
@@ -30,7 +30,7 @@ final class Hooks {
     /** Takes off what a port has of a network of that kind; XDP first: without it nothing is sent past tc. */
     static void clear(Link port, Kind kind) throws KernelException {
         try {
-            removeXdp(port.index(), kind);
+            PortXdp.remove(port.index(), kind);
             put(port.index(), Direction.INGRESS, ProgramSet.portNames(kind), null);
         } catch (ErrnoException failed) {
             tell(port, failed);
@@ -50,7 +50,7 @@ final class Hooks {
         for (Dataplane.Port port : wanted.ports()) {
             if (!roles.fastFrom().contains(port.link().index())) {
                 try {
-                    removeXdp(port.link().index(), wanted.kind());
+                    PortXdp.remove(port.link().index(), wanted.kind());
                 } catch (ErrnoException failed) {
                     tell(port.link(), failed);
                 }
@@ -58,16 +58,20 @@ final class Hooks {
         }
     }
 
-    /** @param withoutXdp ports that shall not have XDP now, although they could */
-    static void attach(Dataplane wanted, Roles roles, ProgramSet set, Set<Integer> withoutXdp) throws ErrnoException {
+    /**
+     * @param withoutXdp ports that shall not have XDP now, although they could
+     * @return ports that have somebody else's XDP, which stays
+     */
+    static Set<Integer> attach(Dataplane wanted, Roles roles, ProgramSet set, Set<Integer> withoutXdp)
+            throws ErrnoException {
+        Set<Integer> others = new HashSet<>();
         for (Dataplane.Port port : wanted.ports()) {
             int index = port.link().index();
             try {
                 put(index, Direction.INGRESS, ProgramSet.portNames(wanted.kind()), set.forPort(index, roles));
                 if (roles.fastFrom().contains(index) && !withoutXdp.contains(index)) {
-                    XdpHook hook = new XdpHook(index);
-                    if (hook.id() != set.xdp().id()) {
-                        hook.put(set.xdp());
+                    if (!PortXdp.put(index, set.xdp())) {
+                        others.add(index);
                     }
                 }
             } catch (ErrnoException failed) {
@@ -78,14 +82,17 @@ final class Hooks {
         }
         int bridge = wanted.bridge().index();
         put(bridge, Direction.EGRESS, List.of(ProgramSet.HOST), roles.mirrors().isEmpty() ? null : set.host());
+        return others;
     }
 
     /**
      * Whether {@link #attach} has nothing to do.
      *
      * @param numbers of the set's programs, by name
+     * @param others what {@code attach} left alone
      */
-    static boolean isIntact(Dataplane wanted, Roles roles, Map<String, Integer> numbers, Set<Integer> withoutXdp)
+    static boolean isIntact(
+            Dataplane wanted, Roles roles, Map<String, Integer> numbers, Set<Integer> withoutXdp, Set<Integer> others)
             throws ErrnoException {
         Integer xdp = numbers.get(ProgramSet.xdpName(wanted.kind()));
         for (Dataplane.Port port : wanted.ports()) {
@@ -94,7 +101,10 @@ final class Hooks {
             String name = ProgramSet.nameForPort(wanted.kind(), index, roles);
             try {
                 if (name != null && !has(index, Direction.INGRESS, numbers.get(name))
-                        || fast && !Objects.equals(new XdpHook(index).id(), xdp)) {
+                        || fast
+                                && !(others.contains(index)
+                                        ? PortXdp.isOthers(index)
+                                        : Objects.equals(new XdpHook(index).id(), xdp))) {
                     return false;
                 }
             } catch (ErrnoException failed) {
@@ -109,18 +119,6 @@ final class Hooks {
 
     private static boolean has(int index, Direction direction, @Nullable Integer number) throws ErrnoException {
         return number != null && new TcHook(index, direction).has(number, AFTER_POLICY);
-    }
-
-    private static void removeXdp(int index, Kind kind) throws ErrnoException {
-        XdpHook hook = new XdpHook(index);
-        Optional<BpfProgram> program = hook.find();
-        if (program.isPresent()) {
-            boolean ours = program.get().name().equals(ProgramSet.xdpName(kind));
-            program.get().close();
-            if (ours) {
-                hook.remove();
-            }
-        }
     }
 
     /** Has {@code wanted} be there, and none else of {@code names}: one step, with no frame between the two. */

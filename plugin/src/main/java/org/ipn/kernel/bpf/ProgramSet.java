@@ -111,6 +111,10 @@ final class ProgramSet implements AutoCloseable {
         return kind.text() + "_xdp";
     }
 
+    Kind kind() {
+        return kind;
+    }
+
     BpfProgram xdp() {
         return program(xdpName(kind));
     }

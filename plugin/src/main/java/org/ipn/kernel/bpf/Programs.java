@@ -75,6 +75,7 @@ public final class Programs {
         }
         Roles roles = Roles.of(wanted);
         Map<String, Integer> numbers;
+        Set<Integer> others;
         boolean takesOver = last != null && last.state().forwarder() == Forwarder.BRIDGE;
         try (ProgramSet set = set(wanted, roles)) {
             if (takesOver) {
@@ -86,7 +87,7 @@ public final class Programs {
             set.withdraw(roles);
             set.tcPorts(roles);
             set.fastPorts(roles.fastTo(), links);
-            Hooks.attach(wanted, roles, set, balance.bulky());
+            others = Hooks.attach(wanted, roles, set, balance.bulky());
             numbers = set.numbers();
         } catch (KernelException failed) { // of the pins: what is left on the ports would go on by what it knew
             off(wanted.network(), wanted.kind(), wanted.links());
@@ -105,8 +106,8 @@ public final class Programs {
         }
         ForwarderState state = wanted.forwarder() == Forwarder.BRIDGE
                 ? ForwarderState.ofBridge(List.of())
-                : new ForwarderState(Forwarder.EBPF, Detours.of(wanted), roles.all());
-        return remember(new Applied(wanted, roles, numbers, state));
+                : new ForwarderState(Forwarder.EBPF, Detours.of(wanted, others), roles.all());
+        return remember(new Applied(wanted, roles, numbers, others, state));
     }
 
     /**
@@ -167,7 +168,8 @@ public final class Programs {
     }
 
     /**
-     * Takes a network's forwarder and policies off. To be called before its bridge goes down.
+     * Takes a network's forwarder off; its ports keep their policies, which may be another network's by now. To be called before its
+     * bridge goes down.
      *
      * @param ports its bridge and the bridge's ports
      */
@@ -180,9 +182,6 @@ public final class Programs {
         }
         for (Kind kind : Kind.values()) {
             off(network, kind, ports);
-        }
-        for (Link port : ports) {
-            policies.detach(port);
         }
         unknown().remove(network);
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
  * device goes. For the network namespace of the calling thread.
  */
 public final class XdpHook {
+    private static final int XDP_FLAGS_SKB_MODE = 1 << 1;
     private static final int XDP_FLAGS_DRV_MODE = 1 << 2;
     private static final int NONE = -1;
 
@@ -20,8 +21,17 @@ public final class XdpHook {
 
     /** The number of the attached program, 0 = none. */
     public int id() throws ErrnoException {
+        return id(XDP_FLAGS_DRV_MODE);
+    }
+
+    /** Whether a generic program is there, above the driver, beside which the driver takes none. */
+    public boolean isTakenAboveDriver() throws ErrnoException {
+        return id(XDP_FLAGS_SKB_MODE) != 0;
+    }
+
+    private int id(int mode) throws ErrnoException {
         ByteBuffer id = Layout.direct(4);
-        LibBpf.check("ask for device " + ifindex, LibBpf.bpf_xdp_query_id(ifindex, XDP_FLAGS_DRV_MODE, id));
+        LibBpf.check("ask for device " + ifindex, LibBpf.bpf_xdp_query_id(ifindex, mode, id));
         return id.getInt(0);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Dataplane;
@@ -40,7 +41,8 @@ class DetoursTest {
     private static List<String> why(Kind kind, BridgeSettings settings, boolean host, Dataplane.Port... ports) {
         Link bridge = link("br", Link.BRIDGE, settings, false);
         return Detours.of(
-                new Dataplane(new UUID(0, 1), kind, bridge, Forwarder.EBPF, host, false, Arrays.asList(ports)));
+                new Dataplane(new UUID(0, 1), kind, bridge, Forwarder.EBPF, host, false, Arrays.asList(ports)),
+                Set.of());
     }
 
     @Test

@@ -25,7 +25,7 @@ final class Lan implements AutoCloseable {
 
     final UUID uuid = UUID.randomUUID();
     final Kind kind;
-    final Forwarder forwarder;
+    Forwarder forwarder;
     final Links links;
     final Map<String, TapEndpoint> taps = new LinkedHashMap<>();
     final Map<String, PortPolicy> policies = new LinkedHashMap<>();

@@ -145,6 +145,7 @@ final class Rules {
         boolean makes = change instanceof Change.Make
                 || change instanceof Change.MakeTap
                 || change instanceof Change.MakePair
+                || change instanceof Change.MakeOverlay
                 || change instanceof Change.MakeNode
                 || change instanceof Change.Carry;
         if (makes && !libvirt.isActive(String.valueOf(change.network()))) {

@@ -138,6 +138,7 @@ final class TwinHost implements PlayedHost {
                 seen.routed(),
                 seen.policed(),
                 told.qdiscs(),
+                seen.underlay(),
                 seen.carried(),
                 told.nodes());
     }

@@ -263,6 +263,11 @@ final class Kernel implements Host, AutoCloseable {
         return policies.all();
     }
 
+    @Override
+    public boolean isBare(Link port) {
+        return portPrograms().isBare(port);
+    }
+
     Policies policies() {
         return policies;
     }

@@ -122,6 +122,11 @@ final class RecordHost implements PlayedHost {
     }
 
     @Override
+    public boolean isBare(Link port) {
+        return records.held(port).equals(PortPolicy.NONE);
+    }
+
+    @Override
     public RootQdiscs qdiscs() {
         return seen;
     }

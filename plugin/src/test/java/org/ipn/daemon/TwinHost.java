@@ -224,6 +224,11 @@ final class TwinHost implements PlayedHost {
     }
 
     @Override
+    public boolean isBare(Link port) {
+        return kernel().isBare(port);
+    }
+
+    @Override
     public PortPolicy held(Link link) {
         return records.held(link);
     }

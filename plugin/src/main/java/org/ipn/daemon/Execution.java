@@ -11,6 +11,7 @@ import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
@@ -47,8 +48,23 @@ final class Execution {
             }
             tally.change(false);
             LOG.error("network {}: {}", change.network(), e.getMessage());
+            if (change instanceof Change.Police police) {
+                close(desired, police);
+            }
             String remedy = change instanceof Change.Carry ? "; ipn doctor says what this host lacks" : "";
             return Optional.of(e.getMessage() + remedy);
+        }
+    }
+
+    /** Rather no port than one that may do all: the planner has it back once it holds what is asked of it. */
+    private void close(Desired desired, Change.Police failed) {
+        Link port = failed.link();
+        if (port.master() != null && !failed.to().equals(PortPolicy.NONE) && host.isBare(port)) {
+            LOG.warn(
+                    "network {}: {} leaves its bridge until it holds what is asked of it",
+                    failed.network(),
+                    port.name());
+            of(desired, new Change.Set(failed.network(), port, port.withMaster(null)));
         }
     }
 

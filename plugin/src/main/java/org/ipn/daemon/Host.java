@@ -31,6 +31,9 @@ interface Host {
     /** What ports are known to allow, by ifindex. */
     Map<Integer, PortPolicy> policed();
 
+    /** Whether nothing holds at the port of what may have been asked of it, as far as the kernel can tell. */
+    boolean isBare(Link port);
+
     /** Root qdiscs, as last looked at or made. */
     RootQdiscs qdiscs();
 

@@ -89,7 +89,7 @@ public final class Ipnd implements Callable<Integer> {
         files.load(xml::network).forEach(roster::started);
         ProcessMembers processes = new ProcessMembers(settings.run());
         Definitions definitions = new Definitions();
-        NodeFiles nodes = NodeFiles.in(settings.nodes());
+        NodeFiles nodes = NodeFiles.in(settings.nodes(), settings.run());
         nodes.adopt(roster.desired().networks());
         PresenceFeed presence = new PresenceFeed(settings.membersPerUser());
         Watchers watchers = new Watchers(processes, presence);

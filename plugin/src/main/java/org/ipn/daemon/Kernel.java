@@ -45,6 +45,7 @@ final class Kernel implements Host, AutoCloseable {
     private final ProcessMembers processes;
     private final Policies policies;
     private final Queues queues = new Queues();
+    private final Ways ways = new Ways();
     private final Programs programs;
 
     /** Sockets are opened in the calling thread's network namespace. */
@@ -102,7 +103,7 @@ final class Kernel implements Host, AutoCloseable {
         boolean inQuestion = found.stream().anyMatch(PutBack::isInQuestion);
         boolean withAddresses = withRoutes
                 || inQuestion
-                || networks.stream().anyMatch(network -> !network.hosts().isEmpty());
+                || networks.stream().anyMatch(network -> !network.hosts().isEmpty() || network.overlay() != null);
         return new Actual(
                 found,
                 settling.among(found),
@@ -111,6 +112,7 @@ final class Kernel implements Host, AutoCloseable {
                 withRoutes || inQuestion ? addresses.defaultRouteDevices() : Set.of(),
                 policies.all(),
                 queues.look(desired, found),
+                ways.look(desired, found),
                 programs.carried(),
                 nodes.look(processes.all()));
     }
@@ -145,6 +147,19 @@ final class Kernel implements Host, AutoCloseable {
         @Override
         public void makePair(Change.MakePair change) throws KernelException {
             links.makePair(change.link(), change.peer(), made -> prepare(change, made));
+        }
+
+        @Override
+        public void makeOverlay(Change.MakeOverlay change) throws KernelException {
+            links.makeVxlan(change.link(), made -> {
+                prepare(change, made);
+                ways.make(made, change.peers());
+            });
+        }
+
+        @Override
+        public void setPeers(Change.SetPeers change) throws KernelException {
+            ways.set(change);
         }
 
         /** What it may do holds from its first frame on. */
@@ -239,12 +254,18 @@ final class Kernel implements Host, AutoCloseable {
 
     @Override
     public void audit(Network network) throws KernelException {
+        ways.forget();
         programs.audit(network.uuid());
     }
 
     @Override
     public Map<Integer, PortPolicy> policed() {
         return policies.all();
+    }
+
+    @Override
+    public boolean isBare(Link port) {
+        return portPrograms().isBare(port);
     }
 
     Policies policies() {
@@ -274,6 +295,7 @@ final class Kernel implements Host, AutoCloseable {
     @Override
     public void close() {
         queues.close();
+        ways.close();
         departures.close();
         members.close();
         addresses.close();

@@ -4,6 +4,7 @@ package org.ipn.daemon;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
@@ -35,6 +36,8 @@ record Member(
         PortPolicy policy,
         @Nullable String portgroup,
         boolean down) {
+    /** Their device's own address is none that the program behind it, or those on other hypervisors, may have. */
+    private static final Set<String> ADDRESSLESS = Set.of("named", "overlay");
 
     /** Whether users see the same member: the settings of its link are ours to put right, and no news. */
     boolean isLike(Member other) {
@@ -100,8 +103,7 @@ record Member(
                 owned.map(nic -> nic.nic().mac())
                         .or(() -> claim.map(NetworkPort::mac))
                         .or(() -> HostPlan.endBehind(links, link).map(Link::mac))
-                        // A named tap's own address is none that the program behind it may have.
-                        .or(() -> kind.equals("named") ? Optional.empty() : Optional.ofNullable(link.mac()))
+                        .or(() -> ADDRESSLESS.contains(kind) ? Optional.empty() : Optional.ofNullable(link.mac()))
                         .map(Mac::toString)
                         .orElse(null),
                 policy.allowed(),
@@ -135,7 +137,7 @@ record Member(
                 ours
                         ? HostPlan.endBehind(links, link).isPresent() ? "host" : "process"
                         : link.traits().away() ? "container" : "nic";
-            case "vxlan" -> ours ? "overlay" : "nic";
+            case Link.VXLAN -> ours ? "overlay" : "nic";
             default -> "nic";
         };
     }

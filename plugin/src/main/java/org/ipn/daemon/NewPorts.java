@@ -16,6 +16,7 @@ import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.PortPlan;
 import org.ipn.plan.QdiscPlan;
+import org.ipn.plan.Withheld;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,13 @@ final class NewPorts {
             changes.add(new Change.Set(network.name(), link, wanted));
         }
         if (!changes.isEmpty() && isStillThere(link)) {
-            changes.forEach(change -> execution.of(desired, change)); // what failed, the look at the whole finds again
+            Withheld withheld = new Withheld();
+            for (Change change : changes) {
+                if (!withheld.holds(change) && execution.of(desired, change).isPresent()) {
+                    withheld.failed(change); // the look at the whole finds it again
+                    answered.remove(link.index());
+                }
+            }
         }
     }
 

@@ -38,33 +38,42 @@ final class NodeFiles {
 
     private final Path folder;
     private final @Nullable NodeSpace space;
+    private final @Nullable NodeNotes notes;
     private final Map<UUID, Node> nodes = new HashMap<>();
 
-    private NodeFiles(Path folder, @Nullable NodeSpace space) {
+    private NodeFiles(Path folder, @Nullable NodeSpace space, @Nullable NodeNotes notes) {
         this.folder = folder;
         this.space = space;
+        this.notes = notes;
     }
 
-    static NodeFiles in(Path folder) throws IOException {
-        return new NodeFiles(folder, NodeSpace.on(folder));
+    /** @param run where ipnd keeps what its next start has to know */
+    static NodeFiles in(Path folder, Path run) throws IOException {
+        return new NodeFiles(folder, NodeSpace.on(folder), new NodeNotes(run));
     }
 
     /** Of who does not look at them, nor make any, and mounts nothing. */
     static NodeFiles none() {
-        return new NodeFiles(Nodes.NONE.folder(), null);
+        return new NodeFiles(Nodes.NONE.folder(), null, null);
+    }
+
+    private NodeNotes notes() {
+        return Objects.requireNonNull(notes);
     }
 
     private NodeSpace space() {
         return Objects.requireNonNull(space);
     }
 
-    /** Takes the files that an earlier ipnd has made for these networks as they are. */
+    /** Takes the files that an earlier ipnd has made for these networks as they are, with the access that they were made with. */
     void adopt(List<Network> networks) {
         for (Network network : networks) {
             try {
                 Path path = folder.resolve(network.name());
                 if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                    nodes.put(network.uuid(), new Node(path, FileId.of(path), network.access()));
+                    FileId file = FileId.of(path);
+                    notes().of(network.uuid(), file, network.access())
+                            .ifPresent(access -> nodes.put(network.uuid(), new Node(path, file, access)));
                 }
             } catch (ErrnoException | InvalidPathException madeAnew) {
                 // where the network is next looked at
@@ -131,7 +140,9 @@ final class NodeFiles {
                     Files.delete(change.path());
                 }
                 Files.move(made, change.path(), StandardCopyOption.ATOMIC_MOVE);
-                nodes.put(change.uuid(), new Node(change.path(), FileId.of(change.path()), change.to()));
+                Node node = new Node(change.path(), FileId.of(change.path()), change.to());
+                notes().made(change.uuid(), node.file(), node.access());
+                nodes.put(change.uuid(), node);
             } finally {
                 Files.deleteIfExists(made);
             }
@@ -141,7 +152,12 @@ final class NodeFiles {
     }
 
     void remove(Change.RemoveNode change) throws IOException {
-        nodes.values().removeIf(node -> node.path().equals(change.path()));
+        for (UUID network : List.copyOf(nodes.keySet())) {
+            if (Objects.requireNonNull(nodes.get(network)).path().equals(change.path())) {
+                nodes.remove(network);
+                notes().removed(network);
+            }
+        }
         Files.deleteIfExists(change.path());
         space().close();
     }

@@ -7,8 +7,10 @@ import java.util.Optional;
 import org.ipn.kernel.netlink.LinkMessage;
 import org.ipn.kernel.netlink.LinkMessages;
 import org.ipn.kernel.netlink.Rtnetlink;
+import org.ipn.kernel.netlink.VxlanMessages;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.model.Link;
+import org.ipn.model.Vxlan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ public final class Links implements AutoCloseable {
     private static final String TAKEN =
             "something else takes its frames already, as a macvlan does, maybe in a container's"
                     + " namespace; it can be a port once that is gone";
+
+    private static final String NO_VXLAN =
+            "this kernel has no VXLAN: modprobe vxlan, or install the package with the" + " kernel's further modules";
 
     private final RouteSocket socket;
 
@@ -100,6 +105,25 @@ public final class Links implements AutoCloseable {
         return finish(operation, wanted, preparation);
     }
 
+    /**
+     * Makes a VXLAN device, with {@code preparation} of it before it is up; what fails half-way is removed again.
+     *
+     * @return as read back
+     * @throws KernelException EEXIST where any link has that name, or its VNI and port; EADDRINUSE where something else has the port
+     */
+    public synchronized Link makeVxlan(Link wanted, Preparation preparation) throws KernelException {
+        String operation = "make vxlan " + wanted.name();
+        DeviceName.check(operation, wanted.name());
+        try {
+            socket.execute(VxlanMessages.make(socket.message(), wanted), operation, wanted.name());
+        } catch (KernelException failed) {
+            throw failed.is("EOPNOTSUPP")
+                    ? because(failed, operation, wanted.name(), Errno.EOPNOTSUPP, NO_VXLAN)
+                    : failed;
+        }
+        return finish(operation, wanted, preparation);
+    }
+
     private Link finish(String operation, Link wanted, Preparation preparation) throws KernelException {
         Link made = existing(operation, wanted.name());
         try {
@@ -135,22 +159,37 @@ public final class Links implements AutoCloseable {
         for (Link next : LinkSteps.between(from, to)) {
             String operation = operation(now, next);
             int master = masterOf(now, next, operation);
-            change(LinkMessages.change(socket.message(), now, next, master), operation, next.name(), master != 0);
+            try {
+                socket.execute(LinkMessages.change(socket.message(), now, next, master), operation, next.name());
+            } catch (KernelException failed) {
+                throw explained(failed, operation, next, master != 0);
+            }
             now = next;
         }
     }
 
-    private void change(ByteBuffer request, String operation, String device, boolean attaches) throws KernelException {
-        try {
-            socket.execute(request, operation, device);
-        } catch (KernelException failed) {
-            if (attaches && failed.is("EBUSY")) { // netdev_rx_handler_register, which says no more
-                KernelException why = RouteSocket.error(operation, device, Errno.EBUSY, TAKEN);
-                why.initCause(failed);
-                throw why;
-            }
-            throw failed;
+    /** Where the kernel says no more than a number. */
+    private static KernelException explained(KernelException failed, String operation, Link link, boolean attaches) {
+        if (attaches && failed.is("EBUSY")) { // netdev_rx_handler_register
+            return because(failed, operation, link.name(), Errno.EBUSY, TAKEN);
         }
+        Vxlan vxlan = link.traits().vxlan();
+        return vxlan != null && failed.is("EADDRINUSE") // vxlan_open
+                ? because(
+                        failed,
+                        operation,
+                        link.name(),
+                        Errno.EADDRINUSE,
+                        "UDP port " + vxlan.port() + " is another program's or device's: ss -aunp 'sport = "
+                                + vxlan.port() + "' shows whose; port= of <ipn:overlay> says another one")
+                : failed;
+    }
+
+    private static KernelException because(
+            KernelException failed, String operation, String device, int errno, String why) {
+        KernelException explained = RouteSocket.error(operation, device, errno, why);
+        explained.initCause(failed);
+        return explained;
     }
 
     /** Has a bridge forget what it has learned. */

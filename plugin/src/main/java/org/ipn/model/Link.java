@@ -40,6 +40,7 @@ public record Link(
     public static final String BRIDGE = "bridge";
     public static final String TUN = "tun";
     public static final String VETH = "veth";
+    public static final String VXLAN = "vxlan";
 
     /** One to which nobody listens, and of which nothing else is known. */
     public Link(

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A libvirt network that is an IPN, as its XML says.
  *
  * @param bridge name of its bridge, at most 15 characters
- * @param mtu bytes; where libvirt makes the bridge, its {@code <mtu size=…/>}, and 0 where that is not said
+ * @param mtu bytes; where libvirt makes the bridge, its {@code <mtu size=…/>}, and 0 where that is not said; unless said, what an Ethernet
+ *     carries less the overlay's overhead, where there is one
  * @param portgroups port policy by portgroup name
  * @param plainPortgroups names of libvirt's own, in which there is no policy of ours
  * @param defaultPortgroup libvirt's own, for NICs that name none; null = none
@@ -87,7 +88,8 @@ public record Network(
                         grabs.stream().map(Grab::policy),
                         taps.stream().filter(tap -> !tap.added()).map(NamedTap::policy))
                 .flatMap(each -> each);
-        return Stream.of(Stream.of(byDefault), portgroups.values().stream(), members)
+        Stream<PortPolicy> others = overlay == null ? Stream.of() : Stream.of(overlay.policy());
+        return Stream.of(Stream.of(byDefault), portgroups.values().stream(), members, others)
                 .flatMap(each -> each)
                 .toList();
     }
@@ -95,6 +97,27 @@ public record Network(
     /** Whether its XML names VLANs. What guests say of theirs is nothing to the other members. */
     public boolean hasVlans() {
         return policies().stream().anyMatch(policy -> policy.tagging().isInVlans());
+    }
+
+    public Network withMtu(int other) {
+        return new Network(
+                uuid,
+                name,
+                kind,
+                bridge,
+                forward,
+                other,
+                forwarder,
+                access,
+                hosts,
+                grabs,
+                taps,
+                overlay,
+                portgroups,
+                plainPortgroups,
+                defaultPortgroup,
+                byDefault,
+                switching);
     }
 
     public Network withUuid(UUID other) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param multiQueue of a tap: programs open it with several queues, and only so ({@code ip tuntap … multi_queue})
  * @param held of a tap: a program has it open
  * @param owner of a tap: who may open it
+ * @param vxlan of a VXLAN device alone
  */
 public record Traits(
         @Nullable Mac permanent,
@@ -32,32 +33,37 @@ public record Traits(
         @Nullable Integer mostLearned,
         boolean multiQueue,
         boolean held,
-        TapOwner owner) {
+        TapOwner owner,
+        @Nullable Vxlan vxlan) {
     /** Of a link that is still to be made. */
     public static final Traits PLAIN =
-            new Traits(null, List.of(), 0, false, 0, 0, true, false, null, false, false, TapOwner.NONE);
+            new Traits(null, List.of(), 0, false, 0, 0, true, false, null, false, false, TapOwner.NONE, null);
 
     public Traits {
         altnames = List.copyOf(altnames);
     }
 
     public Traits withUnder(int index) {
-        return with(index, multiQueue, held, owner);
+        return with(index, multiQueue, held, owner, vxlan);
     }
 
     public Traits withMultiQueue(boolean several) {
-        return with(under, several, held, owner);
+        return with(under, several, held, owner, vxlan);
     }
 
     public Traits withHeld(boolean open) {
-        return with(under, multiQueue, open, owner);
+        return with(under, multiQueue, open, owner, vxlan);
     }
 
     public Traits withOwner(TapOwner other) {
-        return with(under, multiQueue, held, other);
+        return with(under, multiQueue, held, other, vxlan);
     }
 
-    private Traits with(int index, boolean several, boolean open, TapOwner other) {
+    public Traits withVxlan(Vxlan its) {
+        return with(under, multiQueue, held, owner, its);
+    }
+
+    private Traits with(int index, boolean several, boolean open, TapOwner other, @Nullable Vxlan its) {
         return new Traits(
                 permanent,
                 altnames,
@@ -70,6 +76,7 @@ public record Traits(
                 mostLearned,
                 several,
                 open,
-                other);
+                other,
+                its);
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param routed ifindexes of devices with a default route
  * @param policed what ports are known to allow, by ifindex
  * @param qdiscs what is known of root qdiscs
+ * @param underlay what is known of the ways to other hypervisors
  * @param carried networks that have programs, and what those do as far as it is known: not where an earlier ipnd left them
  */
 public record Actual(
@@ -33,6 +34,7 @@ public record Actual(
         Set<Integer> routed,
         Map<Integer, PortPolicy> policed,
         RootQdiscs qdiscs,
+        Underlay underlay,
         Map<UUID, Optional<Dataplane>> carried,
         Nodes nodes) {
     public Actual {
@@ -47,13 +49,23 @@ public record Actual(
 
     /** Links alone, none of them settling. */
     public Actual(List<Link> links) {
-        this(links, Set.of(), Set.of(), Map.of(), Set.of(), Map.of(), RootQdiscs.NONE, Map.of(), Nodes.NONE);
+        this(
+                links,
+                Set.of(),
+                Set.of(),
+                Map.of(),
+                Set.of(),
+                Map.of(),
+                RootQdiscs.NONE,
+                Underlay.NONE,
+                Map.of(),
+                Nodes.NONE);
     }
 
     /** Without the other links. */
     public Actual only(Predicate<Link> which) {
         List<Link> those = links.stream().filter(which).toList();
-        return new Actual(those, settling, takenOff, addresses, routed, policed, qdiscs, carried, nodes);
+        return new Actual(those, settling, takenOff, addresses, routed, policed, qdiscs, underlay, carried, nodes);
     }
 
     /** The link of this name, or with this further name: the kernel lets no two share one. */

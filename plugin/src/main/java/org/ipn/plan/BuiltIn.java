@@ -24,12 +24,14 @@ public final class BuiltIn {
 
     /** @param asked what was said of it */
     static PortPolicy of(Grabbed grabbed, Network network, Link link, PortPolicy asked) {
-        // A monitor hears all VLANs.
-        boolean isSilent = asked.tagging() instanceof Tagging.None && !asked.isMirror();
+        boolean overlay = OverlayPlan.isOverlay(network, link);
+        // A monitor hears all VLANs; they all are on the other hypervisors, too.
+        boolean isSilent = asked.tagging() instanceof Tagging.None && !asked.isMirror() && !overlay;
         PortPolicy vlan = isSilent && network.hasVlans() ? NO_VLAN : PortPolicy.NONE;
-        // Behind a real NIC are as many as there are.
-        boolean learns =
-                network.kind() == Kind.SWITCH && grabbed.grabOf(network, link).isEmpty();
+        // Behind a real NIC, or another hypervisor, are as many as there are.
+        boolean learns = network.kind() == Kind.SWITCH
+                && !overlay
+                && grabbed.grabOf(network, link).isEmpty();
         return learns ? vlan.over(LIMIT) : vlan;
     }
 }

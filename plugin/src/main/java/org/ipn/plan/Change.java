@@ -41,6 +41,10 @@ public sealed interface Change {
 
         void makePair(MakePair change) throws E;
 
+        void makeOverlay(MakeOverlay change) throws E;
+
+        void setPeers(SetPeers change) throws E;
+
         void addAddress(AddAddress change) throws E;
 
         void police(Police change) throws E;
@@ -94,6 +98,47 @@ public sealed interface Change {
         @Override
         public <E extends Exception> void accept(Visitor<E> visitor) throws E {
             visitor.makePair(this);
+        }
+    }
+
+    /**
+     * A VXLAN device that is missing.
+     *
+     * @param peers to whom it floods; none where it has a group
+     */
+    record MakeOverlay(@Nullable String network, Link link, List<String> peers) implements OfLink {
+        public MakeOverlay {
+            peers = List.copyOf(peers);
+        }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.makeOverlay(this);
+        }
+    }
+
+    /** To whom a VXLAN device floods. */
+    record SetPeers(@Nullable String network, Link link, List<String> from, List<String> to) implements OfLink {
+        public SetPeers {
+            from = List.copyOf(from);
+            to = List.copyOf(to);
+        }
+
+        public List<String> added() {
+            return without(to, from);
+        }
+
+        public List<String> removed() {
+            return without(from, to);
+        }
+
+        private static List<String> without(List<String> some, List<String> others) {
+            return some.stream().filter(peer -> !others.contains(peer)).toList();
+        }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.setPeers(this);
         }
     }
 

@@ -55,6 +55,18 @@ final class ChangeLines implements Change.Visitor<RuntimeException> {
     }
 
     @Override
+    public void makeOverlay(Change.MakeOverlay make) {
+        line("add vxlan", null, make.link().alias());
+        make.peers().forEach(peer -> line("add peer", null, peer));
+    }
+
+    @Override
+    public void setPeers(Change.SetPeers peers) {
+        peers.removed().forEach(peer -> line("delete peer", peer, null));
+        peers.added().forEach(peer -> line("add peer", null, peer));
+    }
+
+    @Override
     public void addAddress(Change.AddAddress add) {
         line("add address", null, add.address());
     }

@@ -12,16 +12,20 @@ import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
+import org.ipn.model.Overlay;
 import org.ipn.model.PortPolicy;
 
-/** What a network's XML says of members that are no guests' NICs, and of all: {@code <ipn:tap>}, {@code grab}, {@code host}, {@code default}. */
+/** What a network's XML says of members that are no guests' NICs, and of all: {@code <ipn:tap>}, {@code grab}, {@code overlay}, {@code host}, {@code
+ * default}. */
 final class ElementPolicy {
     private ElementPolicy() {}
 
     static PortPolicy of(Grabbed grabbed, Network network, Link link) {
         Stream<PortPolicy> taps = TapPlan.named(network, link).map(NamedTap::policy).stream();
         Stream<PortPolicy> grabs = grabbed.grabOf(network, link).map(Grab::policy).stream();
-        Optional<PortPolicy> own = Stream.concat(taps, grabs).findFirst();
+        Stream<PortPolicy> overlays = OverlayPlan.of(network, link).map(Overlay::policy).stream();
+        Optional<PortPolicy> own =
+                Stream.of(taps, grabs, overlays).flatMap(each -> each).findFirst();
         // Nobody knows the address of who is behind these.
         PortPolicy below = own.isPresent() ? withoutAntispoof(network.byDefault()) : network.byDefault();
         return own.or(() -> ofHost(network, link)).orElse(PortPolicy.NONE).over(below);

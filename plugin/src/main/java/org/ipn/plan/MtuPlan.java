@@ -42,6 +42,7 @@ public final class MtuPlan {
     private static boolean isOurs(Desired desired, Network network, Link port) {
         return HostPlan.deviceBehind(network, port).isPresent()
                 || TapPlan.isNamed(network, port)
+                || OverlayPlan.isOverlay(network, port)
                 || port.isTap()
                         && desired.nicOf(port)
                                 .filter(owned -> owned.nic().mtu() == 0)

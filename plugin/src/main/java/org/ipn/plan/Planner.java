@@ -39,6 +39,7 @@ public final class Planner {
         planner.startBridges();
         planner.makeTaps();
         planner.makeHosts();
+        planner.makeOverlays();
         planner.servePorts();
         planner.raiseBridges();
         planner.removeBridges();
@@ -138,6 +139,14 @@ public final class Planner {
         for (Network network : desired.networks()) {
             if (hasBridge(network)) {
                 changes.addAll(HostPlan.plan(desired, network, actual));
+            }
+        }
+    }
+
+    private void makeOverlays() {
+        for (Network network : desired.networks()) {
+            if (hasBridge(network)) {
+                OverlayPlan.change(desired, network, actual, leaving).ifPresent(changes::add);
             }
         }
     }

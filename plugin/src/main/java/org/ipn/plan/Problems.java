@@ -29,7 +29,8 @@ public final class Problems {
                         ofBridge,
                         GrabPlan.problem(network, desired, actual),
                         TapPlan.problem(network, actual),
-                        HostPlan.problem(network, actual))
+                        HostPlan.problem(network, actual),
+                        OverlayProblems.of(network, desired, actual))
                 .flatMap(Optional::stream)
                 .findFirst();
     }

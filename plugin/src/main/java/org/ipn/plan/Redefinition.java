@@ -134,6 +134,7 @@ public final class Redefinition {
         put(values, "group of overlay", overlay.group());
         put(values, "device of overlay", overlay.device());
         put(values, "evpn of overlay", overlay.evpn() ? "yes" : null);
+        policy(values, " of overlay", overlay.policy());
     }
 
     private static void policy(Map<String, String> values, String ofWhat, PortPolicy policy) {

@@ -35,6 +35,7 @@ final class Surplus {
                         || (TapPlan.isGuests(desired, link) ? isEndedGuests(link) : isNotNamed(network, link));
             // The host's own end goes with the port.
             case Link.VETH -> !HostPlan.isHostEnd(actual.links(), link) && isForNobody(network, link);
+            case Link.VXLAN -> OverlayPlan.isNeedless(network, actual, link);
             default -> false;
         };
     }

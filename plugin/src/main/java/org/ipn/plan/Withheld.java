@@ -29,14 +29,9 @@ public final class Withheld {
     public boolean holds(Change change) {
         return raises(change) && open.contains(Subject.of(change))
                 || change instanceof Change.Set set
-                        && plugs(set)
+                        && set.to().master() != null
                         && unheld.contains(set.link().index())
                 || change instanceof Change.MakeNode && crowded.contains(Subject.of(change));
-    }
-
-    private static boolean plugs(Change.Set change) {
-        return change.to().master() != null
-                && !change.to().master().equals(change.link().master());
     }
 
     private static boolean raises(Change change) {

@@ -24,6 +24,11 @@ final class Addresses {
         }
     }
 
+    /** As the JDK writes it, of a text that has passed for one. */
+    static String plain(String text) {
+        return parse(text).orElseThrow().getHostAddress();
+    }
+
     /** By its look: an IPv4-mapped address is IPv6. */
     static boolean isIpv6(String text) {
         return text.indexOf(':') >= 0;

@@ -55,10 +55,9 @@ final class NetworkReader {
         NetworkReader parts = new NetworkReader(places);
         ours.getParts().forEach(parts::add);
         Forward forward = requireNonNull(NetworkRules.forward(network));
-        int mtu = forward.ownsBridge()
-                ? requireNonNullElse(ours.getMtu(), Network.DEFAULT_MTU)
-                : MtuElement.of(network.mtu);
-        return new Network(
+        Integer own = ours.getMtu();
+        int mtu = !forward.ownsBridge() ? MtuElement.of(network.mtu) : own == null ? 0 : own;
+        Network read = new Network(
                 uuid,
                 requireNonNull(network.name),
                 Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
@@ -80,6 +79,16 @@ final class NetworkReader {
                 defaultPortgroup(network),
                 parts.byDefault,
                 switching(ours));
+        return mtu > 0 ? read : read.withMtu(unsaid(read));
+    }
+
+    /** On a bridge of libvirt's, it is what libvirt and the ports make it. An overlay's is the same on all hypervisors that have the same XML. */
+    private static int unsaid(Network network) {
+        Overlay overlay = network.overlay();
+        if (overlay != null) {
+            return Network.DEFAULT_MTU - overlay.overhead(network.hasVlans());
+        }
+        return network.forward().ownsBridge() ? Network.DEFAULT_MTU : 0;
     }
 
     private static Switching switching(BusOrSwitch ours) {
@@ -104,6 +113,10 @@ final class NetworkReader {
         return PortPolicy.of(places.said(said));
     }
 
+    private static @Nullable String plain(@Nullable String address) {
+        return address == null ? null : Addresses.plain(address);
+    }
+
     private void add(Object part) {
         if (part instanceof org.ipn.xml.schema.Access said) {
             String mode = said.getMode();
@@ -126,12 +139,16 @@ final class NetworkReader {
         } else if (part instanceof org.ipn.xml.schema.Overlay said) {
             overlay = new Overlay(
                     said.getVni(),
-                    said.getLocal(),
+                    plain(said.getLocal()),
                     requireNonNullElse(said.getPort(), VXLAN_PORT),
-                    said.getPeers().stream().map(Peer::getAddress).toList(),
-                    said.getGroup(),
+                    said.getPeers().stream()
+                            .map(Peer::getAddress)
+                            .map(Addresses::plain)
+                            .toList(),
+                    plain(said.getGroup()),
                     said.getDev(),
-                    "yes".equals(said.getEvpn()));
+                    "yes".equals(said.getEvpn()),
+                    policy(said));
         } else if (part instanceof Portgroup said) {
             portgroups.put(said.getName(), policy(said));
         } else if (part instanceof org.ipn.xml.schema.Default said) {

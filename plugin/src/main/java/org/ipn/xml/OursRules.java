@@ -26,6 +26,9 @@ final class OursRules {
     private static final String NOTHING_WAITS = "the host takes its frames at once, and none wait";
     private static final String OWN_QUEUES = "a NIC has queues of its own: ethtool -G";
     private static final String MANY_ADDRESSES = "a NIC brings the addresses of all who are behind it";
+    private static final String OTHERS_ADDRESSES = "it brings the addresses of all who are on the other hypervisors";
+    private static final String NOTHING_WAITS_THERE = "its frames leave at once, and none wait";
+    private static final String NO_MONITOR = "the copies would be frames of the network on the other hypervisors";
     private static final String OWN_ADDRESS = "the program behind a tap has an address of its own choice";
 
     private final Vocabulary vocabulary;
@@ -83,6 +86,11 @@ final class OursRules {
             } else if (part instanceof Overlay overlay) {
                 boolean sound = !document.flaws.at(document.places.of(overlay));
                 new OverlayRules(label(overlay), vocabulary, at(overlay)).check(overlay, sound);
+                policy(overlay);
+                PolicyRules.refuse(
+                        "antispoof", isYes(overlay.getAntispoof()), label(overlay), OTHERS_ADDRESSES, at(overlay));
+                PolicyRules.refuse("queue", overlay.getQueue(), label(overlay), NOTHING_WAITS_THERE, at(overlay));
+                PolicyRules.refuse("mirror", isYes(overlay.getMirror()), label(overlay), NO_MONITOR, at(overlay));
                 once("overlay", overlay, "allowed is one <ipn:overlay>");
             } else if (part instanceof Portgroup portgroup) {
                 policy(portgroup);

@@ -3,8 +3,10 @@ package org.ipn.xml;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.ipn.xml.schema.Overlay;
 import org.ipn.xml.schema.Peer;
@@ -38,15 +40,41 @@ final class OverlayRules {
         for (Peer peer : overlay.getPeers()) {
             unicast("address", peer.getAddress(), said);
         }
+        twice(said);
         unicast("local", overlay.getLocal(), said);
+        itself(overlay);
         address("group", overlay.getGroup(), true, said);
         if (said.stream().map(Addresses::isIpv6).distinct().count() > 1) {
             flaws.accept(label + " mixes IPv4 and IPv6; allowed is one of them");
         }
     }
 
+    /** Each frame would reach it twice. */
+    private void twice(List<String> peers) {
+        Set<String> once = new HashSet<>();
+        peers.stream()
+                .filter(peer -> !once.add(Addresses.plain(peer)))
+                .forEach(peer -> flaws.accept("peer " + peer + " stands in " + label + " a second time"));
+    }
+
+    private void itself(Overlay overlay) {
+        String local = overlay.getLocal();
+        Optional<InetAddress> own = local == null ? Optional.empty() : Addresses.parse(local);
+        overlay.getPeers().stream()
+                .map(Peer::getAddress)
+                .filter(peer -> peer != null && own.isPresent() && own.equals(Addresses.parse(peer)))
+                .findFirst()
+                .ifPresent(peer -> flaws.accept("peer " + peer + " is local of " + label
+                        + ": this host itself; <ipn:peer> names the others alone"));
+    }
+
     private void unicast(String attribute, @Nullable String text, List<String> said) {
         address(attribute, text, false, said);
+    }
+
+    /** A link-local one means nothing without its link, of which nothing is said here. */
+    private static boolean isOfAHost(InetAddress address) {
+        return !address.isMulticastAddress() && !address.isAnyLocalAddress() && !address.isLinkLocalAddress();
     }
 
     private void address(String attribute, @Nullable String text, boolean multicast, List<String> said) {
@@ -54,9 +82,11 @@ final class OverlayRules {
             return;
         }
         Optional<InetAddress> address = Addresses.parse(text);
-        if (address.isEmpty() || address.get().isMulticastAddress() != multicast) {
+        if (address.filter(its -> multicast ? its.isMulticastAddress() : isOfAHost(its))
+                .isEmpty()) {
             flaws.accept(Words.attribute(attribute, text) + " in " + label + ": allowed are "
-                    + (multicast ? "multicast" : "unicast") + " addresses, IPv4 or IPv6");
+                    + (multicast ? "multicast" : "unicast") + " addresses, IPv4 or IPv6"
+                    + (multicast ? "" : ", but for link-local ones"));
         } else {
             said.add(text);
         }

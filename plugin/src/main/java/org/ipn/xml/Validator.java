@@ -37,8 +37,8 @@ final class Validator {
     private static void unsupported(Document document) {
         if (document.flaws.count() == 0 && document.ours instanceof BusOrSwitch ours) {
             ours.getParts().stream()
-                    .filter(Overlay.class::isInstance)
-                    .forEach(overlay -> document.flaws.add(document.places.of(overlay), Support.NO_OVERLAY));
+                    .filter(part -> part instanceof Overlay overlay && "yes".equals(overlay.getEvpn()))
+                    .forEach(overlay -> document.flaws.add(document.places.of(overlay), Support.NO_EVPN));
         }
     }
 

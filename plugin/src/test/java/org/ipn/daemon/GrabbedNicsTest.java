@@ -42,8 +42,8 @@ class GrabbedNicsTest {
     }
 
     private static Link nic(int index, String name, Mac mac, Mac permanent) {
-        Traits traits =
-                new Traits(permanent, List.of(), 0, false, 68, 9000, true, false, null, false, false, TapOwner.NONE);
+        Traits traits = new Traits(
+                permanent, List.of(), 0, false, 68, 9000, true, false, null, false, false, TapOwner.NONE, null);
         return new Link(index, name, "", mac, 1400, false, true, true, null, "mine", 1000, null, null)
                 .withTraits(traits);
     }

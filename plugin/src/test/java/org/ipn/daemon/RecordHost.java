@@ -21,6 +21,7 @@ import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Nodes;
 import org.ipn.plan.RootQdiscs;
+import org.ipn.plan.Underlay;
 import org.ipn.testing.HostRecords;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,7 @@ final class RecordHost implements PlayedHost {
                 Set.of(),
                 records.policed(),
                 seen,
+                new Underlay(records.peers(), Map.of()),
                 records.carried(),
                 new Nodes(NODES, records.files(), List.of(), joined.all()));
     }
@@ -90,7 +92,9 @@ final class RecordHost implements PlayedHost {
             if (deaf.isPresent()) {
                 records.police(deaf.get());
             }
-        } else if (change instanceof Change.MakeTap || change instanceof Change.MakePair) {
+        } else if (change instanceof Change.MakeTap
+                || change instanceof Change.MakePair
+                || change instanceof Change.MakeOverlay) {
             prepare(desired, (Change.OfLink) change);
         } else if (change instanceof Change.Queue queue) {
             seen = seen.with(queue.link().index(), queue.to());
@@ -115,6 +119,11 @@ final class RecordHost implements PlayedHost {
     @Override
     public Map<Integer, PortPolicy> policed() {
         return Map.copyOf(records.policed());
+    }
+
+    @Override
+    public boolean isBare(Link port) {
+        return records.held(port).equals(PortPolicy.NONE);
     }
 
     @Override

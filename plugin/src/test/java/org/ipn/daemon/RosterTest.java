@@ -108,8 +108,7 @@ class RosterTest {
             assertThat(roster.inactive()).isEmpty();
             Invalid lab = roster.invalid().get(0);
             assertThat(List.of(lab.name(), lab.kind(), lab.bridge())).containsExactly("lab", Kind.BUS, "ipn-lab");
-            assertThat(lab.why())
-                    .matches("attribute 'mtuu' of <ipn:bus> is unknown.*|not supported yet: <ipn:overlay>");
+            assertThat(lab.why()).matches("attribute 'mtuu' of <ipn:bus> is unknown.*|not supported yet: evpn=.*");
         }
         define(network("<ipn:hub xmlns:ipn='urn:ipn:1'/>").replace("<bridge name='ipn-lab'/>", ""));
         assertThat(roster.invalid()).extracting(Invalid::kind).containsOnlyNulls();

@@ -99,6 +99,7 @@ final class Rules {
 
     private void checkStays(Change.Set set) {
         nicsOf(set.link())
+                .filter(nic -> !asked.isNot(nic, host.held(set.link()))) // rather none than an open one
                 .flatMap(nic -> libvirt.networkOf(nic).stream())
                 .filter(network -> network.bridge().equals(set.link().master()))
                 .filter(network -> !network.bridge().equals(set.to().master()))
@@ -145,6 +146,7 @@ final class Rules {
         boolean makes = change instanceof Change.Make
                 || change instanceof Change.MakeTap
                 || change instanceof Change.MakePair
+                || change instanceof Change.MakeOverlay
                 || change instanceof Change.MakeNode
                 || change instanceof Change.Carry;
         if (makes && !libvirt.isActive(String.valueOf(change.network()))) {

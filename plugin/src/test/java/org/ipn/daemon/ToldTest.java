@@ -24,7 +24,7 @@ class ToldTest {
     private static final String PLAIN = network("");
     private static final String SWITCH = network("<ipn:switch xmlns:ipn='urn:ipn:1'/>");
     private static final String WRONG = network("<ipn:switch xmlns:ipn='urn:ipn:1' vlna='10'/>");
-    private static final String OVERLAY =
+    private static final String EVPN =
             network("<ipn:bus xmlns:ipn='urn:ipn:1'><ipn:overlay vni='1' evpn='yes'/></ipn:bus>");
 
     private static String network(String ours) {
@@ -60,10 +60,11 @@ class ToldTest {
 
     @Test
     void shouldSayWhatTheNextStartWillRefuse() {
-        for (String refused : List.of(WRONG, OVERLAY)) {
+        for (String refused : List.of(WRONG, EVPN)) {
             Told told = running(SWITCH, refused);
             assertThat(note(told).orElseThrow())
-                    .containsPattern("^its next start will be refused.*('vlna'|<ipn:overlay>).*virsh net-edit lab$");
+                    .containsPattern(
+                            "^its next start will be refused.*('vlna'|evpn=\"yes\" of <ipn:overlay>).*virsh net-edit lab$");
             assertThat(told.warnings())
                     .containsExactly("network lab: " + note(told).orElseThrow());
         }
@@ -82,7 +83,7 @@ class ToldTest {
 
     @Test
     void shouldSayWhyAPlainNetworkWillNotStartAnew() {
-        for (String refused : List.of(WRONG, OVERLAY, "<urn:ipn:1")) {
+        for (String refused : List.of(WRONG, EVPN, "<urn:ipn:1")) {
             Told told = running(PLAIN, refused);
             assertThat(told.active()).isEmpty();
             assertThat(told.invalid()).singleElement().satisfies(lab -> {

@@ -138,6 +138,7 @@ final class TwinHost implements PlayedHost {
                 seen.routed(),
                 seen.policed(),
                 told.qdiscs(),
+                seen.underlay(),
                 seen.carried(),
                 told.nodes());
     }
@@ -220,6 +221,11 @@ final class TwinHost implements PlayedHost {
     @Override
     public void audit(Network network) throws KernelException {
         kernel().audit(network);
+    }
+
+    @Override
+    public boolean isBare(Link port) {
+        return kernel().isBare(port);
     }
 
     @Override

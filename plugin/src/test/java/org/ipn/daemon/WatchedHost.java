@@ -64,6 +64,11 @@ final class WatchedHost implements Host {
     }
 
     @Override
+    public boolean isBare(Link port) {
+        return host.isBare(port);
+    }
+
+    @Override
     public RootQdiscs qdiscs() {
         return host.qdiscs();
     }

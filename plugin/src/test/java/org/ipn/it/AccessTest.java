@@ -72,6 +72,22 @@ class AccessTest {
         assertThat(bobs.status()).isEqualTo(1);
     }
 
+    /** The network's new access was written down, and the node file of the old one is there still. */
+    @Test
+    void shouldPutThemOutAfterAnIpndThatDiedInTheMidstOfIt() throws Exception {
+        Net before = lab("mode='0666'").define().start();
+        member(ALICE, "rw");
+        assertThat(links()).hasSize(1);
+        Daemon.LIBVIRTD.kill();
+        Daemon.IPND.kill();
+        Path kept = Path.of("/run/ipn/networks/" + before.uuid() + ".xml");
+        Files.writeString(kept, Files.readString(kept).replace("0666", "0600"));
+        Daemon.IPND.start();
+        Eventually.that(() -> assertThat(links()).isEmpty());
+        Eventually.that(() -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(NODE)))
+                .isEqualTo("rw-------"));
+    }
+
     @Test
     void shouldRefuseANodeFromBeforeTheChange() throws Exception {
         lab("mode='0666'").define().start();

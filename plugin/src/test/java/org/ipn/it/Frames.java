@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -16,23 +17,13 @@ final class Frames implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<String> messages = new CopyOnWriteArrayList<>();
 
-    private Frames(String device, String direction, String filter) {
+    private Frames(List<String> where, String device, String direction, String filter) {
         this.device = device;
+        List<String> command = new ArrayList<>(where);
+        command.addAll(List.of("tcpdump", "-lnneU", "--immediate-mode", "-B", "8192", "-s", "256"));
+        command.addAll(List.of("-Q", direction, "-i", device, filter));
         try {
-            tcpdump = new ProcessBuilder(
-                            "tcpdump",
-                            "-lnneU",
-                            "--immediate-mode",
-                            "-B",
-                            "8192",
-                            "-s",
-                            "256",
-                            "-Q",
-                            direction,
-                            "-i",
-                            device,
-                            filter)
-                    .start();
+            tcpdump = new ProcessBuilder(command).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -43,12 +34,17 @@ final class Frames implements AutoCloseable {
 
     /** What the guest behind this tap is given. */
     static Frames to(String tap, String filter) {
-        return new Frames(tap, "out", filter);
+        return new Frames(List.of(), tap, "out", filter);
     }
 
     /** What the guest behind this tap sends. */
     static Frames from(String tap, String filter) {
-        return new Frames(tap, "in", filter);
+        return new Frames(List.of(), tap, "in", filter);
+    }
+
+    /** What comes in at a device of a network namespace. */
+    static Frames into(String namespace, String device, String filter) {
+        return new Frames(List.of("ip", "netns", "exec", namespace), device, "in", filter);
     }
 
     /** Puts one broadcast frame with this text into a device. */
@@ -58,14 +54,20 @@ final class Frames implements AutoCloseable {
 
     /** Puts one frame with this text into a device. */
     static void send(String device, String sourceMac, String destinationMac, String text) {
-        Shell.ok("/usr/bin/python3", "-Ic", """
+        Shell.ok(sending(device, sourceMac, destinationMac, text));
+    }
+
+    /** The command that does. */
+    static String[] sending(String device, String sourceMac, String destinationMac, String text) {
+        String program = """
                 import socket, sys
                 device, source, destination, text = sys.argv[1:]
                 mac = lambda words: bytes.fromhex(words.replace(":", ""))
                 packet = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
                 packet.bind((device, 0))
                 packet.send(mac(destination) + mac(source) + b"\\x88\\xb5" + text.encode().ljust(46))
-                """, device, sourceMac, destinationMac, text);
+                """;
+        return new String[] {"/usr/bin/python3", "-Ic", program, device, sourceMac, destinationMac, text};
     }
 
     private static void follow(BufferedReader reader, List<String> to) {

@@ -4,9 +4,11 @@ package org.ipn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.ipn.model.Support;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can't be started is refused with one clear line at virsh, and the host is as before. */
@@ -35,12 +37,91 @@ class RefusedStartTest {
 
     @Test
     void shouldRefuseANetworkWithWhatIsNotSupportedYet() {
+        Net net = Net.bus("lab").holding("<ipn:overlay vni='7' evpn='yes'/>").define();
+        Before before = Before.now();
+        assertRefused(net.tryStart(), "network lab: " + Support.NO_EVPN);
+        assertThat(Before.now()).isEqualTo(before);
+    }
+
+    /** As they stand in the XML, and what is said; a host that has 192.0.2.1, and the wrong device besides. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "local='192.0.2.9'><ipn:peer address='192.0.2.2'/> | local=\"192.0.2.9\" of <ipn:overlay> is no address of this host; ip -br address shows those it has",
+                "local='192.0.2.1'><ipn:peer address='192.0.2.1'/> | peer 192.0.2.1 is local of <ipn:overlay vni=\"7\">: this host itself; <ipn:peer> names the others alone",
+                "><ipn:peer address='192.0.2.1'/> | peer 192.0.2.1 of <ipn:overlay> is this host itself; <ipn:peer> names the others alone",
+                "local='192.0.2.1'><ipn:peer address='2001:db8::2'/> | <ipn:overlay vni=\"7\"> mixes IPv4 and IPv6; allowed is one of them",
+                "port='4790'><ipn:peer address='192.0.2.2'/> | vni=\"7\" of <ipn:overlay> is that of device t-vx7 on UDP port 4790; ip link del t-vx7, if it is not needed, or choose another vni or port",
+                "group='239.1.1.1' dev='t-none'> | dev=\"t-none\" of <ipn:overlay> is not there; ip link shows the devices that are",
+            })
+    void shouldRefuseAnOverlayThatThisHostCantHave(String wrong, String line) {
+        for (String forward : List.of("bridge", "isolated")) {
+            Shell.sh("ip link add t-under type veth peer name t-far");
+            Shell.sh("ip address add 192.0.2.1/24 dev t-under");
+            Shell.sh("ip link set t-under up");
+            Shell.sh("ip link set t-far up");
+            Shell.sh("ip link add t-vx7 type vxlan id 7 dstport 4790 local 192.0.2.1");
+            Net net = (forward.equals("bridge")
+                            ? Net.bus("lab")
+                            : Net.bus("lab").forward(forward, 66))
+                    .holding("<ipn:overlay vni='7' " + wrong + "</ipn:overlay>")
+                    .define();
+            Before before = Before.now();
+            assertRefused(net.tryStart(), "network lab: " + line);
+            assertThat(Before.now()).isEqualTo(before);
+            Shell.ok("virsh", "-q", "net-undefine", "lab");
+            Shell.sh("ip link delete t-under");
+            Shell.sh("ip link delete t-vx7");
+        }
+    }
+
+    @Test
+    void shouldRefuseAnOverlayThatItsUnderlayDoesNotCarry() {
+        Shell.sh("ip link add t-under type veth peer name t-far");
+        Shell.sh("ip address add 192.0.2.1/24 dev t-under");
+        Shell.sh("ip link set t-under up");
         Net net = Net.bus("lab")
-                .holding("<ipn:overlay vni='7'><ipn:peer address='192.0.2.1'/></ipn:overlay>")
+                .with(" mtu='1500'><ipn:overlay vni='7'><ipn:peer address='192.0.2.2'/></ipn:overlay></ipn:bus>")
                 .define();
         Before before = Before.now();
-        assertRefused(net.tryStart(), "network lab: not supported yet: <ipn:overlay>");
+        assertRefused(
+                net.tryStart(),
+                "network lab: the network's MTU of 1500 and the overlay's 50 bytes are 1550, and the way to peer 192.0.2.2, by"
+                        + " t-under, carries 1500; mtu=\"1450\" or less, or a greater MTU there");
         assertThat(Before.now()).isEqualTo(before);
+        Shell.sh("ip link set t-under mtu 1550");
+        net.start();
+        assertThat(Links.show("ipnv7").get("mtu").getAsInt()).isEqualTo(1500);
+    }
+
+    @Test
+    void shouldRefuseAnOverlayWhoseNumberOrPortIsTaken() {
+        Net first = Net.bus("first")
+                .holding("<ipn:overlay vni='7'><ipn:peer address='192.0.2.2'/></ipn:overlay>")
+                .define()
+                .start();
+        Net second = Net.ofSwitch("second")
+                .holding("<ipn:overlay vni='7' port='4790'><ipn:peer address='192.0.2.2'/></ipn:overlay>")
+                .define();
+        Before before = Before.now();
+        assertRefused(
+                second.tryStart(),
+                "network second: vni=\"7\" of <ipn:overlay> is IPN network first's already; choose another");
+        assertThat(Before.now()).isEqualTo(before);
+        first.stop();
+        Shell.sh("ip link add t-any type vxlan external dstport 4790");
+        Shell.sh("ip link set t-any up");
+        Before again = Before.now();
+        Shell tried = second.tryStart();
+        assertThat(tried.status()).isEqualTo(1);
+        assertThat(tried.err())
+                .contains("UDP port 4790 is another program's or device's: ss -aunp 'sport = 4790' shows whose;"
+                        + " port= of <ipn:overlay> says another one");
+        assertThat(Before.now()).isEqualTo(again);
+        Shell.sh("ip link delete t-any");
+        second.start();
     }
 
     @ParameterizedTest

@@ -25,6 +25,7 @@ import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
+import org.ipn.model.Overlay;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Qdisc;
 import org.ipn.model.Rights;
@@ -76,6 +77,8 @@ class PlannerTest {
     private static final Network GRABS =
             members(List.of(), List.of(new Grab("eth1", false, PortPolicy.NONE)), List.of());
 
+    private static final Network OVERLAID = overlaid(BUS, overlay("192.0.2.2", "192.0.2.3"));
+
     static Stream<Arguments> cases() {
         String served = Mark.served(LAB);
         return Stream.of(
@@ -121,6 +124,40 @@ class PlannerTest {
                         "members-of-ours-follow-their-networks-mtu",
                         desired(ofMtu(HOSTS, 1400)),
                         startedFor(desired(HOSTS))),
+                one("an-overlay-is-made-with-its-peers", desired(OVERLAID), started(BUS)),
+                one("an-overlay-of-a-switch-learns", desired(overlaid(SWITCH, overlay("192.0.2.2"))), started(SWITCH)),
+                one(
+                        "an-overlay-on-libvirts-bridge-is-made",
+                        desired(overlaid(SERVED, overlay("192.0.2.2"))),
+                        new SimulatedHost().bridge("virbr5", "")),
+                one(
+                        "an-overlay-carries-all-vlans",
+                        desired(overlaid(
+                                withPortgroup(SWITCH, "ten", false, Policies.policy("vlan", 10)),
+                                overlay("192.0.2.2"))),
+                        started(SWITCH)),
+                one(
+                        "an-overlay-has-the-peers-that-are-asked-for",
+                        desired(OVERLAID),
+                        startedFor(desired(OVERLAID)).peers("ipnv7", "192.0.2.2", "192.0.2.9")),
+                one(
+                        "an-overlay-that-is-otherwise-is-made-anew",
+                        desired(OVERLAID),
+                        startedFor(desired(overlaid(
+                                BUS,
+                                new Overlay(
+                                        8, null, 4789, List.of("192.0.2.2"), null, null, false, PortPolicy.NONE))))),
+                one("an-overlay-ends-with-its-network", desired(), startedFor(desired(OVERLAID))),
+                one(
+                        "an-overlay-by-a-group-waits-for-its-device",
+                        desired(overlaid(
+                                BUS,
+                                new Overlay(7, null, 4789, List.of(), "239.1.1.1", "eth9", false, PortPolicy.NONE))),
+                        started(BUS)),
+                one(
+                        "a-foreign-device-of-an-overlays-name-is-left-alone",
+                        desired(OVERLAID),
+                        started(BUS).nic("ipnv7", null)),
                 one("a-bridge-that-libvirt-has-not-made-is-awaited", desired(SERVED), new SimulatedHost()),
                 one("a-port-leaves-the-fast-path-before-it-is-policed", fast(SPOOFLESS), fastHost()),
                 one(
@@ -517,7 +554,7 @@ class PlannerTest {
         return Policies.policy("isolated", isolated);
     }
 
-    private static Network network(UUID uuid, String name, Kind kind, String bridge, Forward forward) {
+    static Network network(UUID uuid, String name, Kind kind, String bridge, Forward forward) {
         return Networks.network(
                 uuid,
                 name,
@@ -535,6 +572,31 @@ class PlannerTest {
                 List.of(),
                 null,
                 PortPolicy.NONE);
+    }
+
+    static Overlay overlay(String... peers) {
+        return new Overlay(7, "192.0.2.1", 4789, List.of(peers), null, null, false, PortPolicy.NONE);
+    }
+
+    static Network overlaid(Network network, Overlay overlay) {
+        return new Network(
+                network.uuid(),
+                network.name(),
+                network.kind(),
+                network.bridge(),
+                network.forward(),
+                1450,
+                network.forwarder(),
+                network.access(),
+                network.hosts(),
+                network.grabs(),
+                network.taps(),
+                overlay,
+                network.portgroups(),
+                network.plainPortgroups(),
+                network.defaultPortgroup(),
+                network.byDefault(),
+                network.switching());
     }
 
     private static Network saying(Network network, Switching switching) {

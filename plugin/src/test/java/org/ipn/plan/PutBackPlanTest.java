@@ -88,7 +88,7 @@ class PutBackPlanTest {
     void shouldTellAContainersVethFromOneWhoseOtherEndIsHere() {
         Link veth = link(7, "mine", Link.VETH, MAC, null, Mark.served(NOW));
         Link container = veth.withTraits(
-                new Traits(null, List.of(), 0, true, 0, 0, true, false, null, false, false, TapOwner.NONE));
+                new Traits(null, List.of(), 0, true, 0, 0, true, false, null, false, false, TapOwner.NONE, null));
         Link here = veth.withTraits(Traits.PLAIN.withUnder(9));
         assertThat(mastersAndMarks(desired(NAT), new Actual(List.of(bridge(NAT, ""), container)), "mine"))
                 .containsExactly(MASTER_AND_MARK);
@@ -102,6 +102,7 @@ class PutBackPlanTest {
                 Set.of(),
                 Map.of(),
                 RootQdiscs.NONE,
+                Underlay.NONE,
                 Map.of(),
                 Nodes.NONE);
         assertThat(mastersAndMarks(desired(NAT), taken, "mine")).containsExactly("null ");

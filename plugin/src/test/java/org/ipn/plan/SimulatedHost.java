@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Found;
+import org.ipn.model.Hop;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortPolicy;
@@ -17,6 +18,7 @@ import org.ipn.model.ProcessMember;
 import org.ipn.model.Qdisc;
 import org.ipn.model.Rights;
 import org.ipn.model.TapOwner;
+import org.ipn.model.Vxlan;
 import org.ipn.testing.HostRecords;
 
 /** Records of a host in the words of the planner's tests, and what a plan makes of them. */
@@ -26,6 +28,7 @@ final class SimulatedHost {
     private RootQdiscs qdiscs = RootQdiscs.NONE;
     private Set<Integer> settling = Set.of();
     private final List<ProcessMember> members = new ArrayList<>();
+    private final Map<UUID, Map<String, Hop>> hops = new HashMap<>();
     private Link last;
 
     SimulatedHost bridge(String name, String alias) {
@@ -69,6 +72,26 @@ final class SimulatedHost {
 
     SimulatedHost address(String device, String cidr) {
         records.address(named(device).index(), cidr);
+        return this;
+    }
+
+    /** Another hypervisor, and what the way there carries by this device. */
+    SimulatedHost hop(UUID network, String peer, String device, int mtu) {
+        hops.computeIfAbsent(network, any -> new HashMap<>())
+                .put(peer, new Hop(named(device).index(), mtu));
+        return this;
+    }
+
+    /** The last added link is a VXLAN device that is this. */
+    SimulatedHost vxlan(Vxlan vxlan) {
+        last = last.withTraits(last.traits().withVxlan(vxlan));
+        records.change(last);
+        return this;
+    }
+
+    /** Somebody has it flood to these alone. */
+    SimulatedHost peers(String device, String... peers) {
+        records.peers().put(named(device).index(), List.of(peers));
         return this;
     }
 
@@ -132,6 +155,7 @@ final class SimulatedHost {
                 Set.of(),
                 records.policed(),
                 qdiscs,
+                new Underlay(records.peers(), hops),
                 records.carried(),
                 nodes);
     }

@@ -47,8 +47,8 @@ class TableNotesTest {
                 null,
                 PortPolicy.NONE);
         Link bridge = link(1, "ipn-lab", Link.BRIDGE, null)
-                .withTraits(
-                        new Traits(null, List.of(), 0, false, 0, 0, true, false, most, false, false, TapOwner.NONE));
+                .withTraits(new Traits(
+                        null, List.of(), 0, false, 0, 0, true, false, most, false, false, TapOwner.NONE, null));
         Link tap = link(2, "vnet0", Link.TUN, "ipn-lab");
         Link nic = link(3, "eth1", "", "ipn-lab");
         return TableNotes.of(

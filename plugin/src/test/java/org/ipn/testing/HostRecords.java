@@ -43,6 +43,7 @@ public final class HostRecords implements Change.Visitor<KernelException> {
     private final Map<String, Map.Entry<UUID, Access>> files = new LinkedHashMap<>();
 
     private final Map<Integer, List<String>> addresses = new HashMap<>();
+    private final Map<Integer, List<String>> peers = new HashMap<>();
     private final ToIntFunction<String> numbers;
     private int last;
 
@@ -130,6 +131,7 @@ public final class HostRecords implements Change.Visitor<KernelException> {
         held.remove(gone.index());
         qdiscs.remove(gone.index());
         addresses.remove(gone.index());
+        peers.remove(gone.index());
         if (gone.isBridge()) {
             links.replaceAll((number, other) ->
                     gone.name().equals(other.master()) ? other.withMaster(null).withPort(null) : other);
@@ -150,6 +152,11 @@ public final class HostRecords implements Change.Visitor<KernelException> {
 
     public Map<Integer, List<String>> addresses() {
         return addresses;
+    }
+
+    /** To whom VXLAN devices flood. */
+    public Map<Integer, List<String>> peers() {
+        return peers;
     }
 
     public Map<Integer, Qdisc> qdiscs() {
@@ -262,6 +269,16 @@ public final class HostRecords implements Change.Visitor<KernelException> {
         Link link = made(change.link());
         links.put(peer.index(), peer.withTraits(Traits.PLAIN.withUnder(link.index())));
         links.put(link.index(), link.withTraits(Traits.PLAIN.withUnder(peer.index())));
+    }
+
+    @Override
+    public void makeOverlay(Change.MakeOverlay change) throws KernelException {
+        peers.put(made(change.link()).index(), change.peers());
+    }
+
+    @Override
+    public void setPeers(Change.SetPeers change) throws KernelException {
+        peers.put(there(change.link()).index(), change.to());
     }
 
     @Override

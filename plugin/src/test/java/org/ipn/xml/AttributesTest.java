@@ -68,7 +68,7 @@ class AttributesTest {
             bus("overlay <ipn:overlay vni='1' group='?' dev='eth0'/>", GROUPS),
             bus("overlay <ipn:overlay vni='1' group='239.1.1.1' dev='?'/>", DEVICES),
             bus("overlay <ipn:overlay vni='1' evpn='?'/>", "yes / no | true | "),
-            bus("peer <ipn:overlay vni='1'><ipn:peer address='?'/></ipn:overlay>", IPS + " | 239.1.1.1"),
+            bus("peer <ipn:overlay vni='1'><ipn:peer address='?'/></ipn:overlay>", IPS + " | 239.1.1.1 | fe80::1"),
             bus("portgroup <ipn:portgroup name='?'/>", "monitor | a b | ü | $(x) / "),
             ports(
                     "port <ipn:port mac='?'/>",
@@ -105,6 +105,9 @@ class AttributesTest {
             String unknown = spoof ? "no / true | yes" : values;
             all.add(bus("tap <ipn:tap dev='t' " + attribute + "/>", unknown));
             if (!attribute.startsWith("queue")) {
+                if (!attribute.startsWith("mirror")) {
+                    all.add(bus("overlay <ipn:overlay vni='1' evpn='yes' " + attribute + "/>", unknown));
+                }
                 all.add(bus("host <ipn:host address='10.0.0.1/8' " + attribute + "/>", values));
                 all.add(bus("grab <ipn:grab dev='eth1' " + attribute + "/>", unknown));
             }
@@ -119,7 +122,7 @@ class AttributesTest {
         for (String taken : sides[0].split(" \\| ", -1)) {
             assertThat(validate(attribute, taken).errors())
                     .as("\"%s\"", taken)
-                    .allMatch(flaw -> flaw.message().equals(Support.NO_OVERLAY));
+                    .allMatch(flaw -> flaw.message().equals(Support.NO_EVPN));
         }
         for (String refused : sides[1].split(" \\| ?", -1)) {
             assertThat(validate(attribute, refused).errors())
@@ -145,6 +148,15 @@ class AttributesTest {
                     .singleElement()
                     .asString()
                     .contains("queue of <ipn:" + element);
+        }
+        for (String needless : List.of("queue='1000'", "mirror='yes'", "antispoof='yes'")) {
+            String name = needless.substring(0, needless.indexOf('='));
+            tried.add("overlay " + name);
+            assertThat(validate(bus("overlay <ipn:overlay vni='1' evpn='yes' " + needless + "/>", ""), "")
+                            .errors())
+                    .singleElement()
+                    .asString()
+                    .contains(name + " of <ipn:overlay");
         }
         for (String ofSwitches : List.of("snooping='no'", "forward-link-local='yes'", "ageing='5'")) {
             String name = ofSwitches.substring(0, ofSwitches.indexOf('='));

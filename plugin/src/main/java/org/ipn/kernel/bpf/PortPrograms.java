@@ -107,6 +107,15 @@ public final class PortPrograms {
         }
     }
 
+    /** Whether the port lacks programs of ours, or the kernel does not say whether it does; one that has gone lacks none. */
+    public synchronized boolean isBare(Link port) {
+        try (Attached attached = new Attached(port)) {
+            return attached.from == null || attached.to == null;
+        } catch (ErrnoException failed) {
+            return failed.number() != Errno.ENODEV;
+        }
+    }
+
     /** Takes the programs off; from a port that has none or is gone, too. */
     public synchronized void detach(Link port) throws KernelException {
         known.remove(port.index());

@@ -79,6 +79,14 @@ final class Attributes {
         return Mac.of(bytes, 0);
     }
 
+    /** The first {@code count}. */
+    byte[] bytes(int count) throws MalformedMessage {
+        need(count);
+        byte[] bytes = new byte[count];
+        buffer.get(start, bytes);
+        return bytes;
+    }
+
     byte[] bytes() {
         byte[] bytes = new byte[length];
         buffer.get(start, bytes);

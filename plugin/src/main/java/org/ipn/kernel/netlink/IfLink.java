@@ -62,6 +62,26 @@ public final class IfLink {
     /** u8. */
     public static final int IFLA_TUN_MULTI_QUEUE = 7;
 
+    // in IFLA_INFO_DATA of a VXLAN device
+    /** u32. */
+    public static final int IFLA_VXLAN_ID = 1;
+    /** in_addr. */
+    public static final int IFLA_VXLAN_GROUP = 2;
+    /** u32: ifindex. */
+    public static final int IFLA_VXLAN_LINK = 3;
+    /** in_addr. */
+    public static final int IFLA_VXLAN_LOCAL = 4;
+    /** u8. */
+    public static final int IFLA_VXLAN_LEARNING = 7;
+    /** u32: addresses that it learns at most. */
+    public static final int IFLA_VXLAN_LIMIT = 9;
+    /** u16, big-endian. */
+    public static final int IFLA_VXLAN_PORT = 15;
+    /** in6_addr. */
+    public static final int IFLA_VXLAN_GROUP6 = 16;
+    /** in6_addr. */
+    public static final int IFLA_VXLAN_LOCAL6 = 17;
+
     // in IFLA_INFO_DATA of a bridge
     /** u32, in USER_HZ: hundredths of a second. */
     public static final int IFLA_BR_AGEING_TIME = 4;

@@ -12,6 +12,7 @@ import org.ipn.model.Mac;
 import org.ipn.model.PortSettings;
 import org.ipn.model.TapOwner;
 import org.ipn.model.Traits;
+import org.ipn.model.Vxlan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
         private boolean multiQueue;
         private TapOwner owner = TapOwner.NONE;
         private boolean carrier;
+        private @Nullable Vxlan vxlan;
 
         Reading(Datagram datagram) {
             ethernet = datagram.u16(2) == Rtnetlink.ARPHRD_ETHER;
@@ -118,7 +120,8 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                             mostLearned,
                             multiQueue,
                             carrier && kind.equals(Link.TUN),
-                            owner));
+                            owner,
+                            vxlan));
             return new LinkMessage(link, master, counters);
         }
 
@@ -164,6 +167,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
             switch (kind) {
                 case Link.BRIDGE -> bridge(data);
                 case Link.TUN -> tun(data);
+                case Link.VXLAN -> vxlan = VxlanMessages.read(data);
                 case "macvlan" -> choosy = isChoosy(data);
                 default -> {}
             }

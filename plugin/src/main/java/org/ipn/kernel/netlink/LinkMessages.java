@@ -103,7 +103,7 @@ public final class LinkMessages {
         return message.end();
     }
 
-    private static void basics(Message message, Link link) {
+    static void basics(Message message, Link link) {
         Mac mac = link.mac();
         if (mac != null) {
             message.bytes(IFLA_ADDRESS, mac.bytes());

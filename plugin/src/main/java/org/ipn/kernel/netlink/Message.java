@@ -40,8 +40,13 @@ public final class Message {
 
     /** struct ndmsg of AF_BRIDGE, with which an FDB is asked for. */
     public Message fdb() {
+        return fdb(0, 0, 0);
+    }
+
+    /** The same of an entry. */
+    public Message fdb(int device, int state, int flags) {
         buffer.put((byte) Rtnetlink.AF_BRIDGE).put((byte) 0).putShort((short) 0);
-        buffer.putInt(0).putInt(0);
+        buffer.putInt(device).putShort((short) state).put((byte) flags).put((byte) 0);
         return this;
     }
 

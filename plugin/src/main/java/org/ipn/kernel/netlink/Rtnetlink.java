@@ -11,6 +11,7 @@ public final class Rtnetlink {
     public static final int RTM_GETADDR = 22;
     public static final int RTM_GETROUTE = 26;
     public static final int RTM_NEWNEIGH = 28;
+    public static final int RTM_DELNEIGH = 29;
     public static final int RTM_GETNEIGH = 30;
 
     public static final int RTM_NEWQDISC = 36;

@@ -25,6 +25,7 @@ public final class Errno {
     public static final int EBADFD = 77;
     public static final int EMSGSIZE = 90;
     public static final int EOPNOTSUPP = 95;
+    public static final int EADDRINUSE = 98;
     public static final int ENETDOWN = 100;
     public static final int ENOBUFS = 105;
 
@@ -71,6 +72,8 @@ public final class Errno {
         known(93, "EPROTONOSUPPORT", "protocol not supported");
         known(EOPNOTSUPP, "EOPNOTSUPP", "operation not supported");
         known(97, "EAFNOSUPPORT", "address family not supported");
+        known(101, "ENETUNREACH", "network is unreachable");
+        known(113, "EHOSTUNREACH", "no route to host");
         known(98, "EADDRINUSE", "address already in use");
         known(99, "EADDRNOTAVAIL", "cannot assign requested address");
         known(ENETDOWN, "ENETDOWN", "network is down");

@@ -37,8 +37,8 @@ class LinkMessageTest {
                         500,
                         new BridgeSettings(300, true, true, 0x4000),
                         null)
-                .withTraits(
-                        new Traits(null, List.of(), 0, false, 68, 65535, true, false, 0, false, false, TapOwner.NONE));
+                .withTraits(new Traits(
+                        null, List.of(), 0, false, 68, 65535, true, false, 0, false, false, TapOwner.NONE, null));
 
         assertThat(read("bridge")).isEqualTo(new LinkMessage(expected, 0, new Counters(0, 0, 0, 0, 2, 2)));
     }
@@ -60,7 +60,7 @@ class LinkMessageTest {
                         null,
                         PortSettings.BUS.withIsolated(true))
                 .withTraits(new Traits(
-                        null, List.of(), 0, false, 68, 65521, true, false, null, false, false, TapOwner.NONE));
+                        null, List.of(), 0, false, 68, 65521, true, false, null, false, false, TapOwner.NONE, null));
 
         LinkMessage message = read("port");
 

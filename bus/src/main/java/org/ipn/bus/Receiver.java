@@ -25,6 +25,7 @@ public final class Receiver implements AutoCloseable {
     private final ByteBuffer scratch = LibC.direct(1);
     private final Membership membership;
     private final Queue<Source> arrived = new ConcurrentLinkedQueue<>();
+    private final LongMessage room = new LongMessage();
     private final List<Source> sources = new ArrayList<>();
     private int turn;
     private boolean met;
@@ -95,7 +96,7 @@ public final class Receiver implements AutoCloseable {
                 some = reader.ready();
             }
             totals.add(source);
-            if (source.flaw() != null || ended && !some && !reader.fill() && !reader.isOverrun()) {
+            if (source.flaw() != null || ended && !some && !reader.hasMore()) {
                 remove(source);
                 break;
             }
@@ -163,8 +164,7 @@ public final class Receiver implements AutoCloseable {
         waiting.add(moved.number(), LibC.POLLIN);
         for (int i = 0; i < sources.size(); i++) {
             Source source = sources.get(i);
-            StreamReader reader = source.reader;
-            something |= reader.fill() || reader.isOverrun() || source.flaw() != null || source.link.ended;
+            something |= source.reader.hasMore() || source.flaw() != null || source.link.ended;
             waiting.add(source.link.socket.number(), LibC.POLLIN);
         }
         if (!something) {
@@ -217,7 +217,7 @@ public final class Receiver implements AutoCloseable {
         @Override
         public void take(Link link, Fd theirs) throws BusException {
             Ends ends = ends(link);
-            Source source = Source.of(link, theirs, ends.cell().memory());
+            Source source = Source.of(link, theirs, ends.cell().memory(), room);
             link.state = new Ends(ends.cell(), source);
             if (link.ours) {
                 source.start(options.oldest()); // before the sender counts us: what it sends then is for us

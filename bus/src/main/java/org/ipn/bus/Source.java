@@ -22,17 +22,17 @@ final class Source {
     private long sleeps;
     private long answers;
 
-    Source(Link link, Memory memory, int capacity, Memory cell) {
+    Source(Link link, Memory memory, int capacity, Memory cell, LongMessage room) {
         this.link = link;
         this.memory = memory;
         this.stream = memory.buffer();
         this.cellMemory = cell;
         this.cell = cell.buffer();
-        this.reader = new StreamReader(stream, capacity);
+        this.reader = new StreamReader(stream, capacity, room);
     }
 
     /** The mapping of a stream; refused unless sealed and of a known layout. */
-    static Source of(Link link, Fd fd, Memory cell) throws BusException {
+    static Source of(Link link, Fd fd, Memory cell, LongMessage room) throws BusException {
         long size = FileFacts.of(fd.number()).size() - Stream.RING;
         if (!Stream.isCapacity(size)) {
             throw new BusException("hands over a ring of " + size + " bytes");
@@ -43,7 +43,7 @@ final class Source {
             memory.unmap();
             throw new BusException("hands over a ring of another layout");
         }
-        return new Source(link, memory, (int) size, cell);
+        return new Source(link, memory, (int) size, cell, room);
     }
 
     /** With the oldest message, or with the next one; the sender learns it. */

@@ -19,7 +19,11 @@ final class StreamReader {
     private final int chunk;
     private final int mask;
     private final int longest;
-    private ByteBuffer batch = direct(BATCH);
+    private final LongMessage room;
+    private final ByteBuffer batch = ByteBuffer.allocateDirect(BATCH);
+    /** The batch, or the room for a long one. */
+    private ByteBuffer copied = batch;
+
     private int next;
     private int end;
     private long position;
@@ -28,20 +32,19 @@ final class StreamReader {
     private long bytes;
     private long lost;
     private long missed;
-    private boolean overrun;
     private @Nullable String flaw;
 
-    /** @param memory the layout's, with its ring mapped twice in a row */
-    StreamReader(ByteBuffer memory, int capacity) {
+    /**
+     * @param memory the layout's, with its ring mapped twice in a row
+     * @param room for a message that is long
+     */
+    StreamReader(ByteBuffer memory, int capacity, LongMessage room) {
+        this.room = room;
         this.memory = memory;
         this.capacity = capacity;
         this.chunk = capacity / Stream.CHUNKS;
         this.mask = capacity - 1;
         this.longest = Stream.longest(capacity);
-    }
-
-    private static ByteBuffer direct(int bytes) {
-        return ByteBuffer.allocateDirect(bytes);
     }
 
     /** Below it everything is copied, and may go. */
@@ -166,29 +169,32 @@ final class StreamReader {
         return next < end;
     }
 
-    /** Whether messages are at hand, now; false = there are none at this moment, or the stream is flawed. */
+    /** Whether there is something that {@link #fill} would look at; copies nothing. */
+    boolean hasMore() {
+        return ready() || word(position) != 0 || isPassed();
+    }
+
+    /**
+     * Whether messages are at hand, now; false = there are none at this moment, or the stream is flawed. One at least is to be delivered before another
+     * reader with the same room fills.
+     */
     boolean fill() {
         if (next < end) {
             return true;
         }
-        overrun = true;
-        for (int looks = 0; looks < LOOKS && overrun && flaw == null; looks++) {
+        boolean again = true;
+        for (int looks = 0; looks < LOOKS && again && flaw == null; looks++) {
             long word = word(position);
             // Where the sender has come round, this is a piece of any message: zero, too.
-            overrun = false;
             if (word != 0 && copy(word)) {
                 return true;
-            } else if (word == 0 && isPassed()) {
+            }
+            again = word != 0 || isPassed();
+            if (word == 0 && again) {
                 skipTo(oldest(claimed()));
-                overrun = true;
             }
         }
         return false;
-    }
-
-    /** Whether the last {@link #fill} gave up because the sender came round each time: there is something to read. */
-    boolean isOverrun() {
-        return overrun;
     }
 
     private boolean copy(long first) {
@@ -212,15 +218,15 @@ final class StreamReader {
             }
             word = (long) Stream.LONG.getAcquire(memory, start + size);
         }
-        if (size > batch.capacity() && !grow(size)) {
+        ByteBuffer to = size > BATCH ? room(size) : batch;
+        if (to == null) {
             return false;
         }
-        batch.put(0, memory, start, size);
+        to.put(0, memory, start, size);
         VarHandle.acquireFence();
         long claimed = claimed();
         if (claimed - capacity > position) {
             skipTo(oldest(claimed));
-            overrun = true;
             return false;
         }
         if (size == 0 || position + size > claimed) {
@@ -230,6 +236,7 @@ final class StreamReader {
                     : "a record beyond what it has claimed";
             return false;
         }
+        copied = to;
         next = 0;
         end = size;
         position += size;
@@ -237,19 +244,18 @@ final class StreamReader {
     }
 
     /** What is long is the sender's choice, and must not cost its other senders. */
-    private boolean grow(int size) {
+    private @Nullable ByteBuffer room(int size) {
         try {
-            batch = direct(Math.min(2 * Integer.highestOneBit(size), Stream.size(longest)));
-            return true;
+            return room.of(size);
         } catch (OutOfMemoryError e) {
             flaw = "a message of " + size + " bytes, for which this process has no memory";
-            return false;
+            return null;
         }
     }
 
     /** Hands one message on; {@link #fill} has said that there is one. False = it was none. */
     boolean deliver(MessageHandler handler) {
-        long word = (long) Stream.LONG.get(batch, next);
+        long word = (long) Stream.LONG.get(copied, next);
         int length = Stream.length(word);
         int from = next + Stream.WORD;
         // The memory may have changed between the look and the copy.
@@ -262,11 +268,11 @@ final class StreamReader {
         expected++;
         received++;
         bytes += length;
-        batch.limit(from + length).position(from);
+        copied.limit(from + length).position(from);
         try {
-            handler.onMessage(batch);
+            handler.onMessage(copied);
         } finally {
-            batch.clear().order(ByteOrder.BIG_ENDIAN);
+            copied.clear().order(ByteOrder.BIG_ENDIAN);
         }
         return true;
     }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +77,36 @@ class BusTest {
                 assertThat(take(receiver, 2)).containsExactly("first " + i, "last " + i);
             }
             await().untilAsserted(() -> assertThat(receiver.presence()).isEqualTo(new Presence(0, 1)));
+        }
+    }
+
+    @Test
+    void shouldCopyLongMessagesToOnePlaceHoweverManySend() throws Exception {
+        int length = SenderOptions.CAPACITY / 4;
+        List<Sender> senders = new ArrayList<>();
+        BufferPoolMXBean direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .findFirst()
+                .orElseThrow();
+        try (Receiver receiver = Bus.receiver(path())) {
+            ByteBuffer message = ByteBuffer.allocate(length);
+            for (int i = 0; i < 20; i++) {
+                senders.add(Bus.sender(path()));
+            }
+            await().until(() -> receiver.presence().senders() == 20);
+            long before = direct.getMemoryUsed();
+            for (int i = 0; i < 20; i++) {
+                Ring.fill(message, i);
+                senders.get(i).publish(message);
+                senders.get(i).publish(message);
+            }
+            List<Long> got = new ArrayList<>();
+            while (got.size() < 40 && receiver.receive(m -> got.add(Ring.number(m)), 1, LONG) > 0) {}
+            assertThat(got).hasSize(40);
+            assertThat(new HashSet<>(got)).hasSize(20);
+            assertThat(direct.getMemoryUsed() - before).isLessThan(4L * length);
+        } finally {
+            senders.forEach(Sender::close);
         }
     }
 

@@ -18,7 +18,7 @@ final class Ring implements AutoCloseable {
     }
 
     StreamReader reader() throws BusException {
-        return new StreamReader(Memory.of(made.fd(), Stream.RING, capacity).buffer(), capacity);
+        return new StreamReader(Memory.of(made.fd(), Stream.RING, capacity).buffer(), capacity, new LongMessage());
     }
 
     ByteBuffer memory() {

@@ -21,7 +21,7 @@ public class Torn {
 
     private final ByteBuffer memory = LibC.direct(Stream.RING + CAPACITY);
     private final StreamWriter writer = new StreamWriter(memory, CAPACITY, position -> true);
-    private final StreamReader reader = new StreamReader(memory, CAPACITY);
+    private final StreamReader reader = new StreamReader(memory, CAPACITY, new LongMessage());
     private final ByteBuffer message = ByteBuffer.allocate(24);
 
     /** Two messages, each all of one byte. */

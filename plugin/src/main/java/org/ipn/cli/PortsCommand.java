@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.ipn.model.FirstFew;
@@ -28,7 +31,8 @@ final class PortsCommand implements Callable<Integer> {
 
     @Option(
             names = {"-w", "--wide"},
-            description = "Also each one's link, IP addresses as far as they are known, portgroup and policy.")
+            description =
+                    "Also each one's link, the user and process that joined, IP addresses as far as they are known, portgroup and policy.")
     private boolean wide;
 
     @Mixin
@@ -48,6 +52,8 @@ final class PortsCommand implements Callable<Integer> {
                 "DEVICE",
                 "KIND",
                 "GUEST",
+                "USER",
+                "PID",
                 "MAC",
                 "LINK",
                 "MTU",
@@ -65,6 +71,8 @@ final class PortsCommand implements Callable<Integer> {
                     port.device(),
                     port.note() == null ? port.kind() : port.note(),
                     port.guest(),
+                    port.process() == null ? null : user(port.process()),
+                    port.process() == null ? null : port.process().pid(),
                     port.mac(),
                     port.link(),
                     port.mtu(),
@@ -79,6 +87,18 @@ final class PortsCommand implements Callable<Integer> {
                     port.drops() == null ? null : port.drops().text());
         }
         return table.forTerminal();
+    }
+
+    /** By name, where the process still tells it: nobody is asked who may be long in answering. */
+    private static String user(PortReport.Owner process) {
+        Path status = Path.of("/proc", String.valueOf(process.pid()));
+        try {
+            return Files.getAttribute(status, "unix:uid").equals(process.user())
+                    ? Files.getOwner(status).getName()
+                    : String.valueOf(process.user());
+        } catch (IOException ended) {
+            return String.valueOf(process.user());
+        }
     }
 
     static String table(List<PortReport> ports) {

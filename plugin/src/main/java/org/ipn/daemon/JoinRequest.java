@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what the member calls itself; null = nothing
  * @param header whether its frames have a virtio-net header
+ * @param forParent whether who asks does so for the process that started it, as a bridge helper for QEMU
  * @param events whether it wants to be told who is there, see {@link PresenceFeed}
  */
-record JoinRequest(@Nullable String name, boolean header, boolean events) {
+record JoinRequest(@Nullable String name, boolean header, boolean forParent, boolean events) {
     private static final int LONGEST_NAME = 64;
 
     static JoinRequest read(String line) throws Refused {
@@ -31,7 +32,10 @@ record JoinRequest(@Nullable String name, boolean header, boolean events) {
         }
         JsonElement name = member(object, "name", element -> isPrimitive(element) && isText(element), "a string");
         return new JoinRequest(
-                name == null ? null : name(name.getAsString()), isAsked(object, "vnetHdr"), isAsked(object, "events"));
+                name == null ? null : name(name.getAsString()),
+                isAsked(object, "vnetHdr"),
+                isAsked(object, "forParent"),
+                isAsked(object, "events"));
     }
 
     private static boolean isAsked(JsonObject object, String name) throws Refused {

@@ -99,7 +99,15 @@ final class MemberPorts {
         try {
             Link port = kernel.find(tap.device()).orElseThrow(MemberPorts::stopped);
             ProcessMember member = new ProcessMember(
-                    port.name(), port.index(), uuid, request.name(), peer.user(), peer.groups(), rights, mac);
+                    port.name(),
+                    port.index(),
+                    uuid,
+                    request.name(),
+                    peer.user(),
+                    process(request, peer),
+                    peer.groups(),
+                    rights,
+                    mac);
             members.add(member);
             plug(kernel, desired, network, port);
             return new Joins.Joined(network, member, mtu, tap);
@@ -110,6 +118,16 @@ final class MemberPorts {
             tap.close();
             throw new Refused("ipnd can't keep what it has to know of a member: " + e.getMessage());
         }
+    }
+
+    /** A helper is gone before anybody could look for it. */
+    private static int process(JoinRequest request, Peer peer) {
+        return request.forParent()
+                ? ProcessHandle.of(peer.process())
+                        .flatMap(ProcessHandle::parent)
+                        .map(parent -> (int) parent.pid())
+                        .orElse(0)
+                : peer.process();
     }
 
     /** Before it is a port, what the network asks of all its members holds: for the first frame too. */

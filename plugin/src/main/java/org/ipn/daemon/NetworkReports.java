@@ -25,6 +25,7 @@ import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.ProcessMember;
 import org.ipn.model.Qdisc;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
@@ -153,6 +154,10 @@ final class NetworkReports {
                     .with(member.policy(), member.portgroup())
                     .with(
                             process(member),
+                            processes
+                                    .behind(member.link())
+                                    .map(NetworkReports::owner)
+                                    .orElse(null),
                             member.down(),
                             addresses.of(member.mac()),
                             member.link().mtu()));
@@ -237,6 +242,10 @@ final class NetworkReports {
 
     private static @Nullable String process(Member member) {
         return member.kind().equals("process") ? member.guest() : null;
+    }
+
+    private static PortReport.Owner owner(ProcessMember member) {
+        return new PortReport.Owner(member.user(), member.process() == 0 ? null : member.process());
     }
 
     private static PortReport port(

@@ -52,6 +52,7 @@ final class ProcessMembers {
         values.setProperty("index", String.valueOf(member.index()));
         values.setProperty("network", member.network().toString());
         values.setProperty("user", String.valueOf(member.user()));
+        values.setProperty("process", String.valueOf(member.process()));
         values.setProperty(
                 "groups", member.groups().stream().map(String::valueOf).collect(Collectors.joining(" ")));
         values.setProperty("rights", member.rights().name());
@@ -107,6 +108,7 @@ final class ProcessMembers {
                 UUID.fromString(values.getProperty("network")),
                 values.getProperty("name"),
                 Integer.parseInt(values.getProperty("user")),
+                Integer.parseInt(values.getProperty("process", "0")),
                 Arrays.stream(values.getProperty("groups").split(" "))
                         .map(Integer::valueOf)
                         .toList(),

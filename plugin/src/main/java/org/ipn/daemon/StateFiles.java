@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which networks are active, in {@code /run/ipn}: {@code networks/UUID.xml} to find them again after a restart while libvirt
- * is away, {@code bridges/BRIDGE} so that a hook knows our bridges without asking.
+ * is away, {@code bridges/BRIDGE} so that a hook knows our bridges without asking: with the network's name, or empty while it is stopped.
  */
 final class StateFiles {
     private static final Logger LOG = LoggerFactory.getLogger(StateFiles.class);
@@ -87,7 +87,9 @@ final class StateFiles {
             wantedBridges.add(definition.network().bridge());
             try {
                 write(networks.resolve(fileName(definition.uuid())), definition.xml());
-                write(bridges.resolve(definition.network().bridge()), "");
+                write(
+                        bridges.resolve(definition.network().bridge()),
+                        definition.network().name() + "\n");
             } catch (IOException e) {
                 failed.put(Subject.of(definition.network()), String.valueOf(e.getMessage()));
             }
@@ -95,7 +97,10 @@ final class StateFiles {
         keepOnly(networks, wanted);
         keepOnly(bridges, wantedBridges);
         for (String bridge : bridgesLeft) {
-            write(bridges.resolve(bridge), "");
+            if (active.stream()
+                    .noneMatch(definition -> definition.network().bridge().equals(bridge))) {
+                write(bridges.resolve(bridge), "");
+            }
         }
         saved = failed.isEmpty() ? now : null;
         return failed;

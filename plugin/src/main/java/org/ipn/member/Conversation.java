@@ -30,7 +30,7 @@ final class Conversation {
     }
 
     /** What is asked for besides the network. */
-    record Wishes(@Nullable String name, boolean header, boolean events) {}
+    record Wishes(@Nullable String name, boolean header, boolean forParent, boolean events) {}
 
     static Outcome join(Places places, String network, Rights rights, Wishes wishes) throws IOException {
         JsonObject request = new JsonObject();
@@ -40,6 +40,9 @@ final class Conversation {
         }
         if (wishes.header()) {
             request.addProperty("vnetHdr", true);
+        }
+        if (wishes.forParent()) {
+            request.addProperty("forParent", true);
         }
         if (wishes.events()) {
             request.addProperty("events", true);

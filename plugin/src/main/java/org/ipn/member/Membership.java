@@ -55,13 +55,13 @@ public final class Membership implements AutoCloseable {
     /** @param name what {@code ipn ports} shows; null = nothing */
     public static Membership join(Places places, String network, Rights rights, @Nullable String name)
             throws IOException {
-        return joined(Conversation.join(places, network, rights, new Conversation.Wishes(name, false, false)));
+        return joined(Conversation.join(places, network, rights, new Conversation.Wishes(name, false, false, false)));
     }
 
     /** Joins, and is told who is there: see {@link #awaitPresence}. */
     public static Membership joinToldWhoIsThere(Places places, String network, Rights rights, @Nullable String name)
             throws IOException {
-        return joined(Conversation.join(places, network, rights, new Conversation.Wishes(name, false, true)));
+        return joined(Conversation.join(places, network, rights, new Conversation.Wishes(name, false, false, true)));
     }
 
     private static Membership joined(Conversation.Outcome outcome) throws ErrnoException {
@@ -79,7 +79,8 @@ public final class Membership implements AutoCloseable {
      */
     public static void joinForQemu(Places places, String network, int number, boolean header) throws IOException {
         try (UnixStream qemu = UnixStream.inherited(number);
-                Fd tap = Conversation.join(places, network, Rights.RW, new Conversation.Wishes("qemu", header, false))
+                Fd tap = Conversation.join(
+                                places, network, Rights.RW, new Conversation.Wishes("qemu", header, true, false))
                         .tap()) {
             qemu.send(new byte[1], tap);
         }

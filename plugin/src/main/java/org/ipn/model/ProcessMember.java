@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param index the port's ifindex
  * @param name as it calls itself
  * @param user who asked for it, by number; the descriptor may be anyone's by now
+ * @param process its number when it joined; 0 = not known
  * @param groups of that user, by number
  * @param mac the member's own
  */
@@ -21,6 +22,7 @@ public record ProcessMember(
         UUID network,
         @Nullable String name,
         int user,
+        int process,
         List<Integer> groups,
         Rights rights,
         Mac mac) {

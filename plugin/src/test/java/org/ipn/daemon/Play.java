@@ -197,7 +197,7 @@ final class Play {
         Mac mac = Mac.local(++processes);
         Link port = host.member("ipn" + processes, mac, Mark.made(network.get().uuid()));
         members.add(new ProcessMember(
-                port.name(), port.index(), network.get().uuid(), null, 1000, List.of(100), Rights.RW, mac));
+                port.name(), port.index(), network.get().uuid(), null, 1000, 0, List.of(100), Rights.RW, mac));
         try {
             MemberPorts.plug(watched, roster.desired(), network.get(), port);
         } catch (KernelException e) {

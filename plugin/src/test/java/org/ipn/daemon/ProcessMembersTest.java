@@ -23,7 +23,7 @@ class ProcessMembersTest {
     private static final UUID LAB = UUID.fromString("11111111-1111-1111-1111-111111111111");
     private static final Mac MAC = Mac.parse("02:00:00:00:00:01");
     private static final ProcessMember MEMBER =
-            new ProcessMember("ipn0", 7, LAB, "sniffer", 1000, List.of(1000, 27), Rights.R, MAC);
+            new ProcessMember("ipn0", 7, LAB, "sniffer", 1000, 4711, List.of(1000, 27), Rights.R, MAC);
 
     @TempDir
     private Path run;

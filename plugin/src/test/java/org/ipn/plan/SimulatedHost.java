@@ -66,7 +66,7 @@ final class SimulatedHost {
                 null,
                 PortSettings.BUS);
         add(port);
-        members.add(new ProcessMember(name, last.index(), network, name, user, List.of(), rights, Mac.local(user)));
+        members.add(new ProcessMember(name, last.index(), network, name, user, 0, List.of(), rights, Mac.local(user)));
         return this;
     }
 

@@ -57,7 +57,17 @@ public record PortReport(
         @Nullable Integer jitter,
         @Nullable String link,
         @Nullable List<String> addresses,
-        @Nullable Integer mtu) {
+        @Nullable Integer mtu,
+        @Nullable Owner process) {
+
+    /**
+     * Whose a process's port is.
+     *
+     * @param user by number, who joined
+     * @param pid of who joined, or whom a helper joined for; it may have ended, and the port be somebody's to whom it gave it; null = not
+     *     known
+     */
+    public record Owner(int user, @Nullable Integer pid) {}
 
     /** A member of which nothing is asked, and no more is known. */
     public PortReport(
@@ -76,7 +86,8 @@ public record PortReport(
             @Nullable String note) {
         this(
                 device, kind, guest, mac, rights, vlan, rxFrames, rxBytes, txFrames, txBytes, dropped, drops, note,
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
 
     /** What is asked of it, besides its rights. */
@@ -114,11 +125,13 @@ public record PortReport(
                 policy.impairment().jitter(),
                 link,
                 addresses,
-                mtu);
+                mtu,
+                process);
     }
 
-    /** Who it calls itself, and how it is to be reached. */
-    public PortReport with(@Nullable String itsName, boolean down, List<String> itsAddresses, int itsMtu) {
+    /** Who it calls itself, whose it is, and how it is to be reached. */
+    public PortReport with(
+            @Nullable String itsName, @Nullable Owner itsProcess, boolean down, List<String> itsAddresses, int itsMtu) {
         return new PortReport(
                 device,
                 kind,
@@ -149,7 +162,8 @@ public record PortReport(
                 jitter,
                 down ? DOWN : "up",
                 itsAddresses.isEmpty() ? null : itsAddresses,
-                itsMtu);
+                itsMtu,
+                itsProcess);
     }
 
     private static final String DOWN = "down";

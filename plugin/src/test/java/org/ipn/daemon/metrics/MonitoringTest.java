@@ -40,7 +40,7 @@ class MonitoringTest {
                         1L,
                         new PortReport.Drops(0, 0, 0, 0, 0, 0, 0),
                         null)
-                .with(null, false, List.of(), 1500);
+                .with(null, null, false, List.of(), 1500);
         NetworkReport network = new NetworkReport(
                 "lab", "1-2", "bus", "ipn-lab", "active", null, "bridge", 1500, List.of(port), null, null, null);
         Tally tally = new Tally();

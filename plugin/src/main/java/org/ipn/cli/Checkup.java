@@ -37,6 +37,7 @@ final class Checkup {
             drift();
         }
         findings.addAll(HostCheck.findings());
+        findings.addAll(OverlayCheck.findings());
         return List.copyOf(findings);
     }
 

@@ -4,6 +4,8 @@ package org.ipn.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ipn.model.FirstFew;
+import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
@@ -30,7 +32,26 @@ public final class MtuNotes {
             notes.add((others.size() - MOST) + " more ports have not the network's MTU of " + mtu
                     + "; ipn ports --wide shows each one's");
         }
+        untold(desired, network).ifPresent(notes::add);
         return notes;
+    }
+
+    /** Who is told nothing takes an Ethernet's MTU for its own, which an overlay does not carry. */
+    private static Optional<String> untold(Desired desired, Network network) {
+        if (network.overlay() == null || network.mtu() >= Network.DEFAULT_MTU) {
+            return Optional.empty();
+        }
+        List<String> guests = desired.guests().stream()
+                .filter(guest -> guest.nics().stream().anyMatch(nic -> nic.isIn(network) && nic.mtu() == 0))
+                .map(Guest::name)
+                .toList();
+        String mtu = "<mtu size=\"" + network.mtu() + "\"/>";
+        return guests.isEmpty()
+                ? Optional.empty()
+                : Optional.of("nobody tells " + FirstFew.of(guests) + " that the network's MTU is " + network.mtu()
+                        + ": who takes it for 1500 loses what is longer; " + mtu
+                        + " for the NIC by virsh edit, then start the guest anew, or ip link set mtu " + network.mtu()
+                        + " in the guest");
     }
 
     private static String of(Desired desired, Network network, Link port, int mtu) {

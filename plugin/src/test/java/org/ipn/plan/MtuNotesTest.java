@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
+import org.ipn.model.Network;
 import org.ipn.model.Nic;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,21 @@ class MtuNotesTest {
                 .asString()
                 .endsWith("; ip link set t-mine mtu 1500");
         assertThat(of(port("vnet0", MAC.ofTap(), 1500, ""))).isEmpty();
+    }
+
+    @Test
+    void shouldNameGuestsThatAreNotToldOfAnOverlaysMtu() {
+        Network overlaid = PlannerTest.overlaid(PlannerTest.BUS, PlannerTest.overlay("192.0.2.2"));
+        for (int told : new int[] {0, 1450}) {
+            Nic nic = new Nic(MAC, Nic.Type.NETWORK, "vnet0", "lab", null, null, null, false, false, told, 1);
+            Guest guest = new Guest(new UUID(0, 7), "g1", List.of(nic), Map.of());
+            Desired desired = new Desired(List.of(overlaid), List.of(guest), List.of(), true);
+            List<String> notes = MtuNotes.of(desired, overlaid, List.of(port("vnet0", MAC.ofTap(), 1450, "")));
+            assertThat(notes).hasSize(told == 0 ? 1 : 0);
+            assertThat(notes)
+                    .allMatch(note -> note.startsWith("nobody tells g1 that the network's MTU is 1450: ")
+                            && note.contains("<mtu size=\"1450\"/> for the NIC by virsh edit"));
+        }
     }
 
     @Test

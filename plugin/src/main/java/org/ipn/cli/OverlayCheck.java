@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ipn.kernel.KernelException;
+import org.ipn.kernel.Links;
+import org.ipn.kernel.Vxlans;
+import org.ipn.model.Link;
+import org.ipn.model.Vxlan;
+import org.ipn.model.report.Reports.Doctor.Finding;
+
+/** What {@code ipn doctor} says of overlays: who may send to them is the firewall's to say, which is not {@code ipnd}'s to touch. */
+final class OverlayCheck {
+    /** As {@code ipnd} marks what it made. */
+    private static final String OURS = "ipn:";
+
+    private OverlayCheck() {}
+
+    /** One for each overlay of this host. */
+    static List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        try (Links links = new Links();
+                Vxlans vxlans = new Vxlans()) {
+            for (Link link : links.dump().links()) {
+                Vxlan vxlan = link.traits().vxlan();
+                if (vxlan != null && link.alias().startsWith(OURS)) {
+                    findings.add(of(link.name(), vxlan.port(), vxlan.group() == null ? vxlans.peers(link) : List.of()));
+                }
+            }
+        } catch (KernelException e) {
+            findings.add(new Finding("overlays", "error", String.valueOf(e.getMessage()), null));
+        }
+        return findings;
+    }
+
+    /** @param peers none where it has a group */
+    static Finding of(String device, int port, List<String> peers) {
+        String rule = "";
+        if (!peers.isEmpty()) {
+            boolean ipv6 = peers.get(0).indexOf(':') >= 0;
+            rule = (ipv6 ? "ip6" : "ip") + " saddr != { "
+                    + String.join(", ", peers.stream().sorted().toList()) + " } ";
+        }
+        return new Finding(
+                "overlay " + device,
+                "ok",
+                "takes what comes to UDP port " + port
+                        + " from whoever reaches it; the firewall of the underlay lets the"
+                        + " other hypervisors in alone by a rule such as",
+                peers.isEmpty()
+                        ? "nft add rule inet filter input iifname != UNDERLAY udp dport " + port + " drop"
+                        : "nft add rule inet filter input udp dport " + port + " " + rule + "drop");
+    }
+}

@@ -11,7 +11,7 @@ import org.ipn.daemon.metrics.Tally;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
-import org.ipn.model.PortPolicy;
+import org.ipn.plan.BuiltIn;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
@@ -59,7 +59,7 @@ final class Execution {
     /** Rather no port than one that may do all: the planner has it back once it holds what is asked of it. */
     private void close(Desired desired, Change.Police failed) {
         Link port = failed.link();
-        if (port.master() != null && !failed.to().equals(PortPolicy.NONE) && host.isBare(port)) {
+        if (port.master() != null && !BuiltIn.isAll(failed.to()) && host.isBare(port)) {
             LOG.warn(
                     "network {}: {} leaves its bridge until it holds what is asked of it",
                     failed.network(),

@@ -44,17 +44,19 @@ final class KnownTaps {
 
     private TapIdentities load() {
         Map<Integer, TapIdentities.Owner> found = new HashMap<>();
+        boolean fresh = true;
         try {
             if (Files.exists(file)) {
                 for (Saved each : JSON.fromJson(Files.readString(file), Saved[].class)) {
                     Mac mac = each.mac() == null ? null : Mac.parse(each.mac());
                     found.put(each.index(), new TapIdentities.Owner(each.guest(), mac, each.device()));
                 }
+                fresh = false;
             }
         } catch (IOException | JsonParseException | IllegalArgumentException | NullPointerException e) {
             LOG.warn("read {}: {}", file, e.toString());
         }
-        return new TapIdentities(found);
+        return new TapIdentities(found, fresh);
     }
 
     TapIdentities owners() {
@@ -65,8 +67,12 @@ final class KnownTaps {
         owners = desired.owners().learn(desired, links);
     }
 
+    void meet(Desired desired, Link link) {
+        owners = desired.owners().meet(desired, link);
+    }
+
     void save() throws IOException {
-        if (!owners.equals(saved)) {
+        if (!owners.fresh() && !owners.equals(saved)) {
             List<Saved> all = new TreeMap<>(owners.byIndex())
                     .entrySet().stream()
                             .map(each -> saved(each.getKey(), each.getValue()))

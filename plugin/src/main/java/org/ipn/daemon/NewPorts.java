@@ -40,6 +40,7 @@ final class NewPorts {
 
     /** What an event says of a link. */
     void saw(Link link) {
+        roster.meet(link);
         boolean port =
                 !link.isBridge() && link.master() != null && reconciler.served().contains(link.master());
         Optional<Network> network = port ? roster.desired().networkOn(link.master()) : Optional.empty();

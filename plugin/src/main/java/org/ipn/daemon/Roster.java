@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.Guest;
+import org.ipn.model.Link;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
@@ -247,6 +248,11 @@ final class Roster {
                     .withOwners(taps.owners());
         }
         return desired;
+    }
+
+    /** A link on a bridge, as an event told of it. */
+    void meet(Link link) {
+        taps.meet(desired(), link);
     }
 
     /** Changes with everything that this says. */

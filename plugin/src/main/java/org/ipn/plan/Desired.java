@@ -214,7 +214,7 @@ public record Desired(
                 .or(() -> claimOf(network, link).map(claim -> policyOf(network, claim)))
                 .or(() -> nicByAddress(link).map(nic -> policyOf(network, nic)))
                 .orElse(isOneOfSeveral(link) ? PortPolicy.CLOSED : PortPolicy.NONE);
-        if (own.equals(PortPolicy.CLOSED) || isNobodys(network, link)) {
+        if (own.equals(PortPolicy.CLOSED) || isNobodys(network, link) || isLeftOpen(network, link)) {
             return PortPolicy.CLOSED;
         }
         PortPolicy policy = own.over(ElementPolicy.of(grabbed, network, link));
@@ -229,6 +229,22 @@ public record Desired(
                 && !TapPlan.isNamed(network, link)
                 && nicOf(link).isEmpty()
                 && claimOf(network, link).isEmpty();
+    }
+
+    /**
+     * A tap of libvirt's whose NIC has gone, as where its QEMU keeps it open; or that has a running NIC's name and not its address, as where
+     * its QEMU was faster than we.
+     */
+    private boolean isLeftOpen(Network network, Link link) {
+        return complete
+                && link.isTap()
+                && nicOf(link).isEmpty()
+                && claimOf(network, link).isEmpty()
+                && (owners.nicBehind(link).isPresent()
+                        || Mark.madeFor(link.alias()).isEmpty()
+                                && !Indexed.copyOf(guests)
+                                        .where("device", link.name(), Desired::devices)
+                                        .isEmpty());
     }
 
     private static PortPolicy policyOf(Network network, Owned owned) {
@@ -273,6 +289,11 @@ public record Desired(
                 && !TapPlan.isNamed(network, link);
     }
 
+    /** The address that libvirt gave the tap; empty where it is none of libvirt's, or nobody knows. */
+    Optional<Mac> addressOf(Link link) {
+        return owners.nicBehind(link).map(Mac::ofTap);
+    }
+
     /** The claim behind a tap that no guest's XML names yet: a NIC that was just plugged in. */
     public Optional<NetworkPort> claimOf(Network network, Link link) {
         return isUsers(link) ? Optional.empty() : claimOfTap(network, link);
@@ -281,8 +302,7 @@ public record Desired(
     private Optional<NetworkPort> claimOfTap(Network network, Link link) {
         return claims.stream()
                 .filter(claim -> claim.network().equals(network.uuid()))
-                .filter(claim -> claim.mac().ofTap().equals(link.mac()))
-                .filter(claim -> owners.allows(link, claim))
+                .filter(claim -> owners.isAskedBy(link, claim))
                 .filter(claim -> !isAnswered(network, claim, link))
                 .findFirst();
     }

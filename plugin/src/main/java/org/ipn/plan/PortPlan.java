@@ -55,6 +55,8 @@ public final class PortPlan {
         if (named.isPresent()) {
             port = port.withMac(TapPlan.address(network, named.get().device()));
         }
+        // With another's address it would take that one's frames from the bridge.
+        port = port.withMac(desired.addressOf(link).orElse(port.mac()));
         if (isOfEnded(desired, link)) {
             return port.withAlias(Mark.made(network.uuid()));
         }

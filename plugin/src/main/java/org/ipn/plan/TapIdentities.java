@@ -13,13 +13,15 @@ import org.ipn.model.Nic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose the taps on bridges are that libvirt, or somebody else but we, made. It is found out once, by name and address; from then on the
- * ifindex says it, for who has a tap open may give it any address (tun's SIOCSIFHWADDR asks for no privilege), and so another guest's.
+ * Whose the taps on bridges are that libvirt, or somebody else but we, made. It is found out once, by a claim, or by name and address; from
+ * then on the ifindex says it, for who has a tap open may give it any address (tun's SIOCSIFHWADDR asks for no privilege), and so another
+ * guest's.
  *
  * @param byIndex those that are known
+ * @param fresh nothing was kept of earlier looks: nobody can tell yet which taps are new
  */
-public record TapIdentities(Map<Integer, Owner> byIndex) {
-    public static final TapIdentities NONE = new TapIdentities(Map.of());
+public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
+    public static final TapIdentities NONE = new TapIdentities(Map.of(), true);
 
     /** Whom no guest's XML named, and no claim, when it was first seen on a bridge. */
     public static final Owner STRANGER = new Owner(null, null, null);
@@ -67,44 +69,75 @@ public record TapIdentities(Map<Integer, Owner> byIndex) {
         return owner != null && owner.isStranger();
     }
 
+    /** The address of the NIC whose tap it is, or was; empty where that is nobody's. */
+    Optional<Mac> nicBehind(Link link) {
+        return Optional.ofNullable(byIndex.get(link.index())).map(Owner::mac);
+    }
+
     /** Whether this claim may be the link's: a NIC's tap is made after it, or is the same NIC's of before. */
-    boolean allows(Link link, NetworkPort claim) {
+    boolean isAskedBy(Link link, NetworkPort claim) {
         Owner owner = byIndex.get(link.index());
         return owner == null
-                || claim.owner().equals(owner.guest()) && claim.mac().equals(owner.mac());
+                ? claim.mac().ofTap().equals(link.mac())
+                : claim.owner().equals(owner.guest()) && claim.mac().equals(owner.mac());
     }
 
     /** What is known after a look at {@code links}; of those that are gone nothing is. */
     public TapIdentities learn(Desired desired, List<Link> links) {
         Map<Integer, Owner> learned = new HashMap<>();
         for (Link link : links) {
-            if (link.isTap() && Mark.madeFor(link.alias()).isEmpty()) {
-                owner(desired, link).ifPresent(owner -> learned.put(link.index(), owner));
+            if (isInQuestion(link)) {
+                owner(desired, link)
+                        .or(() -> mayBeNamedYet(desired, link)
+                                ? Optional.ofNullable(byIndex.get(link.index()))
+                                : Optional.of(STRANGER))
+                        .ifPresent(owner -> learned.put(link.index(), owner));
             }
         }
-        return learned.equals(byIndex) ? this : new TapIdentities(learned);
+        boolean still = fresh && !desired.complete();
+        return learned.equals(byIndex) && still == fresh ? this : new TapIdentities(learned, still);
     }
 
+    /** What is known after an event told of a link, before its holder could have done anything to it. */
+    public TapIdentities meet(Desired desired, Link link) {
+        Owner owner = isInQuestion(link) && link.master() != null && !byIndex.containsKey(link.index())
+                ? owner(desired, link).orElse(null)
+                : null;
+        if (owner == null) {
+            return this;
+        }
+        Map<Integer, Owner> more = new HashMap<>(byIndex);
+        more.put(link.index(), owner);
+        return new TapIdentities(more, fresh);
+    }
+
+    private static boolean isInQuestion(Link link) {
+        return link.isTap() && Mark.madeFor(link.alias()).isEmpty();
+    }
+
+    /** A NIC's; of one that has ended or was unplugged, until another's XML names the tap. */
     private Optional<Owner> owner(Desired desired, Link link) {
         Owner known = byIndex.get(link.index());
-        if (known != null
-                && !known.isStranger()
-                && (!desired.complete() || nicOf(desired, link).isPresent())) {
+        if (known != null && !known.isStranger() && nicOf(desired, link).isPresent()) {
             return Optional.of(known);
         }
-        Optional<Owner> named = desired.nicByName(link)
-                .filter(owned -> isLibvirts(owned.nic()))
+        Optional<Desired.Owned> named =
+                fresh && desired.complete() && known == null ? desired.nicOf(link) : desired.nicByName(link);
+        return named.filter(owned -> isLibvirts(owned.nic()))
                 .map(owned -> new Owner(
-                        owned.guest().uuid(), owned.nic().mac(), owned.nic().device()));
-        if (named.isPresent()) {
-            return named;
-        }
-        boolean open = link.master() == null
-                || !desired.complete()
-                || desired.networkOn(link.master())
-                        .flatMap(network -> desired.claimOf(network, link))
-                        .isPresent();
-        return open ? Optional.ofNullable(known) : Optional.of(STRANGER);
+                        owned.guest().uuid(), owned.nic().mac(), owned.nic().device()))
+                .or(() -> Optional.ofNullable(known).filter(owner -> !owner.isStranger()))
+                .or(() -> known == null && link.master() != null ? claimed(desired, link) : Optional.empty());
+    }
+
+    private static Optional<Owner> claimed(Desired desired, Link link) {
+        return desired.networkOn(link.master())
+                .flatMap(network -> desired.claimOf(network, link))
+                .map(claim -> new Owner(claim.owner(), claim.mac(), link.name()));
+    }
+
+    private static boolean mayBeNamedYet(Desired desired, Link link) {
+        return link.master() == null || !desired.complete();
     }
 
     /** Others' taps outlast a guest, and are the next one's. */

@@ -18,6 +18,7 @@ import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
 import org.ipn.plan.Nodes;
+import org.jspecify.annotations.Nullable;
 
 /** What always has to hold in a sequence: before each change that ipnd makes, and when the news have stopped. */
 final class Rules {
@@ -40,6 +41,8 @@ final class Rules {
     private final Set<Integer> foreign = new HashSet<>();
     /** Ports that were asked for something once. */
     private final Set<Integer> served = new HashSet<>();
+
+    private @Nullable Change last;
 
     Rules(PlayedHost host, PlayedLibvirt libvirt, Asked asked) {
         this.host = host;
@@ -82,6 +85,7 @@ final class Rules {
             checkPutOut(out);
         }
         checkActive(change);
+        last = change;
     }
 
     /** Of a NIC whose network is active. */
@@ -99,7 +103,7 @@ final class Rules {
 
     private void checkStays(Change.Set set) {
         nicsOf(set.link())
-                .filter(nic -> !asked.isNot(nic, host.held(set.link()))) // rather none than an open one
+                .filter(nic -> !isClosing(set)) // rather none than an open one
                 .flatMap(nic -> libvirt.networkOf(nic).stream())
                 .filter(network -> network.bridge().equals(set.link().master()))
                 .filter(network -> !network.bridge().equals(set.to().master()))
@@ -107,6 +111,13 @@ final class Rules {
                 .ifPresent(network -> {
                     throw new Violation("a running guest's port leaves " + network.name() + ": " + set.describe());
                 });
+    }
+
+    /** It was just asked to hold something, holds nothing, and so that failed. */
+    private boolean isClosing(Change.Set set) {
+        return last instanceof Change.Police police
+                && police.link().index() == set.link().index()
+                && host.held(set.link()).equals(PortPolicy.NONE);
     }
 
     private void checkAsked(Change.Police police) {

@@ -92,6 +92,9 @@ class PolicyHoldsTest {
         holds(ONE, "r", "10");
         String tap = port(ONE).get("device").getAsString();
         Shell.sh("ip link set dev " + tap + " address fe" + TWO.substring(2));
+        Eventually.that(() -> assertThat(Links.show(tap).get("address").getAsString())
+                .as("with a member's own address it would take that one's frames")
+                .isEqualTo("fe" + ONE.substring(2)));
         Daemon.IPND.kill();
         Daemon.IPND.start();
         holds(ONE, "r", "10");

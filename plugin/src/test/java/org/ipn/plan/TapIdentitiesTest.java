@@ -106,22 +106,54 @@ class TapIdentitiesTest {
         assertThat(moving.claimOf(LAB, tap(7, "vnet0", FIRST))).isPresent();
     }
 
+    /** As where its QEMU keeps what was unplugged open. */
     @Test
-    void shouldBelongToNobodyOnceItsGuestHasEnded() {
+    void shouldBeClosedOnceItsNicHasGone() {
         Desired known = knowing(desired(List.of(ONE), List.of()), tap(7, "vnet0", FIRST));
-        Desired ended = desired(List.of(), List.of()).withOwners(known.owners());
-        assertThat(knowing(ended, tap(7, "vnet0", FIRST)).owners().byIndex())
-                .containsExactly(Map.entry(7, TapIdentities.STRANGER));
-        assertThat(knowing(ended).owners()).isEqualTo(TapIdentities.NONE);
+        Desired ended = knowing(desired(List.of(), List.of()).withOwners(known.owners()), tap(7, "vnet0", FIRST));
+        assertThat(ended.askedOf(LAB, tap(7, "vnet0", FIRST))).isEqualTo(PortPolicy.CLOSED);
+        assertThat(knowing(ended).owners().byIndex())
+                .as("of a tap that is gone")
+                .isEmpty();
+        Guest next = guest(3, "next", FIRST, "vnet0", LISTENS);
+        Desired given = knowing(desired(List.of(next), List.of()).withOwners(ended.owners()), tap(7, "vnet0", FIRST));
+        assertThat(given.nicOf(tap(7, "vnet0", FIRST)))
+                .map(owned -> owned.guest())
+                .contains(next);
+    }
+
+    /** Its QEMU has it open from then on, before the guest's XML names it. */
+    @Test
+    void shouldBeItsClaimsFromTheFirstEventOn() {
+        Desired starting = desired(List.of(ONE), List.of(claim(ONE, SECOND)));
+        Desired met = starting.withOwners(starting.owners().meet(starting, tap(9, "vnet5", SECOND)));
+        Link changed = tap(9, "vnet5", FIRST);
+        assertThat(met.claimOf(LAB, changed).map(NetworkPort::mac)).contains(SECOND);
+        Guest plugged = new Guest(
+                ONE.uuid(),
+                "one",
+                List.of(
+                        ONE.nics().get(0),
+                        new Nic(SECOND, Nic.Type.NETWORK, "vnet5", LAB.name(), LAB.bridge(), null, null, false)),
+                Map.of(SECOND, LISTENS));
+        Desired told = desired(List.of(plugged), List.of()).withOwners(met.owners());
+        assertThat(told.askedOf(LAB, changed)).isEqualTo(LISTENS);
+        assertThat(PortPlan.wanted(told, LAB, changed).mac()).as("put back").isEqualTo(SECOND.ofTap());
     }
 
     @Test
-    void shouldNotBeDecidedBeforeItIsOnABridgeNorWhileItsClaimIsOpen() {
+    void shouldBeClosedWhereItHasANicsNameAndNotItsAddress() {
+        assertThat(desired(List.of(ONE), List.of()).askedOf(LAB, tap(9, "vnet0", SECOND)))
+                .isEqualTo(PortPolicy.CLOSED);
+    }
+
+    @Test
+    void shouldNotBeDecidedBeforeItIsOnABridgeNorBeforeLibvirtHasToldOfAll() {
         assertThat(knowing(desired(List.of(), List.of()), tap(7, "tap0", FIRST).withMaster(null))
-                        .owners())
-                .isEqualTo(TapIdentities.NONE);
-        assertThat(knowing(desired(List.of(), List.of(claim(ONE, FIRST))), tap(7, "vnet0", FIRST))
-                        .owners())
-                .isEqualTo(TapIdentities.NONE);
+                        .owners()
+                        .byIndex())
+                .isEmpty();
+        Desired untold = new Desired(List.of(LAB), List.of(), List.of(), false);
+        assertThat(knowing(untold, tap(7, "tap0", FIRST)).owners().byIndex()).isEmpty();
     }
 }

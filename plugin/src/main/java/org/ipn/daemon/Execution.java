@@ -64,6 +64,7 @@ final class Execution {
                     "network {}: {} leaves its bridge until it holds what is asked of it",
                     failed.network(),
                     port.name());
+            desired.networkNamed(failed.network()).ifPresent(network -> host.closed(port, network.uuid()));
             of(desired, new Change.Set(failed.network(), port, port.withMaster(null)));
         }
     }

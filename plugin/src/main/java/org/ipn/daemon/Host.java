@@ -4,6 +4,7 @@ package org.ipn.daemon;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -33,6 +34,9 @@ interface Host {
 
     /** Whether nothing holds at the port of what may have been asked of it, as far as the kernel can tell. */
     boolean isBare(Link port);
+
+    /** The port leaves the network's bridge by our own doing: see {@link Settling#closed}. */
+    void closed(Link port, UUID network);
 
     /** Root qdiscs, as last looked at or made. */
     RootQdiscs qdiscs();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.ipn.kernel.Addresses;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
@@ -108,6 +109,7 @@ final class Kernel implements Host, AutoCloseable {
                 found,
                 settling.among(found),
                 settling.takenOff(found),
+                settling.closed(found),
                 withAddresses ? addresses.byIndex() : Map.of(),
                 withRoutes || inQuestion ? addresses.defaultRouteDevices() : Set.of(),
                 policies.all(),
@@ -261,6 +263,11 @@ final class Kernel implements Host, AutoCloseable {
     @Override
     public Map<Integer, PortPolicy> policed() {
         return policies.all();
+    }
+
+    @Override
+    public void closed(Link port, UUID network) {
+        settling.closed(port.index(), network);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ final class Settling {
     private final LongSupplier clock;
     private final Map<Integer, Link> seen = new HashMap<>();
     private final Map<Integer, Loss> losses = new HashMap<>();
+    private final Map<Integer, UUID> closed = new HashMap<>();
 
     Settling() {
         this(System::nanoTime);
@@ -54,6 +56,22 @@ final class Settling {
     void gone(int index) {
         seen.remove(index);
         losses.remove(index);
+        closed.remove(index);
+    }
+
+    /** We took the port off the network's bridge: not for somebody else's sake, and not for good. */
+    void closed(int port, UUID network) {
+        closed.put(port, network);
+    }
+
+    /** Of those among {@code links} that we took off so, the networks, by ifindex. */
+    Map<Integer, UUID> closed(List<Link> links) {
+        Set<Integer> outside = links.stream()
+                .filter(link -> link.master() == null)
+                .map(Link::index)
+                .collect(Collectors.toSet());
+        closed.keySet().retainAll(outside);
+        return Map.copyOf(closed);
     }
 
     /** The ifindexes of those among {@code links} that somebody may still be moving. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param settling ifindexes of links that lost their bridge only just now: whoever takes them off one bridge may be
  *     about to put them on another, and would fail if we were faster
  * @param takenOff ifindexes of links that somebody took off a bridge that is still there, and that are not settling any more
+ * @param closed of which networks ports were that left because they could not hold what was asked of them, by ifindex
  * @param addresses IP addresses in CIDR, by ifindex
  * @param routed ifindexes of devices with a default route
  * @param policed what ports are known to allow, by ifindex
@@ -30,6 +31,7 @@ public record Actual(
         List<Link> links,
         Set<Integer> settling,
         Set<Integer> takenOff,
+        Map<Integer, UUID> closed,
         Map<Integer, List<String>> addresses,
         Set<Integer> routed,
         Map<Integer, PortPolicy> policed,
@@ -41,6 +43,7 @@ public record Actual(
         links = Indexed.copyOf(links);
         settling = Set.copyOf(settling);
         takenOff = Set.copyOf(takenOff);
+        closed = Map.copyOf(closed);
         addresses = Map.copyOf(addresses);
         routed = Set.copyOf(routed);
         policed = Map.copyOf(policed);
@@ -54,6 +57,7 @@ public record Actual(
                 Set.of(),
                 Set.of(),
                 Map.of(),
+                Map.of(),
                 Set.of(),
                 Map.of(),
                 RootQdiscs.NONE,
@@ -65,7 +69,8 @@ public record Actual(
     /** Without the other links. */
     public Actual only(Predicate<Link> which) {
         List<Link> those = links.stream().filter(which).toList();
-        return new Actual(those, settling, takenOff, addresses, routed, policed, qdiscs, underlay, carried, nodes);
+        return new Actual(
+                those, settling, takenOff, closed, addresses, routed, policed, qdiscs, underlay, carried, nodes);
     }
 
     /** The link of this name, or with this further name: the kernel lets no two share one. */

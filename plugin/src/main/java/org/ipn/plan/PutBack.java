@@ -16,6 +16,10 @@ public final class PutBack {
 
     /** The network in whose bridge this link, which has none, should be again; empty: none. */
     static Optional<Network> networkOf(Desired desired, Actual actual, Link link) {
+        Optional<UUID> closed = Optional.ofNullable(actual.closed().get(link.index()));
+        if (closed.isPresent()) {
+            return closed.flatMap(desired::network);
+        }
         Optional<UUID> made = Mark.madeFor(link.alias());
         Optional<Nic> nic = nicOf(desired, link);
         if (nic.isPresent()) {

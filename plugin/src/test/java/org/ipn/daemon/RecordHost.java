@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.ToIntFunction;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.bpf.ForwarderState;
@@ -70,6 +71,7 @@ final class RecordHost implements PlayedHost {
                 found,
                 settling.among(found),
                 settling.takenOff(found),
+                settling.closed(found),
                 records.addresses(),
                 Set.of(),
                 records.policed(),
@@ -119,6 +121,11 @@ final class RecordHost implements PlayedHost {
     @Override
     public Map<Integer, PortPolicy> policed() {
         return Map.copyOf(records.policed());
+    }
+
+    @Override
+    public void closed(Link port, UUID network) {
+        settling.closed(port.index(), network);
     }
 
     @Override

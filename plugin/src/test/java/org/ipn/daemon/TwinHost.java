@@ -134,6 +134,7 @@ final class TwinHost implements PlayedHost {
                 seen.links(),
                 seen.settling(),
                 seen.takenOff(),
+                seen.closed(),
                 seen.addresses(),
                 seen.routed(),
                 seen.policed(),
@@ -221,6 +222,11 @@ final class TwinHost implements PlayedHost {
     @Override
     public void audit(Network network) throws KernelException {
         kernel().audit(network);
+    }
+
+    @Override
+    public void closed(Link port, UUID network) {
+        kernel().closed(port, network);
     }
 
     @Override

@@ -4,6 +4,7 @@ package org.ipn.daemon;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Link;
@@ -61,6 +62,11 @@ final class WatchedHost implements Host {
     @Override
     public Map<Integer, PortPolicy> policed() {
         return host.policed();
+    }
+
+    @Override
+    public void closed(Link port, UUID network) {
+        host.closed(port, network);
     }
 
     @Override

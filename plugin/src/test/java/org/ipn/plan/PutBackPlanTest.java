@@ -94,10 +94,16 @@ class PutBackPlanTest {
                 .containsExactly(MASTER_AND_MARK);
         assertThat(mastersAndMarks(desired(NAT), new Actual(List.of(bridge(NAT, ""), here)), "mine"))
                 .containsExactly("null ");
-        Actual taken = new Actual(
-                List.of(bridge(NAT, ""), container),
+        assertThat(mastersAndMarks(desired(NAT), takenOff(container, Map.of()), "mine"))
+                .containsExactly("null ");
+    }
+
+    private static Actual takenOff(Link link, Map<Integer, UUID> closed) {
+        return new Actual(
+                List.of(bridge(NAT, ""), link),
                 Set.of(),
-                Set.of(7),
+                Set.of(link.index()),
+                closed,
                 Map.of(),
                 Set.of(),
                 Map.of(),
@@ -105,7 +111,18 @@ class PutBackPlanTest {
                 Underlay.NONE,
                 Map.of(),
                 Nodes.NONE);
-        assertThat(mastersAndMarks(desired(NAT), taken, "mine")).containsExactly("null ");
+    }
+
+    /** It could not hold what was asked of it: nobody but we took it off, whoever had put it there. */
+    @Test
+    void shouldPutBackWhatWeTookOffOurselves() {
+        Link nic = link(7, "eth5", "", MAC, null, "");
+        assertThat(mastersAndMarks(desired(NAT), takenOff(nic, Map.of()), "eth5"))
+                .isEmpty();
+        assertThat(mastersAndMarks(desired(NAT), takenOff(nic, Map.of(7, NAT.uuid())), "eth5"))
+                .containsExactly(MASTER_AND_MARK);
+        assertThat(mastersAndMarks(desired(NAT), takenOff(nic, Map.of(7, new UUID(9, 9))), "eth5"))
+                .isEmpty();
     }
 
     /** A tap's name is a label too. */

@@ -151,6 +151,7 @@ final class SimulatedHost {
                 records.links(),
                 settling,
                 Set.of(),
+                Map.of(),
                 records.addresses(),
                 Set.of(),
                 records.policed(),

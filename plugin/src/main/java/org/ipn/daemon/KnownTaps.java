@@ -29,7 +29,8 @@ final class KnownTaps {
             int index,
             @Nullable UUID guest,
             @Nullable String mac,
-            @Nullable String device) {}
+            @Nullable String device,
+            boolean lasting) {}
 
     private final Path file;
     private TapIdentities owners;
@@ -49,7 +50,7 @@ final class KnownTaps {
             if (Files.exists(file)) {
                 for (Saved each : JSON.fromJson(Files.readString(file), Saved[].class)) {
                     Mac mac = each.mac() == null ? null : Mac.parse(each.mac());
-                    found.put(each.index(), new TapIdentities.Owner(each.guest(), mac, each.device()));
+                    found.put(each.index(), new TapIdentities.Owner(each.guest(), mac, each.device(), each.lasting()));
                 }
                 fresh = false;
             }
@@ -84,7 +85,11 @@ final class KnownTaps {
 
     private static Saved saved(int index, TapIdentities.Owner owner) {
         return new Saved(
-                index, owner.guest(), owner.mac() == null ? null : owner.mac().toString(), owner.device());
+                index,
+                owner.guest(),
+                owner.mac() == null ? null : owner.mac().toString(),
+                owner.device(),
+                owner.lasting());
     }
 
     /** For good. */

@@ -214,7 +214,10 @@ public record Desired(
                 .or(() -> claimOf(network, link).map(claim -> policyOf(network, claim)))
                 .or(() -> nicByAddress(link).map(nic -> policyOf(network, nic)))
                 .orElse(isOneOfSeveral(link) ? PortPolicy.CLOSED : PortPolicy.NONE);
-        if (own.equals(PortPolicy.CLOSED) || isNobodys(network, link) || isLeftOpen(network, link)) {
+        if (own.equals(PortPolicy.CLOSED)
+                || isNobodys(network, link)
+                || isLeftOpen(network, link)
+                || isTooEarly(network, link)) {
             return PortPolicy.CLOSED;
         }
         PortPolicy policy = own.over(ElementPolicy.of(grabbed, network, link));
@@ -229,6 +232,11 @@ public record Desired(
                 && !TapPlan.isNamed(network, link)
                 && nicOf(link).isEmpty()
                 && claimOf(network, link).isEmpty();
+    }
+
+    /** It came while nobody could tell whose it is, libvirt being away since ipnd started: what it may do is not known, and nothing was held. */
+    private boolean isTooEarly(Network network, Link link) {
+        return mayBeToldOf(network, link) && owners.isNew(link);
     }
 
     /**
@@ -282,6 +290,10 @@ public record Desired(
 
     /** Whether {@code link} may be the tap of a guest of which libvirt has not told yet: what was asked of such a port, it keeps. */
     public boolean isUntold(Network network, Link link) {
+        return mayBeToldOf(network, link) && !owners.isNew(link);
+    }
+
+    private boolean mayBeToldOf(Network network, Link link) {
         return !complete
                 && link.isTap()
                 && nicOf(link).isEmpty()

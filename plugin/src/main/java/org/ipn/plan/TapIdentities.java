@@ -24,17 +24,19 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
     public static final TapIdentities NONE = new TapIdentities(Map.of(), true);
 
     /** Whom no guest's XML named, and no claim, when it was first seen on a bridge. */
-    public static final Owner STRANGER = new Owner(null, null, null);
+    public static final Owner STRANGER = new Owner(null, null, null, false);
 
     /**
      * A guest's NIC.
      *
      * @param device its tap's name in the guest's XML
+     * @param lasting the tap is an admin's, which the guest opened: it outlasts the guest, and is the next one's
      */
     public record Owner(
             @Nullable UUID guest,
             @Nullable Mac mac,
-            @Nullable String device) {
+            @Nullable String device,
+            boolean lasting) {
         boolean isStranger() {
             return guest == null;
         }
@@ -54,7 +56,9 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
     /** The running guest's NIC that this link is known to be the tap of. */
     Optional<Desired.Owned> nicOf(Desired desired, Link link) {
         Owner owner = byIndex.get(link.index());
-        if (owner == null || owner.isStranger()) {
+        if (owner == null
+                || owner.isStranger()
+                || owner.lasting() && !link.traits().held()) {
             return Optional.empty();
         }
         return Indexed.copyOf(desired.guests()).where("uuid", owner.guest(), guest -> List.of(guest.uuid())).stream()
@@ -69,9 +73,16 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
         return owner != null && owner.isStranger();
     }
 
-    /** The address of the NIC whose tap it is, or was; empty where that is nobody's. */
+    /** The address of the NIC for which libvirt made the tap; empty where that is nobody's. */
     Optional<Mac> nicBehind(Link link) {
-        return Optional.ofNullable(byIndex.get(link.index())).map(Owner::mac);
+        return Optional.ofNullable(byIndex.get(link.index()))
+                .filter(owner -> !owner.lasting())
+                .map(Owner::mac);
+    }
+
+    /** Whether nobody has seen it on a bridge before, and somebody would have. */
+    boolean isNew(Link link) {
+        return !fresh && isInQuestion(link) && !byIndex.containsKey(link.index());
     }
 
     /** Whether this claim may be the link's: a NIC's tap is made after it, or is the same NIC's of before. */
@@ -123,24 +134,24 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
         }
         Optional<Desired.Owned> named =
                 fresh && desired.complete() && known == null ? desired.nicOf(link) : desired.nicByName(link);
-        return named.filter(owned -> isLibvirts(owned.nic()))
+        return named.filter(owned -> isLibvirts(owned.nic()) || link.traits().held())
                 .map(owned -> new Owner(
-                        owned.guest().uuid(), owned.nic().mac(), owned.nic().device()))
-                .or(() -> Optional.ofNullable(known).filter(owner -> !owner.isStranger()))
+                        owned.guest().uuid(), owned.nic().mac(), owned.nic().device(), !isLibvirts(owned.nic())))
+                .or(() -> Optional.ofNullable(known).filter(owner -> !owner.isStranger() && !owner.lasting()))
                 .or(() -> known == null && link.master() != null ? claimed(desired, link) : Optional.empty());
     }
 
     private static Optional<Owner> claimed(Desired desired, Link link) {
         return desired.networkOn(link.master())
                 .flatMap(network -> desired.claimOf(network, link))
-                .map(claim -> new Owner(claim.owner(), claim.mac(), link.name()));
+                .map(claim -> new Owner(claim.owner(), claim.mac(), link.name(), false));
     }
 
     private static boolean mayBeNamedYet(Desired desired, Link link) {
         return link.master() == null || !desired.complete();
     }
 
-    /** Others' taps outlast a guest, and are the next one's. */
+    /** Whether libvirt made the tap for this NIC. */
     private static boolean isLibvirts(Nic nic) {
         return nic.type() == Nic.Type.NETWORK || nic.type() == Nic.Type.BRIDGE;
     }

@@ -14,6 +14,7 @@ import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
+import org.ipn.model.Traits;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,35 @@ class TapIdentitiesTest {
     void shouldBeClosedWhereItHasANicsNameAndNotItsAddress() {
         assertThat(desired(List.of(ONE), List.of()).askedOf(LAB, tap(9, "vnet0", SECOND)))
                 .isEqualTo(PortPolicy.CLOSED);
+    }
+
+    /** libvirt is away: who is known keeps what it has, of who came since nobody knows what it may do. */
+    @Test
+    void shouldBeClosedWhereItCameBeforeAnybodyCouldTell() {
+        Desired kept = knowing(desired(List.of(ONE), List.of()), tap(7, "vnet0", FIRST));
+        Desired restarted = new Desired(List.of(LAB), List.of(), List.of(), false).withOwners(kept.owners());
+        assertThat(restarted.isUntold(LAB, tap(7, "vnet0", FIRST))).isTrue();
+        assertThat(restarted.isUntold(LAB, tap(8, "tap0", SECOND))).isFalse();
+        assertThat(restarted.askedOf(LAB, tap(8, "tap0", SECOND))).isEqualTo(PortPolicy.CLOSED);
+        Desired unkept = new Desired(List.of(LAB), List.of(), List.of(), false);
+        assertThat(unkept.isUntold(LAB, tap(8, "tap0", SECOND))).isTrue();
+    }
+
+    /** As one that an admin made, and a guest opened by its name. */
+    @Test
+    void shouldStayItsGuestsUnderAnotherNameWhileThatHasItOpen() {
+        Nic nic = new Nic(FIRST, Nic.Type.OPENED, "mt0", null, null, null, null, false);
+        Guest guest = new Guest(new UUID(0, 5), "o", List.of(nic), Map.of(FIRST, LISTENS));
+        Link held = tap(7, "mt0", SECOND).withTraits(Traits.PLAIN.withHeld(true));
+        Link renamed = tap(7, "mt1", SECOND).withTraits(Traits.PLAIN.withHeld(true));
+        Desired desired = knowing(desired(List.of(guest), List.of()), held);
+        assertThat(desired.askedOf(LAB, renamed)).isEqualTo(LISTENS);
+        assertThat(PortPlan.wanted(desired, LAB, renamed).mac()).isEqualTo(SECOND.ofTap());
+        Desired ended = knowing(desired(List.of(), List.of()).withOwners(desired.owners()), renamed);
+        assertThat(ended.askedOf(LAB, renamed)).as("the admin's again").isNotEqualTo(PortPolicy.CLOSED);
+        assertThat(desired.nicOf(tap(7, "mt1", SECOND)))
+                .as("closed by who had it")
+                .isEmpty();
     }
 
     @Test

@@ -43,14 +43,18 @@ public record Mac(long bits) implements Comparable<Mac> {
         return new Mac(0x0200_0000_0000L | bits & 0x00ff_ffff_ffffL);
     }
 
-    /** The address that libvirt gives the tap of a NIC with this address: the same, with first byte fe. */
+    /**
+     * The address that libvirt gives the tap of a NIC with this address: the same, with first byte fe; fa where it has that already
+     * (libvirt 9.0, seen).
+     */
     public Mac ofTap() {
-        return new Mac(bits & 0x00ff_ffff_ffffL | 0xfe00_0000_0000L);
+        long first = bits >>> 40 == 0xfe ? 0xfa : 0xfe;
+        return new Mac(bits & 0x00ff_ffff_ffffL | first << 40);
     }
 
     /** Whether it may be that of a NIC's tap. */
     public boolean isOfTap() {
-        return bits >>> 40 == 0xfe;
+        return bits >>> 40 == 0xfe || bits >>> 40 == 0xfa;
     }
 
     /** Whether it is no single station's: multicast, or broadcast. */

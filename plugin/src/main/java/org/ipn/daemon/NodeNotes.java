@@ -58,7 +58,12 @@ final class NodeNotes {
     }
 
     void removed(UUID network) throws IOException {
-        if (notes.remove(network) != null) {
+        if (notes.remove(network) == null) {
+            return;
+        }
+        if (notes.isEmpty()) {
+            Files.deleteIfExists(file);
+        } else {
             WholeFile.write(file, JSON.toJson(notes));
         }
     }

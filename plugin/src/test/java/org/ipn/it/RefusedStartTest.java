@@ -111,6 +111,7 @@ class RefusedStartTest {
                 "network second: vni=\"7\" of <ipn:overlay> is IPN network first's already; choose another");
         assertThat(Before.now()).isEqualTo(before);
         first.stop();
+        Eventually.that(() -> assertThat(Before.now().state()).doesNotContain("ipn-first"));
         Shell.sh("ip link add t-any type vxlan external dstport 4790");
         Shell.sh("ip link set t-any up");
         Before again = Before.now();
@@ -119,7 +120,7 @@ class RefusedStartTest {
         assertThat(tried.err())
                 .contains("UDP port 4790 is another program's or device's: ss -aunp 'sport = 4790' shows whose;"
                         + " port= of <ipn:overlay> says another one");
-        assertThat(Before.now()).isEqualTo(again);
+        Eventually.that(() -> assertThat(Before.now()).isEqualTo(again));
         Shell.sh("ip link delete t-any");
         second.start();
     }

@@ -7,6 +7,7 @@ import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.Vxlans;
 import org.ipn.model.Link;
+import org.ipn.model.Overlay;
 import org.ipn.model.Vxlan;
 import org.ipn.model.report.Reports.Doctor.Finding;
 
@@ -38,8 +39,7 @@ final class OverlayCheck {
     static Finding of(String device, int port, List<String> peers) {
         String rule = "";
         if (!peers.isEmpty()) {
-            boolean ipv6 = peers.get(0).indexOf(':') >= 0;
-            rule = (ipv6 ? "ip6" : "ip") + " saddr != { "
+            rule = (Overlay.isIpv6(peers.get(0)) ? "ip6" : "ip") + " saddr != { "
                     + String.join(", ", peers.stream().sorted().toList()) + " } ";
         }
         return new Finding(

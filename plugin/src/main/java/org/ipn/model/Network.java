@@ -100,83 +100,42 @@ public record Network(
     }
 
     public Network withMtu(int other) {
-        return new Network(
-                uuid,
-                name,
-                kind,
-                bridge,
-                forward,
-                other,
-                forwarder,
-                access,
-                hosts,
-                grabs,
-                taps,
-                overlay,
-                portgroups,
-                plainPortgroups,
-                defaultPortgroup,
-                byDefault,
-                switching);
+        return with(uuid, other, hosts, grabs, taps, overlay);
     }
 
     public Network withUuid(UUID other) {
-        return new Network(
-                other,
-                name,
-                kind,
-                bridge,
-                forward,
-                mtu,
-                forwarder,
-                access,
-                hosts,
-                grabs,
-                taps,
-                overlay,
-                portgroups,
-                plainPortgroups,
-                defaultPortgroup,
-                byDefault,
-                switching);
+        return with(other, mtu, hosts, grabs, taps, overlay);
     }
 
     public Network withTaps(List<NamedTap> others) {
-        return new Network(
-                uuid,
-                name,
-                kind,
-                bridge,
-                forward,
-                mtu,
-                forwarder,
-                access,
-                hosts,
-                grabs,
-                others,
-                overlay,
-                portgroups,
-                plainPortgroups,
-                defaultPortgroup,
-                byDefault,
-                switching);
+        return with(uuid, mtu, hosts, grabs, others, overlay);
     }
 
     /** With guests for its only members: without the host, grabbed NICs and named taps. */
     public Network withoutMembersOfItsOwn() {
+        return with(uuid, mtu, List.of(), List.of(), List.of(), null);
+    }
+
+    private Network with(
+            UUID its,
+            int bytes,
+            List<HostAddress> ends,
+            List<Grab> nics,
+            List<NamedTap> named,
+            @Nullable Overlay others) {
         return new Network(
-                uuid,
+                its,
                 name,
                 kind,
                 bridge,
                 forward,
-                mtu,
+                bytes,
                 forwarder,
                 access,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
+                ends,
+                nics,
+                named,
+                others,
                 portgroups,
                 plainPortgroups,
                 defaultPortgroup,

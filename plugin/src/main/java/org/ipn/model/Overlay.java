@@ -41,7 +41,12 @@ public record Overlay(
     public int overhead(boolean tagged) {
         boolean ipv6 = Stream.concat(Stream.of(local, group), peers.stream())
                 .filter(Objects::nonNull)
-                .anyMatch(address -> address.indexOf(':') >= 0);
+                .anyMatch(Overlay::isIpv6);
         return (ipv6 ? OVER_IPV6 : OVER_IPV4) + (tagged ? TAG : 0);
+    }
+
+    /** @param address as it stands in the XML, or as the JDK writes it */
+    public static boolean isIpv6(String address) {
+        return address.indexOf(':') >= 0;
     }
 }

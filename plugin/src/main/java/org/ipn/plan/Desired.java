@@ -227,11 +227,14 @@ public record Desired(
     /** A tap that we made, and that nobody's XML speaks of: it is about to go. */
     private boolean isNobodys(Network network, Link link) {
         return complete
-                && link.isTap()
                 && Mark.made(network.uuid()).equals(link.alias())
                 && !TapPlan.isNamed(network, link)
-                && nicOf(link).isEmpty()
-                && claimOf(network, link).isEmpty();
+                && isNoGuests(network, link);
+    }
+
+    /** A tap of which no running guest's XML speaks, nor a claim. */
+    private boolean isNoGuests(Network network, Link link) {
+        return link.isTap() && nicOf(link).isEmpty() && claimOf(network, link).isEmpty();
     }
 
     /** It came while nobody could tell whose it is, libvirt being away since ipnd started: what it may do is not known, and nothing was held. */
@@ -245,9 +248,7 @@ public record Desired(
      */
     private boolean isLeftOpen(Network network, Link link) {
         return complete
-                && link.isTap()
-                && nicOf(link).isEmpty()
-                && claimOf(network, link).isEmpty()
+                && isNoGuests(network, link)
                 && (owners.nicBehind(link).isPresent()
                         || Mark.madeFor(link.alias()).isEmpty()
                                 && !Indexed.copyOf(guests)
@@ -294,11 +295,7 @@ public record Desired(
     }
 
     private boolean mayBeToldOf(Network network, Link link) {
-        return !complete
-                && link.isTap()
-                && nicOf(link).isEmpty()
-                && claimOf(network, link).isEmpty()
-                && !TapPlan.isNamed(network, link);
+        return !complete && isNoGuests(network, link) && !TapPlan.isNamed(network, link);
     }
 
     /** The address that libvirt gave the tap; empty where it is none of libvirt's, or nobody knows. */

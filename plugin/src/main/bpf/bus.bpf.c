@@ -58,7 +58,7 @@ int bus_xdp(struct xdp_md *context)
 	struct ethhdr *ethernet = data;
 	struct port port;
 
-	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, device))
+	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, device) || !is_attended())
 		return XDP_PASS;
 	port = port_of(device);
 	if (!port.address || port.flags & BR_ISOLATED || !(complete(ethernet, end) || tiny(ethernet, end)))
@@ -124,7 +124,7 @@ int bus_tc(struct __sk_buff *context)
 	set = bpf_map_lookup_elem(&settings, &zero);
 	if ((void *)(ethernet + 1) > end || !set)
 		return TC_ACT_UNSPEC;
-	round.all = *(volatile __u32 *)&set->all;
+	round.all = *(volatile __u32 *)&set->all && is_attended();
 	if (!round.all && !link_local(ethernet))
 		return TC_ACT_UNSPEC;
 	port = port_of(skb->dev);

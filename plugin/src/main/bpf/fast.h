@@ -6,6 +6,26 @@
 #include "port.h"
 
 /*
+ * Until when ipnd is known to look after what libvirt asks of ports besides (decision 058), ns of CLOCK_MONOTONIC; 0: for ever. Then all
+ * go by the bridge, where a filter or a qdisc that somebody has set meanwhile waits for them. One for all networks.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} attended SEC(".maps");
+
+static __always_inline bool is_attended(void)
+{
+	__u32 zero = 0;
+	__u64 *until = bpf_map_lookup_elem(&attended, &zero);
+	__u64 then = until ? *(volatile __u64 *)until : 0;
+
+	return !then || bpf_ktime_get_coarse_ns() < then;
+}
+
+/*
  * Tun hands GSO frames, and what a blocking or a sndbuf-limited writer sends, to generic XDP, even where a program is attached to the
  * driver. There the skb keeps its own state, which a program can't see. It shows by the queue: one of the device's own.
  */

@@ -25,6 +25,7 @@ struct station {
 /* By address, in the low 48 bits as it stands in the frame. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 4096);
 	__type(key, __u64);
 	__type(value, struct station);
@@ -167,7 +168,7 @@ int switch_xdp(struct xdp_md *context)
 	struct station *station;
 	struct port port;
 
-	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, device))
+	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, device) || !is_attended())
 		return XDP_PASS;
 	port = some_port_of(device); /* the mirror has ports of the network's bridge alone */
 	if (!port.address)
@@ -245,7 +246,7 @@ int switch_tc(struct __sk_buff *context)
 		return bpf_redirect(device, 0);
 	data = (void *)(long)context->data;
 	end = (void *)(long)context->data_end;
-	if (data + sizeof(struct ethhdr) > end || !is_plain(&port))
+	if (data + sizeof(struct ethhdr) > end || !is_plain(&port) || !is_attended())
 		return TC_ACT_UNSPEC;
 	station = destination(&port, data, true);
 	if (!station)

@@ -44,6 +44,9 @@ final class ShowCommand implements Callable<Integer> {
         line(text, "bridge", report.bridge());
         line(text, "forwarder", report.forwarder());
         line(text, "mtu", report.mtu());
+        for (String detour : report.detours() == null ? List.<String>of() : report.detours()) {
+            line(text, "slower", detour);
+        }
         for (String warning : report.warnings() == null ? List.<String>of() : report.warnings()) {
             line(text, "warning", warning);
         }

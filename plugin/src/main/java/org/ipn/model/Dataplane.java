@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  * How a network's frames are to be carried, by its programs and its bridge.
  *
  * @param bridge as it is: it exists
+ * @param firewalled the host's firewall sees what a bridge carries (br_netfilter)
  * @param hostOnBridge the bridge device itself is a member, as where libvirt's dnsmasq listens on it: no program can send to that
  * @param mirrored monitor ports may come, of a switch, or are there: on either forwarder programs make the copies for them
  * @param ports all ports of the bridge
@@ -19,6 +20,7 @@ public record Dataplane(
         Kind kind,
         Link bridge,
         Forwarder forwarder,
+        boolean firewalled,
         boolean hostOnBridge,
         boolean mirrored,
         List<Port> ports) {
@@ -43,7 +45,7 @@ public record Dataplane(
         List<Port> those = ports.stream()
                 .filter(port -> indexes.contains(port.link().index()))
                 .toList();
-        return new Dataplane(network, kind, bridge, forwarder, hostOnBridge, mirrored, those);
+        return new Dataplane(network, kind, bridge, forwarder, firewalled, hostOnBridge, mirrored, those);
     }
 
     public List<Link> links() {

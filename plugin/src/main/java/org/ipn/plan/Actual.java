@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param policed what ports are known to allow, by ifindex
  * @param qdiscs what is known of root qdiscs
  * @param underlay what is known of the ways to other hypervisors
+ * @param firewalled the host's firewalls see what bridges carry (br_netfilter)
  * @param carried networks that have programs, and what those do as far as it is known: not where an earlier ipnd left them
  */
 public record Actual(
@@ -37,6 +38,7 @@ public record Actual(
         Map<Integer, PortPolicy> policed,
         RootQdiscs qdiscs,
         Underlay underlay,
+        boolean firewalled,
         Map<UUID, Optional<Dataplane>> carried,
         Nodes nodes) {
     public Actual {
@@ -62,6 +64,7 @@ public record Actual(
                 Map.of(),
                 RootQdiscs.NONE,
                 Underlay.NONE,
+                false,
                 Map.of(),
                 Nodes.NONE);
     }
@@ -70,7 +73,18 @@ public record Actual(
     public Actual only(Predicate<Link> which) {
         List<Link> those = links.stream().filter(which).toList();
         return new Actual(
-                those, settling, takenOff, closed, addresses, routed, policed, qdiscs, underlay, carried, nodes);
+                those,
+                settling,
+                takenOff,
+                closed,
+                addresses,
+                routed,
+                policed,
+                qdiscs,
+                underlay,
+                firewalled,
+                carried,
+                nodes);
     }
 
     /** The link of this name, or with this further name: the kernel lets no two share one. */

@@ -10,14 +10,13 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ipn.model.Dataplane;
-import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.jspecify.annotations.Nullable;
 
-/** The networks whose frames our programs carry, those that say {@code forwarder="ebpf"}, or copy for monitor ports. */
+/** The networks whose frames our programs carry, all but those that say {@code forwarder="bridge"}, or copy for monitor ports. */
 final class DataplanePlan {
     private final Desired desired;
     private final Actual actual;
@@ -134,9 +133,15 @@ final class DataplanePlan {
         }
         // libvirt's dnsmasq listens on the bridge that libvirt made; on ours nobody does.
         boolean hostOnBridge = !network.forward().ownsBridge();
-        Forwarder forwarder = network.forwarder() == Forwarder.EBPF ? Forwarder.EBPF : Forwarder.BRIDGE;
         return new Dataplane(
-                network.uuid(), network.kind(), bridge, forwarder, hostOnBridge, isMirrored(network, ports), ports);
+                network.uuid(),
+                network.kind(),
+                bridge,
+                network.forwarder(),
+                actual.firewalled(),
+                hostOnBridge,
+                isMirrored(network, ports),
+                ports);
     }
 
     /** By a portgroup too that nobody has asked for yet: what the host can't do is found at the network's start. */

@@ -85,6 +85,43 @@ class EbpfBesideLibvirtTest {
         ONE.pings(peer);
     }
 
+    /** Nobody sees the filter come; it holds all the same, and the guest is not cut off for it. */
+    @ParameterizedTest
+    @CsvSource({
+        "eth0,52:54:00:00:01:01,10.1.0.2,killed",
+        "eth1,52:54:00:00:02:01,10.2.0.2,killed",
+        "eth0,52:54:00:00:01:01,10.1.0.2,hung",
+        "eth1,52:54:00:00:02:01,10.2.0.2,hung"
+    })
+    void shouldKeepAFilterAtWorkThatComesWhileIpndIsAway(String nic, String mac, String peer, String how) {
+        String tap = ONE.tapOf(mac);
+        String liar = mac.replace("52:54", "52:55");
+        rename(nic, liar);
+        ONE.pings(peer);
+        if (how.equals("hung")) {
+            Daemon.IPND.hang();
+        } else {
+            Daemon.IPND.kill();
+        }
+        try {
+            change(ONE, mac, "<model", "<filterref filter='honest'/><model");
+            Eventually.that(() -> assertThat(answers(ONE, peer)).isFalse());
+            rename(nic, mac);
+            ONE.pings(peer);
+            assertThat(isFast(tap)).as("its program is still there").isTrue();
+        } finally {
+            if (how.equals("hung")) {
+                Shell.ok("kill", "-CONT", Daemon.IPND.pid());
+            } else {
+                Daemon.IPND.start();
+            }
+            change(ONE, mac, "<filterref filter='honest'>.*?</filterref>|<filterref filter='honest'/>", "");
+            rename(nic, mac);
+        }
+        Eventually.that(() -> assertThat(isFast(tap)).isTrue());
+        ONE.pings(peer);
+    }
+
     @ParameterizedTest
     @CsvSource({"52:54:00:00:01:01,10.1.0.2", "52:54:00:00:02:01,10.2.0.2"})
     void shouldKeepItsBandwidthAtWork(String mac, String peer) {

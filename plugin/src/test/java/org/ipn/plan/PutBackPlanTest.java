@@ -109,6 +109,7 @@ class PutBackPlanTest {
                 Map.of(),
                 RootQdiscs.NONE,
                 Underlay.NONE,
+                false,
                 Map.of(),
                 Nodes.NONE);
     }

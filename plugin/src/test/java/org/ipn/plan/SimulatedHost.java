@@ -157,6 +157,7 @@ final class SimulatedHost {
                 records.policed(),
                 qdiscs,
                 new Underlay(records.peers(), hops),
+                false,
                 records.carried(),
                 nodes);
     }

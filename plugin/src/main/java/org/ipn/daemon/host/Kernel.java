@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.ipn.daemon.kept.GrabbedNics;
 import org.ipn.daemon.kept.ProcessMembers;
 import org.ipn.kernel.Addresses;
+import org.ipn.kernel.BridgeNetfilter;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.MemberTap;
@@ -21,6 +22,7 @@ import org.ipn.kernel.Taps;
 import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Programs;
+import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
@@ -37,6 +39,9 @@ import org.ipn.plan.RootQdiscs;
 
 /** The real host: its kernel's links, qdiscs and programs, and our node files. On the world's thread, but where it says otherwise. */
 public final class Kernel implements Host, AutoCloseable {
+    /** From ipnd's last sign of life on, where frames could go by the bridge: see {@link Programs#attend}. */
+    private static final long UNATTENDED_NANOS = 2_500_000_000L;
+
     private final Links links;
     private final Addresses addresses;
     private final Taps taps;
@@ -118,6 +123,7 @@ public final class Kernel implements Host, AutoCloseable {
                 policies.all(),
                 queues.look(desired, found),
                 ways.look(desired, found),
+                !networks.isEmpty() && BridgeNetfilter.read().any(),
                 programs.carried(),
                 nodes.look(processes.all()));
     }
@@ -245,8 +251,8 @@ public final class Kernel implements Host, AutoCloseable {
     public CarriedBy way(Network network) {
         ForwarderState forwarder = programs.state(network.uuid()).orElse(ForwarderState.ofBridge(List.of()));
         List<String> notes = new ArrayList<>();
-        for (String why : forwarder.why()) {
-            notes.add("not all frames take the fastest way: " + why);
+        if (network.forwarder() == Forwarder.EBPF || forwarder.forwarder() == Forwarder.BRIDGE) {
+            forwarder.why().forEach(why -> notes.add("not all frames take the fastest way: " + why));
         }
         policies.heardOn(network.bridge()).ifPresent(notes::add);
         return new CarriedBy(forwarder, notes);
@@ -297,8 +303,9 @@ public final class Kernel implements Host, AutoCloseable {
         return !programs.carried().isEmpty();
     }
 
-    /** See {@link Programs#balance}. */
+    /** See {@link Programs#balance}; what the programs carry past the bridge is looked after for a while more. */
     public void balance() throws KernelException {
+        programs.attend(BridgeNetfilter.read().any() ? 0 : System.nanoTime() + UNATTENDED_NANOS);
         programs.balance(links.dump().counters());
     }
 

@@ -25,6 +25,7 @@ import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Counters;
+import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -178,10 +179,11 @@ public final class NetworkReports {
                 MtuPlan.of(network, snapshot.links()),
                 ports,
                 null,
-                warnings(
-                        notes(state, network, snapshot),
-                        forwarder.all() ? List.of() : Firewalled.notes(network.bridge())),
-                orNull(definitions.differences(network)));
+                orNull(notes(state, network, snapshot)),
+                orNull(definitions.differences(network)),
+                network.forwarder() == Forwarder.AUTO && forwarder.forwarder() == Forwarder.EBPF
+                        ? orNull(forwarder.why())
+                        : null);
     }
 
     /** Frames that a port's policy has dropped, by reason, those too that waited in vain in its queue; only of what is asked for anything. */
@@ -200,6 +202,13 @@ public final class NetworkReports {
         List<String> notes = new ArrayList<>(state.wayOf(network).notes());
         notes.addAll(Remarks.of(state.desired(), network, snapshot.links()));
         definitions.note(network).ifPresent(notes::add);
+        ForwarderState forwarder = state.wayOf(network).forwarder();
+        if (!forwarder.all()) {
+            notes.addAll(Firewalled.notes(network.bridge()));
+        }
+        if (forwarder.forwarder() == Forwarder.EBPF) {
+            notes.addAll(Firewalled.notesOfPrograms());
+        }
         return notes;
     }
 
@@ -225,6 +234,7 @@ public final class NetworkReports {
                 List.of(),
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -239,6 +249,7 @@ public final class NetworkReports {
                 null,
                 null,
                 List.of(),
+                null,
                 null,
                 null,
                 null);
@@ -280,12 +291,6 @@ public final class NetworkReports {
                 drops.getOrDefault(Reason.LOSS, 0L),
                 queue,
                 drops.getOrDefault(Reason.ADDRESSES, 0L));
-    }
-
-    private static @Nullable List<String> warnings(List<String> notes, List<String> more) {
-        List<String> warnings = new ArrayList<>(notes);
-        warnings.addAll(more);
-        return orNull(warnings);
     }
 
     private static <T> @Nullable List<T> orNull(List<T> list) {

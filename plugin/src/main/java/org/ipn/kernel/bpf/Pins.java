@@ -26,6 +26,10 @@ final class Pins {
         return root.resolve(network.toString());
     }
 
+    Path root() {
+        return root;
+    }
+
     boolean has(UUID network) {
         return Files.isDirectory(of(network));
     }
@@ -54,6 +58,7 @@ final class Pins {
             remove(network);
         }
         if (Files.isDirectory(root)) {
+            Files.deleteIfExists(Attendance.in(root));
             try {
                 Files.delete(root);
             } catch (DirectoryNotEmptyException others) {

@@ -34,6 +34,7 @@ final class ProgramSet implements AutoCloseable {
     private static final String COPY = "switch_copy";
 
     private static final String SEGMENTED = "segmented";
+    private static final List<String> OF_VLANS = List.of("homes", "addresses");
     private static final int SMALLEST = 16;
 
     private final Kind kind;
@@ -48,8 +49,8 @@ final class ProgramSet implements AutoCloseable {
         return ProgramFile.of(kind.text());
     }
 
-    /** The set that is pinned in {@code folder}; empty where it is not for this network, these programs, and that many ports. */
-    static Optional<ProgramSet> pinned(Kind kind, Path folder, byte[] network, int ports) {
+    /** The set that is pinned in {@code folder}; empty where it is not for this network, these programs, that many ports, and VLANs. */
+    static Optional<ProgramSet> pinned(Kind kind, Path folder, byte[] network, Roles roles) {
         ProgramSet set = new ProgramSet(kind);
         try {
             for (String name : set.programNames()) {
@@ -61,7 +62,9 @@ final class ProgramSet implements AutoCloseable {
             ByteBuffer found = set.map(constants(kind)).get(0);
             if (found != null
                     && Arrays.equals(found.array(), network)
-                    && set.map(FAST_PORTS).entries() >= ports) {
+                    && set.map(FAST_PORTS).entries() >= roles.fastTo().size()
+                    && (!roles.vlans() || set.map(OF_VLANS.get(0)).entries() > SMALLEST)
+                    && Attendance.isPinnedBeside(folder)) {
                 return Optional.of(set);
             }
         } catch (ErrnoException notOurs) {
@@ -72,14 +75,18 @@ final class ProgramSet implements AutoCloseable {
     }
 
     /** A new set, pinned in {@code folder}, its tracing programs at work. */
-    static ProgramSet load(Kind kind, Path folder, byte[] network, int ports) throws ErrnoException {
+    static ProgramSet load(Kind kind, Path folder, byte[] network, Roles roles) throws ErrnoException {
         ProgramSet set = new ProgramSet(kind);
         try (BpfObject object = file(kind).open()) {
             object.content(constants(kind), network);
             if (kind == Kind.BUS) {
-                object.entries(FAST_PORTS, size(ports));
+                object.entries(FAST_PORTS, size(roles.fastTo().size()));
+            } else if (!roles.vlans()) {
+                for (String map : OF_VLANS) { // a megabyte of the kernel's
+                    object.entries(map, SMALLEST);
+                }
             }
-            object.load();
+            Attendance.load(object, folder);
             for (String name : set.programNames()) {
                 BpfProgram program = object.program(name);
                 set.programs.put(name, program);

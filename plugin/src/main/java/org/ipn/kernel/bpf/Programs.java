@@ -21,6 +21,7 @@ import org.ipn.model.Link;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Networks' programs: what is there becomes what is wanted. They work on without this process, and are found again by it. Thread-safe, one
@@ -99,7 +100,7 @@ public final class Programs {
             if (wanted.forwarder() == Forwarder.EBPF || wanted.mirrored()) {
                 throw failure;
             }
-            LOG.warn("{}", failure.getMessage());
+            LOG.atLevel(last == null ? Level.WARN : Level.DEBUG).log("{}", failure.getMessage());
             String why = failure.getMessage() + "; it needs Linux 6.2"
                     + (wanted.hasVlans() ? "; until then an address in two VLANs is found in one of them only" : "");
             return remember(new Applied(wanted, ForwarderState.ofBridge(List.of(why))));
@@ -140,6 +141,18 @@ public final class Programs {
             throw Failure.of("balance the programs of bridge " + bridge, bridge, failed);
         } catch (IOException failed) {
             throw Failure.ofPins("find", failed);
+        }
+    }
+
+    /**
+     * Somebody looks after what libvirt asks of ports besides: by {@code until} ({@link System#nanoTime}) frames go by the bridge, unless
+     * this is called again; 0 = they never do.
+     */
+    public synchronized void attend(long until) throws KernelException {
+        try {
+            Attendance.set(pins.root(), until);
+        } catch (ErrnoException failed) {
+            throw Failure.of("keep programs at work", pins.root().toString(), failed);
         }
     }
 
@@ -247,11 +260,7 @@ public final class Programs {
             for (Link port : wanted.links()) {
                 Hooks.clear(port, other); // the network may have been redefined
             }
-            ProgramSet made = ProgramSet.load(
-                    wanted.kind(),
-                    pins.begin(network),
-                    constants(wanted),
-                    roles.fastTo().size());
+            ProgramSet made = ProgramSet.load(wanted.kind(), pins.begin(network), constants(wanted), roles);
             pins.finish(network);
             tellMirror(wanted);
             return made;
@@ -270,8 +279,7 @@ public final class Programs {
     }
 
     private Optional<ProgramSet> find(Dataplane wanted, Roles roles) throws IOException {
-        int ports = roles.fastTo().size();
-        return ProgramSet.pinned(wanted.kind(), pins.of(wanted.network()), constants(wanted), ports);
+        return ProgramSet.pinned(wanted.kind(), pins.of(wanted.network()), constants(wanted), roles);
     }
 
     private static byte[] constants(Dataplane wanted) throws IOException {

@@ -32,17 +32,24 @@ record Roles(
         Set<Integer> copied,
         boolean all) {
 
+    /** Where the bridge is no slower: it shares a frame among receivers, and native XDP copies it for each (bench/results/peers.md). */
+    private static final int MOST_RECEIVERS = 5;
+
     static Roles of(Dataplane wanted) {
         boolean bridge = wanted.forwarder() == Forwarder.BRIDGE;
         Set<Integer> filtered = those(wanted, port -> bridge || port.filtered());
         Set<Integer> from = those(wanted, port -> !bridge && !port.filtered());
         boolean bus = wanted.kind() == Kind.BUS;
-        boolean all = bus && !wanted.hostOnBridge() && filtered.isEmpty();
+        boolean reachable = bus && !wanted.hostOnBridge() && filtered.isEmpty();
+        // What XDP leaves, the bridge carries faster than tc; not where its firewall could keep what XDP lets pass.
+        boolean all = reachable && (wanted.forwarder() == Forwarder.EBPF || wanted.firewalled());
         Set<Integer> mirrors =
                 bus ? Set.of() : those(wanted, port -> port.policy().isMirror());
         // A bus has one way to all its members: where one can't be reached by XDP, none is.
         boolean fast = bus
-                ? all && wanted.ports().stream().allMatch(port -> isFast(port) || !Detours.receives(port))
+                ? reachable
+                        && isFew(wanted)
+                        && wanted.ports().stream().allMatch(port -> isFast(port) || !Detours.receives(port))
                 : !bridge && mirrors.isEmpty();
         return new Roles(
                 those(wanted, port -> fast && isFast(port) && sends(port)),
@@ -54,6 +61,11 @@ record Roles(
                 wanted.hasVlans(),
                 mirrors.isEmpty() && !wanted.hasVlans() ? Set.of() : filtered,
                 all);
+    }
+
+    private static boolean isFew(Dataplane wanted) {
+        return wanted.forwarder() == Forwarder.EBPF
+                || wanted.ports().stream().filter(Detours::receives).count() <= MOST_RECEIVERS + 1;
     }
 
     private static boolean isFast(Dataplane.Port port) {

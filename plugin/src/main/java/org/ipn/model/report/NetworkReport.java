@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it is degraded or invalid
  * @param forwarder ebpf or bridge; null unless it runs
  * @param warnings what the host does to this network's frames, with the remedy; null = nothing to say
+ * @param detours why not all its frames take the fastest way, where nobody insists on that; null = they do
  * @param differences what its definition says otherwise than what runs, which its next start brings; null = nothing
  */
 public record NetworkReport(
@@ -27,7 +28,8 @@ public record NetworkReport(
         @Nullable List<PortReport> ports,
         @Nullable Integer members,
         @Nullable List<String> warnings,
-        @Nullable List<Difference> differences) {
+        @Nullable List<Difference> differences,
+        @Nullable List<String> detours) {
 
     /** Whether it carries frames. */
     public boolean isRunning() {
@@ -52,6 +54,7 @@ public record NetworkReport(
                                 .filter(port -> port.rights() != null)
                                 .count(),
                 warnings,
-                differences);
+                differences,
+                detours);
     }
 }

@@ -32,7 +32,7 @@ class ExpositionTest {
     private static NetworkReport network(String name, String state, PortReport... ports) {
         String forwarder = state.equals("inactive") ? null : "bridge";
         return new NetworkReport(
-                name, "1-2", "bus", "ipn-lab", state, null, forwarder, 1500, List.of(ports), null, null, null);
+                name, "1-2", "bus", "ipn-lab", state, null, forwarder, 1500, List.of(ports), null, null, null, null);
     }
 
     private static String text(NetworkReport... networks) {

@@ -42,7 +42,7 @@ class MonitoringTest {
                         null)
                 .with(null, null, false, List.of(), 1500);
         NetworkReport network = new NetworkReport(
-                "lab", "1-2", "bus", "ipn-lab", "active", null, "bridge", 1500, List.of(port), null, null, null);
+                "lab", "1-2", "bus", "ipn-lab", "active", null, "bridge", 1500, List.of(port), null, null, null, null);
         Tally tally = new Tally();
         tally.hook("network", "start", Tally.Result.DONE, 1);
         List<Family> families = new ArrayList<>(NetworkMetrics.of(List.of(network)));

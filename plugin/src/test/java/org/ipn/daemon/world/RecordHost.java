@@ -81,6 +81,7 @@ final class RecordHost implements PlayedHost {
                 records.policed(),
                 seen,
                 new Underlay(records.peers(), Map.of()),
+                false,
                 records.carried(),
                 new Nodes(NODES, records.files(), List.of(), joined.all()));
     }

@@ -146,6 +146,7 @@ final class TwinHost implements PlayedHost {
                 seen.policed(),
                 told.qdiscs(),
                 seen.underlay(),
+                seen.firewalled(),
                 seen.carried(),
                 told.nodes());
     }

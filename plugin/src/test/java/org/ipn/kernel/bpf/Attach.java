@@ -27,7 +27,7 @@ public final class Attach {
             var bridge = links.find(words[2]).orElseThrow();
             UUID network = UUID.nameUUIDFromBytes(words[2].getBytes(StandardCharsets.UTF_8));
             System.out.println(new Programs(links, Path.of(words[0]))
-                    .apply(new Dataplane(network, kind, bridge, Forwarder.EBPF, false, false, ports)));
+                    .apply(new Dataplane(network, kind, bridge, Forwarder.EBPF, false, false, false, ports)));
         }
     }
 }

@@ -41,7 +41,7 @@ class DetoursTest {
     private static List<String> why(Kind kind, BridgeSettings settings, boolean host, Dataplane.Port... ports) {
         Link bridge = link("br", Link.BRIDGE, settings, false);
         return Detours.of(
-                new Dataplane(new UUID(0, 1), kind, bridge, Forwarder.EBPF, host, false, Arrays.asList(ports)),
+                new Dataplane(new UUID(0, 1), kind, bridge, Forwarder.EBPF, false, host, false, Arrays.asList(ports)),
                 Set.of());
     }
 

@@ -82,7 +82,7 @@ final class Lan implements AutoCloseable {
             programs.policies().attach(link(name), policy, mac);
             ports.add(new Dataplane.Port(link(name), policy, filtered.contains(name)));
         }
-        return programs.apply(new Dataplane(uuid, kind, link(BRIDGE), forwarder, host, mirrored, ports));
+        return programs.apply(new Dataplane(uuid, kind, link(BRIDGE), forwarder, false, host, mirrored, ports));
     }
 
     /** As if ipnd had been started anew. */

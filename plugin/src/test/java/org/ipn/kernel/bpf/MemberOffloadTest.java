@@ -83,7 +83,7 @@ class MemberOffloadTest {
                         new Dataplane.Port(lan.link("m0"), PortPolicy.NONE, false),
                         new Dataplane.Port(lan.link("ipn1"), PortPolicy.NONE, false));
                 lan.programs.apply(
-                        new Dataplane(lan.uuid, lan.kind, lan.link(Lan.BRIDGE), forwarder, false, false, ports));
+                        new Dataplane(lan.uuid, lan.kind, lan.link(Lan.BRIDGE), forwarder, false, false, false, ports));
                 Unfinished frame = Unfinished.of(Lan.mac(1), Lan.mac(0), version, protocol, payload, segment, tagged);
                 lan.tap(0).send(frame.header(), frame.frame());
                 assertThat(receive(member, payload))

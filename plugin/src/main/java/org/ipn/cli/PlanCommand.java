@@ -31,7 +31,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failed {
-        byte[] xml = file == null ? new byte[0] : Input.read(file);
+        byte[] xml = file == null ? new byte[0] : GivenFile.read(file);
         if (file != null && xml.length == 0) {
             throw new Failed("read " + file + ": it is empty"); // and would pass for no file
         }

@@ -24,7 +24,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failed {
-        Reports.Validation validation = new LibvirtXml().validate(new ByteArrayInputStream(Input.read(file)));
+        Reports.Validation validation = new LibvirtXml().validate(new ByteArrayInputStream(GivenFile.read(file)));
         if (output.isJson()) {
             output.out().println(Api.JSON.toJson(validation));
         } else if (validation.valid()) {

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.ipn.kernel.netlink.Acknowledgement;
 import org.ipn.kernel.netlink.Datagram;
 import org.ipn.kernel.netlink.MalformedMessage;
-import org.ipn.kernel.netlink.Message;
 import org.ipn.kernel.netlink.Netlink;
+import org.ipn.kernel.netlink.NetlinkMessage;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.NetlinkSocket;
@@ -23,7 +23,7 @@ final class RouteSocket implements AutoCloseable {
         void read(Datagram message) throws MalformedMessage;
     }
 
-    private final Message message = new Message(ByteBuffer.allocateDirect(REQUEST));
+    private final NetlinkMessage message = new NetlinkMessage(ByteBuffer.allocateDirect(REQUEST));
     private final NetlinkSocket socket;
     private int sequence;
 
@@ -36,7 +36,7 @@ final class RouteSocket implements AutoCloseable {
     }
 
     /** To write the next request into. */
-    Message message() {
+    NetlinkMessage message() {
         return message;
     }
 

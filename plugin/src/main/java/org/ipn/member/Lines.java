@@ -12,6 +12,7 @@ final class Lines {
 
     private final UnixStream stream;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST);
+    /** A character for each byte: a line is decoded when it is whole. */
     private String rest = "";
 
     Lines(UnixStream stream) {
@@ -36,7 +37,7 @@ final class Lines {
             }
             byte[] bytes = new byte[count];
             buffer.get(0, bytes);
-            rest += new String(bytes, StandardCharsets.UTF_8);
+            rest += new String(bytes, StandardCharsets.ISO_8859_1);
         }
         return taken(hasNext() ? rest.indexOf('\n') : rest.length());
     }
@@ -44,6 +45,6 @@ final class Lines {
     private String taken(int length) {
         String line = rest.substring(0, length);
         rest = rest.substring(Math.min(length + 1, rest.length()));
-        return line.strip();
+        return new String(line.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).strip();
     }
 }

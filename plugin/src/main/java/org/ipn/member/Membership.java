@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.member;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.ipn.kernel.sys.Errno;
@@ -15,6 +18,7 @@ import org.ipn.kernel.sys.Readiness;
 import org.ipn.kernel.sys.UnixStream;
 import org.ipn.model.Mac;
 import org.ipn.model.Rights;
+import org.ipn.model.report.Presence;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Membership implements AutoCloseable {
     /** The largest MTU, an Ethernet header and two VLAN tags. */
     private static final int LARGEST_FRAME = 65521 + 14 + 2 * 4;
+
+    private static final Gson JSON = new Gson();
 
     private final Answer answer;
     private final Fd tap;
@@ -180,9 +186,17 @@ public final class Membership implements AutoCloseable {
             if (line.isEmpty()) {
                 throw new MembershipEnded(network());
             }
-            return Presence.read(line);
+            return presenceOf(line);
         } finally {
             end();
+        }
+    }
+
+    private static Presence presenceOf(String line) throws IOException {
+        try {
+            return Objects.requireNonNull(JSON.fromJson(line, Presence.class));
+        } catch (JsonParseException | NullPointerException notPresence) {
+            throw new IOException("ipnd says '" + line + "' of who is there", notPresence);
         }
     }
 

@@ -19,7 +19,7 @@ final class Document {
     private static final int LONGEST_SLIP = 20;
 
     final Flaws flaws = new Flaws();
-    final Places places = new Places();
+    final TextPlaces places = new TextPlaces();
 
     String rootName = "";
     Place root = Place.UNKNOWN;

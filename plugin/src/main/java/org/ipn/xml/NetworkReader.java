@@ -46,14 +46,14 @@ final class NetworkReader {
     private final Map<String, PortPolicy> portgroups = new HashMap<>();
 
     private PortPolicy byDefault = PortPolicy.NONE;
-    private final Places places;
+    private final TextPlaces places;
 
-    private NetworkReader(Places places) {
+    private NetworkReader(TextPlaces places) {
         this.places = places;
     }
 
     /** @param places of what {@code ours} holds */
-    static Network read(NetworkElement network, UUID uuid, String kind, BusOrSwitch ours, Places places) {
+    static Network read(NetworkElement network, UUID uuid, String kind, BusOrSwitch ours, TextPlaces places) {
         NetworkReader parts = new NetworkReader(places);
         ours.getParts().forEach(parts::add);
         Forward forward = requireNonNull(NetworkRules.forward(network));
@@ -115,7 +115,7 @@ final class NetworkReader {
     }
 
     private static @Nullable String plain(@Nullable String address) {
-        return address == null ? null : Addresses.plain(address);
+        return address == null ? null : IpText.plain(address);
     }
 
     private void add(Object part) {
@@ -144,7 +144,7 @@ final class NetworkReader {
                     requireNonNullElse(said.getPort(), VXLAN_PORT),
                     said.getPeers().stream()
                             .map(Peer::getAddress)
-                            .map(Addresses::plain)
+                            .map(IpText::plain)
                             .toList(),
                     plain(said.getGroup()),
                     said.getDev(),

@@ -140,13 +140,13 @@ final class OursRules {
         if (text == null || !vocabulary.looksLike("cidr", text)) {
             return;
         }
-        boolean unicast = Addresses.parse(text.substring(0, text.indexOf('/')))
+        boolean unicast = IpText.parse(text.substring(0, text.indexOf('/')))
                 .filter(address -> !address.isMulticastAddress() && !address.isAnyLocalAddress())
                 .isPresent();
         if (!unicast) {
             at(host).accept(Words.attribute("address", text) + " of <ipn:host>: allowed are "
                     + vocabulary.allowed("cidr"));
-        } else if (!Addresses.isIpv6(text)) {
+        } else if (!IpText.isIpv6(text)) {
             Cidr.parse(text)
                     .reserved()
                     .ifPresent(what -> at(host).accept(Words.attribute("address", text) + " of <ipn:host> is " + what

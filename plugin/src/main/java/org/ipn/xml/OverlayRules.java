@@ -44,7 +44,7 @@ final class OverlayRules {
         unicast("local", overlay.getLocal(), said);
         itself(overlay);
         address("group", overlay.getGroup(), true, said);
-        if (said.stream().map(Addresses::isIpv6).distinct().count() > 1) {
+        if (said.stream().map(IpText::isIpv6).distinct().count() > 1) {
             flaws.accept(label + " mixes IPv4 and IPv6; allowed is one of them");
         }
     }
@@ -53,16 +53,16 @@ final class OverlayRules {
     private void twice(List<String> peers) {
         Set<String> once = new HashSet<>();
         peers.stream()
-                .filter(peer -> !once.add(Addresses.plain(peer)))
+                .filter(peer -> !once.add(IpText.plain(peer)))
                 .forEach(peer -> flaws.accept("peer " + peer + " stands in " + label + " a second time"));
     }
 
     private void itself(Overlay overlay) {
         String local = overlay.getLocal();
-        Optional<InetAddress> own = local == null ? Optional.empty() : Addresses.parse(local);
+        Optional<InetAddress> own = local == null ? Optional.empty() : IpText.parse(local);
         overlay.getPeers().stream()
                 .map(Peer::getAddress)
-                .filter(peer -> peer != null && own.isPresent() && own.equals(Addresses.parse(peer)))
+                .filter(peer -> peer != null && own.isPresent() && own.equals(IpText.parse(peer)))
                 .findFirst()
                 .ifPresent(peer -> flaws.accept("peer " + peer + " is local of " + label
                         + ": this host itself; <ipn:peer> names the others alone"));
@@ -81,7 +81,7 @@ final class OverlayRules {
         if (text == null || !vocabulary.looksLike("ipAddress", text)) {
             return;
         }
-        Optional<InetAddress> address = Addresses.parse(text);
+        Optional<InetAddress> address = IpText.parse(text);
         if (address.filter(its -> multicast ? its.isMulticastAddress() : isOfAHost(its))
                 .isEmpty()) {
             flaws.accept(Words.attribute(attribute, text) + " in " + label + ": allowed are "

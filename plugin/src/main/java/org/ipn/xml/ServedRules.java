@@ -45,7 +45,7 @@ final class ServedRules {
 
     private static Cidr read(String text) throws Refused {
         try {
-            if (Addresses.parse(text.replaceFirst("/.*", "")).isPresent()) {
+            if (IpText.parse(text.replaceFirst("/.*", "")).isPresent()) {
                 return Cidr.parse(text);
             }
         } catch (IllegalArgumentException e) {

@@ -6,13 +6,17 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,21 @@ class ArrowsTest {
     @Test
     void noRoomOfTheDaemonShouldKnowOneThatKnowsIt() {
         slices().matching("org.ipn.daemon.(*)..").should().beFreeOfCycles().check(classes);
+    }
+
+    /** What one searches for is one thing; the bus is an artifact of its own. */
+    @Test
+    void noTwoClassesShouldShareAName() {
+        Map<String, List<String>> named = new TreeMap<>();
+        for (JavaClass each : classes) {
+            boolean generated = each.getPackageName().startsWith("org.ipn.xml.schema");
+            if (each.isTopLevelClass() && !generated && !each.getPackageName().startsWith("org.ipn.bus")) {
+                named.computeIfAbsent(each.getSimpleName(), any -> new ArrayList<>())
+                        .add(each.getName());
+            }
+        }
+        named.remove("package-info");
+        assertThat(named.values()).allSatisfy(homes -> assertThat(homes).hasSize(1));
     }
 
     @Test

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon.kept;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
+import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,16 +17,13 @@ import org.ipn.model.Mac;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What was last validly asked of running guests' NICs, in {@code /run/ipn/guests/UUID.json}: libvirt's XML may not say it any more when
  * ipnd starts anew. One caller at a time.
  */
 public final class KeptGuests {
-    private static final Logger LOG = LoggerFactory.getLogger(KeptGuests.class);
-    private static final Gson JSON = new Gson();
+    private static final TypeToken<Saved> SAVED = new TypeToken<>() {};
     private static final String ENDING = ".json";
 
     /** A file. Policies are their attributes, by name. */
@@ -62,12 +58,9 @@ public final class KeptGuests {
         Map<UUID, Guest> found = new LinkedHashMap<>();
         try (var files = Files.newDirectoryStream(folder, "[!.]*" + ENDING)) {
             for (Path file : files) {
-                try {
-                    UUID uuid = UUID.fromString(file.getFileName().toString().replace(ENDING, ""));
-                    found.put(uuid, guest(uuid, JSON.fromJson(Files.readString(file), Saved.class)));
-                } catch (IOException | JsonParseException | IllegalArgumentException | NullPointerException e) {
-                    LOG.warn("read {}: {}", file, e.toString());
-                }
+                String uuid = file.getFileName().toString().replace(ENDING, "");
+                JsonFile.read(file, SAVED, saved -> guest(UUID.fromString(uuid), saved))
+                        .ifPresent(guest -> found.put(guest.uuid(), guest));
             }
         }
         kept.putAll(found);
@@ -85,7 +78,7 @@ public final class KeptGuests {
             if (concerns(guest, networks)) {
                 wanted.add(guest.uuid());
                 if (!guest.equals(kept.get(guest.uuid()))) {
-                    WholeFile.write(file(guest.uuid()), JSON.toJson(saved(guest)));
+                    JsonFile.write(file(guest.uuid()), saved(guest));
                     kept.put(guest.uuid(), guest);
                 }
             }

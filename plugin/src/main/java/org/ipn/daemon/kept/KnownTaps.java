@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon.kept;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
+import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +15,9 @@ import org.ipn.model.Mac;
 import org.ipn.plan.Desired;
 import org.ipn.plan.TapIdentities;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Whose taps are, in {@code /run/ipn/taps.json} by ifindex: a restart of ipnd does not believe a tap that has changed its address meanwhile. One caller at a time. */
 public final class KnownTaps {
-    private static final Logger LOG = LoggerFactory.getLogger(KnownTaps.class);
-    private static final Gson JSON = new Gson();
 
     /** A stranger's has nothing but nulls. */
     private record Saved(
@@ -31,6 +26,8 @@ public final class KnownTaps {
             @Nullable String mac,
             @Nullable String device,
             boolean lasting) {}
+
+    private static final TypeToken<List<Saved>> SAVED = new TypeToken<>() {};
 
     private final Path file;
     private TapIdentities owners;
@@ -44,20 +41,16 @@ public final class KnownTaps {
     }
 
     private TapIdentities load() {
+        return JsonFile.read(file, SAVED, KnownTaps::identities).orElseGet(() -> new TapIdentities(Map.of(), true));
+    }
+
+    private static TapIdentities identities(List<Saved> saved) {
         Map<Integer, TapIdentities.Owner> found = new HashMap<>();
-        boolean fresh = true;
-        try {
-            if (Files.exists(file)) {
-                for (Saved each : JSON.fromJson(Files.readString(file), Saved[].class)) {
-                    Mac mac = each.mac() == null ? null : Mac.parse(each.mac());
-                    found.put(each.index(), new TapIdentities.Owner(each.guest(), mac, each.device(), each.lasting()));
-                }
-                fresh = false;
-            }
-        } catch (IOException | JsonParseException | IllegalArgumentException | NullPointerException e) {
-            LOG.warn("read {}: {}", file, e.toString());
+        for (Saved each : saved) {
+            Mac mac = each.mac() == null ? null : Mac.parse(each.mac());
+            found.put(each.index(), new TapIdentities.Owner(each.guest(), mac, each.device(), each.lasting()));
         }
-        return new TapIdentities(found, fresh);
+        return new TapIdentities(found, false);
     }
 
     public TapIdentities owners() {
@@ -78,7 +71,7 @@ public final class KnownTaps {
                     .entrySet().stream()
                             .map(each -> saved(each.getKey(), each.getValue()))
                             .toList();
-            WholeFile.write(file, JSON.toJson(all));
+            JsonFile.write(file, all);
             saved = owners;
         }
     }

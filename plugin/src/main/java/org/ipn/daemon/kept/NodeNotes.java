@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon.kept;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,16 +11,12 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.ipn.kernel.sys.FileId;
 import org.ipn.model.Access;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * With which access each node file was made, in {@code /run/ipn/node-files.json}: a network may ask for another by now, and ipnd have died
  * before it was made. One caller at a time.
  */
 public final class NodeNotes {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeNotes.class);
-    private static final Gson JSON = new Gson();
 
     private record Note(FileId file, Access access) {}
 
@@ -34,13 +28,7 @@ public final class NodeNotes {
     /** What can't be read is said and passed over. */
     public NodeNotes(Path run) {
         file = run.resolve("node-files.json");
-        try {
-            if (Files.exists(file)) {
-                notes.putAll(JSON.fromJson(Files.readString(file), NOTES));
-            }
-        } catch (IOException | JsonParseException | NullPointerException e) {
-            LOG.warn("read {}: {}", file, e.toString());
-        }
+        JsonFile.read(file, NOTES, read -> read).ifPresent(notes::putAll);
     }
 
     /** Empty where this is no file that was made for the network; the access it has where nothing was written of any. */
@@ -54,7 +42,7 @@ public final class NodeNotes {
 
     public void made(UUID network, FileId node, Access access) throws IOException {
         notes.put(network, new Note(node, access));
-        WholeFile.write(file, JSON.toJson(notes));
+        JsonFile.write(file, notes);
     }
 
     public void removed(UUID network) throws IOException {
@@ -64,7 +52,7 @@ public final class NodeNotes {
         if (notes.isEmpty()) {
             Files.deleteIfExists(file);
         } else {
-            WholeFile.write(file, JSON.toJson(notes));
+            JsonFile.write(file, notes);
         }
     }
 }

@@ -35,14 +35,14 @@ public final class AddressMessages {
     public record Address(int index, Cidr cidr) {}
 
     /** {@code ip address show}. */
-    public static ByteBuffer dump(Message message) {
+    public static ByteBuffer dump(NetlinkMessage message) {
         return message.begin(Rtnetlink.RTM_GETADDR, Netlink.NLM_F_DUMP)
                 .words(Rtnetlink.AF_UNSPEC, 0)
                 .end();
     }
 
     /** {@code ip address add CIDR dev …}, by ifindex. */
-    public static ByteBuffer add(Message message, int index, Cidr cidr) {
+    public static ByteBuffer add(NetlinkMessage message, int index, Cidr cidr) {
         int family = cidr.address() instanceof Inet6Address ? Rtnetlink.AF_INET6 : Rtnetlink.AF_INET;
         byte[] address = cidr.address().getAddress();
         return message.begin(Rtnetlink.RTM_NEWADDR, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
@@ -84,7 +84,7 @@ public final class AddressMessages {
     }
 
     /** {@code ip route show table all}. */
-    public static ByteBuffer dumpRoutes(Message message) {
+    public static ByteBuffer dumpRoutes(NetlinkMessage message) {
         return message.begin(Rtnetlink.RTM_GETROUTE, Netlink.NLM_F_DUMP)
                 .words(0, 0, 0)
                 .end();

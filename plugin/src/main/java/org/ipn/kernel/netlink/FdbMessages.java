@@ -14,7 +14,7 @@ public final class FdbMessages {
     private FdbMessages() {}
 
     /** {@code bridge fdb show br BRIDGE}, by ifindex. */
-    public static ByteBuffer dump(Message message, int bridge) {
+    public static ByteBuffer dump(NetlinkMessage message, int bridge) {
         return message.begin(Rtnetlink.RTM_GETNEIGH, Netlink.NLM_F_DUMP)
                 .fdb()
                 .u32(NDA_MASTER, bridge)

@@ -33,14 +33,14 @@ public final class LinkMessages {
     private LinkMessages() {}
 
     /** {@code ip -d -s link show}. */
-    public static ByteBuffer dump(Message message) {
+    public static ByteBuffer dump(NetlinkMessage message) {
         return message.begin(Rtnetlink.RTM_GETLINK, Netlink.NLM_F_DUMP)
                 .ifinfo(0, 0, 0)
                 .end();
     }
 
     /** {@code ip link show}: without counters. */
-    public static ByteBuffer dumpNames(Message message) {
+    public static ByteBuffer dumpNames(NetlinkMessage message) {
         return message.begin(Rtnetlink.RTM_GETLINK, Netlink.NLM_F_DUMP)
                 .ifinfo(0, 0, 0)
                 .u32(IFLA_EXT_MASK, Rtnetlink.RTEXT_FILTER_SKIP_STATS)
@@ -48,7 +48,7 @@ public final class LinkMessages {
     }
 
     /** {@code ip -d link show master BRIDGE}: the ports of a bridge, without counters. */
-    public static ByteBuffer dumpPorts(Message message, int bridge) {
+    public static ByteBuffer dumpPorts(NetlinkMessage message, int bridge) {
         return message.begin(Rtnetlink.RTM_GETLINK, Netlink.NLM_F_DUMP)
                 .ifinfo(0, 0, 0)
                 .u32(IFLA_EXT_MASK, Rtnetlink.RTEXT_FILTER_SKIP_STATS)
@@ -57,7 +57,7 @@ public final class LinkMessages {
     }
 
     /** {@code ip -d link show dev NAME}. */
-    public static ByteBuffer get(Message message, String name) {
+    public static ByteBuffer get(NetlinkMessage message, String name) {
         return message.begin(Rtnetlink.RTM_GETLINK, 0)
                 .ifinfo(0, 0, 0)
                 .text(IFLA_IFNAME, name)
@@ -66,7 +66,7 @@ public final class LinkMessages {
     }
 
     /** {@code ip -d link show} by ifindex. */
-    public static ByteBuffer get(Message message, int index) {
+    public static ByteBuffer get(NetlinkMessage message, int index) {
         return message.begin(Rtnetlink.RTM_GETLINK, 0)
                 .ifinfo(index, 0, 0)
                 .u32(IFLA_EXT_MASK, Rtnetlink.RTEXT_FILTER_SKIP_STATS)
@@ -77,7 +77,7 @@ public final class LinkMessages {
      * {@code ip link add NAME address MAC txqueuelen N arp off type bridge …}: all that the kernel honours in a link's first message
      * (rtnl_create_link), down. The alias, addr_gen_mode, master and IFF_UP are left to {@link #change}.
      */
-    public static ByteBuffer makeBridge(Message message, Link wanted, int mtu) {
+    public static ByteBuffer makeBridge(NetlinkMessage message, Link wanted, int mtu) {
         message.begin(Rtnetlink.RTM_NEWLINK, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
                 .ifinfo(0, wanted.arp() ? 0 : Rtnetlink.IFF_NOARP, wanted.arp() ? 0 : Rtnetlink.IFF_NOARP);
         Mac mac = wanted.mac();
@@ -90,7 +90,7 @@ public final class LinkMessages {
     }
 
     /** {@code ip link add NAME address MAC mtu N type veth peer name PEER address MAC mtu N}: both ends, down. */
-    public static ByteBuffer makePair(Message message, Link wanted, Link peer) {
+    public static ByteBuffer makePair(NetlinkMessage message, Link wanted, Link peer) {
         message.begin(Rtnetlink.RTM_NEWLINK, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
                 .ifinfo(0, 0, 0);
         basics(message, wanted);
@@ -103,7 +103,7 @@ public final class LinkMessages {
         return message.end();
     }
 
-    static void basics(Message message, Link link) {
+    static void basics(NetlinkMessage message, Link link) {
         Mac mac = link.mac();
         if (mac != null) {
             message.bytes(IFLA_ADDRESS, mac.bytes());
@@ -118,7 +118,7 @@ public final class LinkMessages {
      *
      * @param master ifindex of {@code to}'s master, 0 = none; meant only where the master differs
      */
-    public static ByteBuffer change(Message message, Link from, Link to, int master) {
+    public static ByteBuffer change(NetlinkMessage message, Link from, Link to, int master) {
         int changed = flags(from) ^ flags(to);
         message.begin(Rtnetlink.RTM_NEWLINK, Netlink.NLM_F_ACK)
                 .ifinfo(from.index(), flags(to) & changed, changed & FLAGS);
@@ -157,7 +157,7 @@ public final class LinkMessages {
     }
 
     /** {@code ip link set BRIDGE type bridge fdb_flush}. */
-    public static ByteBuffer forget(Message message, int bridge) {
+    public static ByteBuffer forget(NetlinkMessage message, int bridge) {
         return message.begin(Rtnetlink.RTM_NEWLINK, Netlink.NLM_F_ACK)
                 .ifinfo(bridge, 0, 0)
                 .nest(
@@ -168,7 +168,7 @@ public final class LinkMessages {
     }
 
     /** {@code ip link del}, by ifindex. */
-    public static ByteBuffer remove(Message message, int index) {
+    public static ByteBuffer remove(NetlinkMessage message, int index) {
         return message.begin(Rtnetlink.RTM_DELLINK, Netlink.NLM_F_ACK)
                 .ifinfo(index, 0, 0)
                 .end();
@@ -179,11 +179,11 @@ public final class LinkMessages {
     }
 
     /** Up to 255 bytes, without a NUL: none at all clears it. */
-    private static void alias(Message message, String alias) {
+    private static void alias(NetlinkMessage message, String alias) {
         message.bytes(IFLA_IFALIAS, alias.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void bridge(Message info, @Nullable BridgeSettings bridge) {
+    private static void bridge(NetlinkMessage info, @Nullable BridgeSettings bridge) {
         info.bytes(IFLA_INFO_KIND, BRIDGE);
         if (bridge != null) {
             info.nest(
@@ -196,7 +196,7 @@ public final class LinkMessages {
         }
     }
 
-    private static void port(Message info, PortSettings port) {
+    private static void port(NetlinkMessage info, PortSettings port) {
         info.bytes(IFLA_INFO_KIND, BRIDGE_SLAVE);
         info.nest(
                 IFLA_INFO_SLAVE_DATA,

@@ -46,7 +46,7 @@ public final class QdiscMessages {
     public record Root(int index, Qdisc qdisc, long drops) {}
 
     /** {@code tc qdisc show}. */
-    public static ByteBuffer dump(Message message) {
+    public static ByteBuffer dump(NetlinkMessage message) {
         return message.begin(Rtnetlink.RTM_GETQDISC, Netlink.NLM_F_DUMP)
                 .words(Rtnetlink.AF_UNSPEC, 0, 0, 0, 0)
                 .end();
@@ -56,7 +56,7 @@ public final class QdiscMessages {
      * {@code tc qdisc replace dev INDEX root handle 4950: netem delay DELAYms JITTERms limit LIMIT [rate RATE]}, or {@code … handle 4951: tbf rate
      * RATE burst BURST limit LIMIT}; EINVAL where our handle is there with another kind, ENOENT where the kernel lacks the kind.
      */
-    public static ByteBuffer put(Message message, int index, Qdisc qdisc) {
+    public static ByteBuffer put(NetlinkMessage message, int index, Qdisc qdisc) {
         message.begin(Rtnetlink.RTM_NEWQDISC, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_REPLACE);
         if (qdisc instanceof Qdisc.Netem netem) {
             root(message, index, NETEM_HANDLE, qdisc);
@@ -72,7 +72,7 @@ public final class QdiscMessages {
     }
 
     /** {@code tc qdisc delete dev INDEX root}; ENOENT or EINVAL where there is the kernel's default alone. */
-    public static ByteBuffer remove(Message message, int index) {
+    public static ByteBuffer remove(NetlinkMessage message, int index) {
         return message.begin(Rtnetlink.RTM_DELQDISC, Netlink.NLM_F_ACK)
                 .words(Rtnetlink.AF_UNSPEC, index, 0, TC_H_ROOT, 0)
                 .end();
@@ -163,11 +163,11 @@ public final class QdiscMessages {
         return new Qdisc.Tbf(rate64 == 0 ? rate : rate64, limit);
     }
 
-    private static void root(Message message, int index, int handle, Qdisc qdisc) {
+    private static void root(NetlinkMessage message, int index, int handle, Qdisc qdisc) {
         message.words(Rtnetlink.AF_UNSPEC, index, handle, TC_H_ROOT, 0).text(TCA_KIND, qdisc.kind());
     }
 
-    private static void netem(Message options, Qdisc.Netem netem) {
+    private static void netem(NetlinkMessage options, Qdisc.Netem netem) {
         options.words(ticks(netem.delay()), limit(netem), 0, 0, 0, ticks(netem.jitter()));
         if (netem.rate() > MOST_RATE32) {
             options.u64(TCA_NETEM_RATE64, netem.rate());
@@ -182,7 +182,7 @@ public final class QdiscMessages {
         return netem.rate() == 0 ? NETEM_LIMIT : (int) Math.min(Math.max(most, 100), NETEM_LIMIT);
     }
 
-    private static void tbf(Message options, Qdisc.Tbf tbf) {
+    private static void tbf(NetlinkMessage options, Qdisc.Tbf tbf) {
         // A hundredth of a second at once, so that the timer's grain does not slow it down; never less than a few
         // segments.
         int burst = (int) Math.min(Math.max(tbf.rate() / 100, 128 << 10), Integer.MAX_VALUE);

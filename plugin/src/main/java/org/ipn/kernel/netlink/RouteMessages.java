@@ -24,7 +24,7 @@ public final class RouteMessages {
      *
      * @param from null = whichever address the kernel chooses
      */
-    public static ByteBuffer get(Message message, String to, @Nullable String from) {
+    public static ByteBuffer get(NetlinkMessage message, String to, @Nullable String from) {
         byte[] there = IpAddress.bytes(to);
         byte[] here = from == null ? new byte[0] : IpAddress.bytes(from);
         int family = there.length == 4 ? Rtnetlink.AF_INET : Rtnetlink.AF_INET6;

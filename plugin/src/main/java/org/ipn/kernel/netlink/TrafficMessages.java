@@ -26,7 +26,7 @@ public final class TrafficMessages {
     private TrafficMessages() {}
 
     /** {@code tc qdisc add dev INDEX clsact}. */
-    public static ByteBuffer makeClsact(Message message, int index) {
+    public static ByteBuffer makeClsact(NetlinkMessage message, int index) {
         return message.begin(Rtnetlink.RTM_NEWQDISC, CREATE)
                 .words(Rtnetlink.AF_UNSPEC, index, CLSACT_HANDLE, TC_H_CLSACT, 0)
                 .text(TCA_KIND, "clsact")
@@ -34,7 +34,7 @@ public final class TrafficMessages {
     }
 
     /** {@code tc filter add dev INDEX ingress protocol all prio 1 bpf direct-action fd PROGRAM}. */
-    public static ByteBuffer filterIngress(Message message, int index, int program, String name) {
+    public static ByteBuffer filterIngress(NetlinkMessage message, int index, int program, String name) {
         return message.begin(Rtnetlink.RTM_NEWTFILTER, CREATE)
                 .words(Rtnetlink.AF_UNSPEC, index, 0, TC_H_INGRESS, FIRST_OF_ALL)
                 .text(TCA_KIND, "bpf")

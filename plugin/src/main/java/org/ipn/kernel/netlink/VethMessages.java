@@ -23,7 +23,7 @@ public final class VethMessages {
      * @param namespace file descriptor of the namespace that the peer is made in
      */
     public static ByteBuffer make(
-            Message message, String name, int index, int mtu, String peer, Mac mac, int namespace) {
+            NetlinkMessage message, String name, int index, int mtu, String peer, Mac mac, int namespace) {
         return message.begin(Rtnetlink.RTM_NEWLINK, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
                 .ifinfo(index, 0, 0)
                 .text(IFLA_IFNAME, name)
@@ -44,7 +44,7 @@ public final class VethMessages {
     }
 
     /** {@code ip -d -s link show dev NAME} in another namespace (Linux 4.16). */
-    public static ByteBuffer get(Message message, int namespace, String name) {
+    public static ByteBuffer get(NetlinkMessage message, int namespace, String name) {
         return message.begin(Rtnetlink.RTM_GETLINK, 0)
                 .ifinfo(0, 0, 0)
                 .text(IFLA_IFNAME, name)
@@ -53,7 +53,7 @@ public final class VethMessages {
     }
 
     /** {@code ip link del}, by ifindex in another namespace. */
-    public static ByteBuffer remove(Message message, int namespace, int index) {
+    public static ByteBuffer remove(NetlinkMessage message, int namespace, int index) {
         return message.begin(Rtnetlink.RTM_DELLINK, Netlink.NLM_F_ACK)
                 .ifinfo(index, 0, 0)
                 .u32(IFLA_TARGET_NETNSID, namespace)

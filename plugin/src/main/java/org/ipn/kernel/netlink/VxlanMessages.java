@@ -24,7 +24,7 @@ public final class VxlanMessages {
     private VxlanMessages() {}
 
     /** {@code ip link add NAME address MAC mtu N txqueuelen N type vxlan id VNI local ADDRESS dstport PORT …}: down. */
-    public static ByteBuffer make(Message message, Link wanted) {
+    public static ByteBuffer make(NetlinkMessage message, Link wanted) {
         message.begin(Rtnetlink.RTM_NEWLINK, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
                 .ifinfo(0, 0, 0);
         LinkMessages.basics(message, wanted);
@@ -35,7 +35,7 @@ public final class VxlanMessages {
         return message.end();
     }
 
-    private static void data(Message data, Vxlan vxlan) {
+    private static void data(NetlinkMessage data, Vxlan vxlan) {
         data.u32(IFLA_VXLAN_ID, vxlan.vni());
         address(data, vxlan.group(), IFLA_VXLAN_GROUP, IFLA_VXLAN_GROUP6);
         if (vxlan.under() != 0) {
@@ -47,7 +47,7 @@ public final class VxlanMessages {
                 .bytes(IFLA_VXLAN_PORT, new byte[] {(byte) (vxlan.port() >> 8), (byte) vxlan.port()});
     }
 
-    private static void address(Message data, @Nullable String text, int ipv4, int ipv6) {
+    private static void address(NetlinkMessage data, @Nullable String text, int ipv4, int ipv6) {
         if (text != null) {
             byte[] bytes = IpAddress.bytes(text);
             data.bytes(bytes.length == 4 ? ipv4 : ipv6, bytes);
@@ -78,7 +78,7 @@ public final class VxlanMessages {
     }
 
     /** {@code bridge fdb append 00:00:00:00:00:00 dev DEVICE dst PEER}, by ifindex. */
-    public static ByteBuffer addPeer(Message message, int device, String peer) {
+    public static ByteBuffer addPeer(NetlinkMessage message, int device, String peer) {
         return peer(
                 message.begin(Rtnetlink.RTM_NEWNEIGH, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_APPEND),
                 device,
@@ -86,11 +86,11 @@ public final class VxlanMessages {
     }
 
     /** {@code bridge fdb del 00:00:00:00:00:00 dev DEVICE dst PEER}, by ifindex. */
-    public static ByteBuffer removePeer(Message message, int device, String peer) {
+    public static ByteBuffer removePeer(NetlinkMessage message, int device, String peer) {
         return peer(message.begin(Rtnetlink.RTM_DELNEIGH, Netlink.NLM_F_ACK), device, peer);
     }
 
-    private static ByteBuffer peer(Message message, int device, String peer) {
+    private static ByteBuffer peer(NetlinkMessage message, int device, String peer) {
         return message.fdb(device, NUD_NOARP | NUD_PERMANENT, NTF_SELF)
                 .bytes(NDA_LLADDR, ALL)
                 .bytes(NDA_DST, IpAddress.bytes(peer))
@@ -98,7 +98,7 @@ public final class VxlanMessages {
     }
 
     /** {@code bridge fdb show dev DEVICE}, by ifindex. */
-    public static ByteBuffer dump(Message message, int device) {
+    public static ByteBuffer dump(NetlinkMessage message, int device) {
         return message.begin(Rtnetlink.RTM_GETNEIGH, Netlink.NLM_F_DUMP)
                 .fdb(device, 0, 0)
                 .end();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class AddressMessagesTest {
     private static final int DONE = 3;
 
-    private final Message message = new Message(ByteBuffer.allocate(2048));
+    private final NetlinkMessage message = new NetlinkMessage(ByteBuffer.allocate(2048));
 
     @Test
     void shouldAddAnIpv4AddressAsIpDoes() {

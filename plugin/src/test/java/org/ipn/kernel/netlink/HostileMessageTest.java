@@ -56,7 +56,7 @@ class HostileMessageTest {
 
     @Test
     void shouldRefuseAShortValue() {
-        ByteBuffer bytes = new Message(ByteBuffer.allocate(100))
+        ByteBuffer bytes = new NetlinkMessage(ByteBuffer.allocate(100))
                 .begin(Rtnetlink.RTM_NEWLINK, 0)
                 .ifinfo(7, 0, 0)
                 .u8(IfLink.IFLA_MTU, 1)

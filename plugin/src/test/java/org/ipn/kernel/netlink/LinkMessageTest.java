@@ -106,7 +106,7 @@ class LinkMessageTest {
 
     @Test
     void shouldTakeAWirelessEventForNoLink() throws MalformedMessage {
-        ByteBuffer bytes = new Message(ByteBuffer.allocate(100))
+        ByteBuffer bytes = new NetlinkMessage(ByteBuffer.allocate(100))
                 .begin(Rtnetlink.RTM_NEWLINK, 0)
                 .ifinfo(7, 0, 0)
                 .text(IfLink.IFLA_IFNAME, "wlan0")

@@ -33,7 +33,7 @@ class LinkMessagesTest {
     private static final Link TAP = new Link(
             5, "vnet0", Link.TUN, Mac.parse("9e:63:f5:42:f5:ac"), 1500, false, true, true, null, "", 1000, null, null);
 
-    private final Message message = new Message(ByteBuffer.allocate(2048));
+    private final NetlinkMessage message = new NetlinkMessage(ByteBuffer.allocate(2048));
 
     /** With {@code fdb_max_learned 65536}, which the ip of the captures does not know, at the end of the last nest. */
     private static byte[] withLimit(byte[] captured) {

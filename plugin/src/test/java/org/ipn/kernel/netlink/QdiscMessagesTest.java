@@ -20,7 +20,7 @@ class QdiscMessagesTest {
     private static final int LIMIT = 56;
     private static final int RATE = 80;
 
-    private final Message message = new Message(ByteBuffer.allocate(2048));
+    private final NetlinkMessage message = new NetlinkMessage(ByteBuffer.allocate(2048));
 
     @Test
     void shouldDelayAsTcDoesWhateverIsThere() {

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where each bound object of one document stood in it, and what its attributes said there. */
-final class Places {
+final class TextPlaces {
     private final IdentityHashMap<Object, Place> places = new IdentityHashMap<>();
     private final IdentityHashMap<Object, Map<String, String>> said = new IdentityHashMap<>();
 

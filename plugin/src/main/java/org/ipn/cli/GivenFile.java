@@ -7,8 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What the user gives us to read. */
-final class Input {
-    private Input() {}
+final class GivenFile {
+    private GivenFile() {}
 
     /** The whole of a file, or of standard input where it is {@code -}. */
     static byte[] read(Path file) throws Failed {

@@ -16,16 +16,16 @@ import java.util.function.Consumer;
  *
  * One thread at a time. The sequence number is left to who sends it.
  */
-public final class Message {
+public final class NetlinkMessage {
     private final ByteBuffer buffer;
 
     /** @param buffer a direct one can be sent without a copy; its content and order are lost */
-    public Message(ByteBuffer buffer) {
+    public NetlinkMessage(ByteBuffer buffer) {
         this.buffer = buffer.order(ByteOrder.nativeOrder());
     }
 
     /** Begins a new message; what was in the buffer is gone. */
-    public Message begin(int type, int flags) {
+    public NetlinkMessage begin(int type, int flags) {
         buffer.clear();
         buffer.putInt(0).putShort((short) type).putShort((short) (flags | Netlink.NLM_F_REQUEST));
         buffer.putInt(0).putInt(0);
@@ -33,25 +33,25 @@ public final class Message {
     }
 
     /** struct ifinfomsg; of {@code flags}, those in {@code change} are meant. */
-    public Message ifinfo(int index, int flags, int change) {
+    public NetlinkMessage ifinfo(int index, int flags, int change) {
         buffer.putInt(Rtnetlink.AF_UNSPEC).putInt(index).putInt(flags).putInt(change);
         return this;
     }
 
     /** struct ndmsg of AF_BRIDGE, with which an FDB is asked for. */
-    public Message fdb() {
+    public NetlinkMessage fdb() {
         return fdb(0, 0, 0);
     }
 
     /** The same of an entry. */
-    public Message fdb(int device, int state, int flags) {
+    public NetlinkMessage fdb(int device, int state, int flags) {
         buffer.put((byte) Rtnetlink.AF_BRIDGE).put((byte) 0).putShort((short) 0);
         buffer.putInt(device).putShort((short) state).put((byte) flags).put((byte) 0);
         return this;
     }
 
     /** Further 32-bit words of a family's header. */
-    public Message words(int... values) {
+    public NetlinkMessage words(int... values) {
         for (int value : values) {
             buffer.putInt(value);
         }
@@ -59,47 +59,47 @@ public final class Message {
     }
 
     /** Four further bytes of a family's header. */
-    public Message bytes4(int first, int second, int third, int fourth) {
+    public NetlinkMessage bytes4(int first, int second, int third, int fourth) {
         buffer.put((byte) first).put((byte) second).put((byte) third).put((byte) fourth);
         return this;
     }
 
-    public Message u8(int type, int value) {
+    public NetlinkMessage u8(int type, int value) {
         header(type, 1);
         buffer.put((byte) value).put((byte) 0).putShort((short) 0);
         return this;
     }
 
-    public Message flag(int type, boolean value) {
+    public NetlinkMessage flag(int type, boolean value) {
         return u8(type, value ? 1 : 0);
     }
 
-    public Message u16(int type, int value) {
+    public NetlinkMessage u16(int type, int value) {
         header(type, 2);
         buffer.putShort((short) value).putShort((short) 0);
         return this;
     }
 
-    public Message u32(int type, int value) {
+    public NetlinkMessage u32(int type, int value) {
         header(type, 4);
         buffer.putInt(value);
         return this;
     }
 
-    public Message u64(int type, long value) {
+    public NetlinkMessage u64(int type, long value) {
         header(type, 8);
         buffer.putLong(value);
         return this;
     }
 
-    public Message bytes(int type, byte[] value) {
+    public NetlinkMessage bytes(int type, byte[] value) {
         header(type, value.length);
         buffer.put(value);
         return pad();
     }
 
     /** UTF-8 with a NUL at its end. */
-    public Message text(int type, String value) {
+    public NetlinkMessage text(int type, String value) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         header(type, bytes.length + 1);
         buffer.put(bytes).put((byte) 0);
@@ -107,7 +107,7 @@ public final class Message {
     }
 
     /** An attribute that holds what {@code content} writes. */
-    public Message nest(int type, Consumer<Message> content) {
+    public NetlinkMessage nest(int type, Consumer<NetlinkMessage> content) {
         int start = buffer.position();
         header(type, 0);
         content.accept(this);
@@ -125,7 +125,7 @@ public final class Message {
         buffer.putShort((short) (Netlink.NLA_HDRLEN + length)).putShort((short) type);
     }
 
-    private Message pad() {
+    private NetlinkMessage pad() {
         while ((buffer.position() & 3) != 0) {
             buffer.put((byte) 0);
         }

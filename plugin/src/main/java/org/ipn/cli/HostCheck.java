@@ -152,7 +152,8 @@ final class HostCheck {
                 "br_netfilter",
                 "warning",
                 "bridged frames pass the host's firewall (" + String.join(", ", host.settings())
-                        + " on); a bridge can't opt out",
+                        + " on); a bridge can't opt out, and a <filterref> that a running guest gets while ipnd is away holds once that"
+                        + " is back",
                 "sysctl " + off + ", or for each bridge BR: " + pass);
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What libvirt does to a NIC's frames, or at its bridges, holds where our programs carry them. Two guests, each with a NIC on a bus and
@@ -20,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @InSandbox
 class EbpfBesideLibvirtTest {
-    private static final Net BUS = Net.bus("lab").with(" forwarder='ebpf'/>");
-    private static final Net SWITCH = Net.ofSwitch("office").with(" forwarder='ebpf'/>");
+    private static final Net BUS = Net.bus("lab");
+    private static final Net SWITCH = Net.ofSwitch("office");
     private static final Net NAT = Net.bus("nat").with(" forwarder='ebpf'/>").forward("nat", 83);
     private static final Net ROUTED =
             Net.ofSwitch("routed").with(" forwarder='ebpf'/>").forward("route", 84);
@@ -120,6 +121,26 @@ class EbpfBesideLibvirtTest {
         }
         Eventually.that(() -> assertThat(isFast(tap)).isTrue());
         ONE.pings(peer);
+    }
+
+    /** As Docker has it, which may come when guests run: nothing tells ipnd of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"there", "killed"})
+    void shouldCutNobodyOffWhereAFirewallDropsWhatBridgesCarry(String ipnd) {
+        ONE.pings("10.1.0.2");
+        Shell.sh("sysctl -qw net.bridge.bridge-nf-call-iptables=1; iptables -P FORWARD DROP");
+        try {
+            Eventually.that(() -> assertThat(Shell.ok("ipn", "show", "lab")).doesNotContain("FORWARD policy"));
+            if (ipnd.equals("killed")) {
+                Daemon.IPND.kill();
+            }
+            ONE.sh("ping -q -i 0.2 -c 25 -w 20 10.1.0.2");
+        } finally {
+            Shell.sh("iptables -P FORWARD ACCEPT; sysctl -qw net.bridge.bridge-nf-call-iptables=0");
+            if (ipnd.equals("killed")) {
+                Daemon.IPND.start();
+            }
+        }
     }
 
     @ParameterizedTest

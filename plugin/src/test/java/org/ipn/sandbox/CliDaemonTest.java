@@ -233,7 +233,7 @@ class CliDaemonTest {
     @ParameterizedTest
     @ValueSource(strings = {"iptables", "ip6tables", "arptables"})
     void shouldFindThatAFirewallSeesBridgedFrames(String firewall) {
-        start("lab", "<ipn:bus xmlns:ipn='urn:ipn:1'/>");
+        start("lab", "<ipn:bus xmlns:ipn='urn:ipn:1' forwarder='bridge'/>");
         start("fast", "<ipn:bus xmlns:ipn='urn:ipn:1' forwarder='ebpf'/>");
         String setting = "net.bridge.bridge-nf-call-" + firewall;
         Ran.ok("sysctl", "-qw", setting + "=1");
@@ -241,6 +241,7 @@ class CliDaemonTest {
             assertFinding("br_netfilter", "warning", "firewall (" + setting + " on)", "sysctl " + setting + "=0, or ");
             assertThat(ipn("doctor").out())
                     .contains("\nwarning  br_netfilter: ")
+                    .contains("a <filterref> that a running guest gets while ipnd is away")
                     .contains("\n         sysctl " + setting + "=0, or for each bridge BR: " + firewall
                             + " -I FORWARD -i BR -o BR ")
                     .contains("\nwarning  network lab: the host's firewall sees this network's frames (" + setting
@@ -256,7 +257,7 @@ class CliDaemonTest {
     @ParameterizedTest
     @ValueSource(strings = {"iptables", "ip6tables", "arptables"})
     void shouldFindThatAFirewallSeesOneBridgesFrames(String firewall) {
-        start("lab", "<ipn:bus xmlns:ipn='urn:ipn:1'/>");
+        start("lab", "<ipn:bus xmlns:ipn='urn:ipn:1' forwarder='bridge'/>");
         start("fast", "<ipn:bus xmlns:ipn='urn:ipn:1' forwarder='ebpf'/>");
         Ran.ok("ip", "link", "set", "ipn-lab", "type", "bridge", "nf_call_" + firewall, "1");
         Ran.ok("ip", "link", "set", "ipn-fast", "type", "bridge", "nf_call_" + firewall, "1");

@@ -59,7 +59,7 @@ class CliReadTest {
         assertThat(told.getAsJsonArray("networks").get(0).toString())
                 .isEqualTo("{\"name\":\"" + NAME + "\",\"uuid\":\"" + UUID_1
                         + "\",\"kind\":\"bus\",\"bridge\":\"ipn-cli\","
-                        + "\"state\":\"active\",\"forwarder\":\"bridge\",\"mtu\":1400,\"members\":1}");
+                        + "\"state\":\"active\",\"forwarder\":\"ebpf\",\"mtu\":1400,\"members\":1}");
         assertThat(ipn("list"))
                 .isEqualTo(new Ran(
                         0,

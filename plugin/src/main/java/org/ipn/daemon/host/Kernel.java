@@ -55,6 +55,7 @@ public final class Kernel implements Host, AutoCloseable {
     private final PortQdiscs queues = new PortQdiscs();
     private final OverlayRoutes ways = new OverlayRoutes();
     private final Programs programs;
+    private boolean firewalled;
 
     /** Sockets are opened in the calling thread's network namespace. */
     public Kernel(LostBridges settling, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes)
@@ -113,6 +114,7 @@ public final class Kernel implements Host, AutoCloseable {
         boolean withAddresses = withRoutes
                 || inQuestion
                 || networks.stream().anyMatch(network -> !network.hosts().isEmpty() || network.overlay() != null);
+        firewalled = !networks.isEmpty() && BridgeNetfilter.read().any();
         return new Actual(
                 found,
                 settling.among(found),
@@ -123,7 +125,7 @@ public final class Kernel implements Host, AutoCloseable {
                 policies.all(),
                 queues.look(desired, found),
                 ways.look(desired, found),
-                !networks.isEmpty() && BridgeNetfilter.read().any(),
+                firewalled,
                 programs.carried(),
                 nodes.look(processes.all()));
     }
@@ -303,10 +305,16 @@ public final class Kernel implements Host, AutoCloseable {
         return !programs.carried().isEmpty();
     }
 
-    /** See {@link Programs#balance}; what the programs carry past the bridge is looked after for a while more. */
-    public void balance() throws KernelException {
-        programs.attend(BridgeNetfilter.read().any() ? 0 : System.nanoTime() + UNATTENDED_NANOS);
+    /**
+     * See {@link Programs#balance}; what the programs carry past the bridge is looked after for a while more.
+     *
+     * @return whether the host's firewalls see what bridges carry as at the last look: nothing tells of it
+     */
+    public boolean balance() throws KernelException {
+        boolean sees = BridgeNetfilter.read().any();
+        programs.attend(sees ? 0 : System.nanoTime() + UNATTENDED_NANOS);
         programs.balance(links.dump().counters());
+        return sees == firewalled;
     }
 
     @Override

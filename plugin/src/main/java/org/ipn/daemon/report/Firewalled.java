@@ -14,21 +14,6 @@ final class Firewalled {
         return notes(bridge, BridgeNetfilter.read(), BridgeNetfilter.ofBridge(bridge));
     }
 
-    /** Of a network whose programs carry frames past the bridge; where its firewall could cut guests off, they do so with ipnd away too. */
-    static List<String> notesOfPrograms() {
-        BridgeNetfilter host = BridgeNetfilter.read();
-        return host.any()
-                ? List.of(
-                        "a <filterref> or <bandwidth> that a running guest gets while ipnd is away holds once it is back, for the host's"
-                                + " firewall sees what bridges carry (" + String.join(", ", host.settings())
-                                + " on), and the programs do"
-                                + " not leave it to them; sysctl "
-                                + host.settings().stream()
-                                        .map(name -> name + "=0")
-                                        .collect(Collectors.joining(" ")))
-                : List.of();
-    }
-
     /** The kernel asks whether the one or the other says so. */
     static List<String> notes(String bridge, BridgeNetfilter host, BridgeNetfilter own) {
         List<String> notes = new ArrayList<>();

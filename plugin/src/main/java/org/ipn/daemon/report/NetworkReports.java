@@ -202,12 +202,8 @@ public final class NetworkReports {
         List<String> notes = new ArrayList<>(state.wayOf(network).notes());
         notes.addAll(Remarks.of(state.desired(), network, snapshot.links()));
         definitions.note(network).ifPresent(notes::add);
-        ForwarderState forwarder = state.wayOf(network).forwarder();
-        if (!forwarder.all()) {
+        if (!state.wayOf(network).forwarder().all()) {
             notes.addAll(Firewalled.notes(network.bridge()));
-        }
-        if (forwarder.forwarder() == Forwarder.EBPF) {
-            notes.addAll(Firewalled.notesOfPrograms());
         }
         return notes;
     }

@@ -102,7 +102,9 @@ public final class Upkeep implements AutoCloseable {
         }
         try {
             if (kernel.isCarrying()) {
-                kernel.balance();
+                if (!kernel.balance()) {
+                    look.ask();
+                }
                 balance.askIn(BALANCE_MS);
             }
         } catch (KernelException | RuntimeException e) {

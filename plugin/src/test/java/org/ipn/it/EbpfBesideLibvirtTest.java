@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @InSandbox
 class EbpfBesideLibvirtTest {
-    private static final Net BUS = Net.bus("lab");
-    private static final Net SWITCH = Net.ofSwitch("office");
+    private static final Net BUS = Net.bus("lab").with(" forwarder='auto'/>");
+    private static final Net SWITCH = Net.ofSwitch("office").with(" forwarder='auto'/>");
     private static final Net NAT = Net.bus("nat").with(" forwarder='ebpf'/>").forward("nat", 83);
     private static final Net ROUTED =
             Net.ofSwitch("routed").with(" forwarder='ebpf'/>").forward("route", 84);

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -35,10 +36,20 @@ final class Api {
     private static final Pattern STATUS = Pattern.compile("^HTTP/1\\.[01] ([1-5][0-9][0-9])( |$)");
     private static final Pattern LENGTH = Pattern.compile("(?i)^content-length: *([0-9]{1,9})$");
 
+    /** Twice what a call of libvirt's has, which goes first. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Path socket;
+    private final Duration patience;
 
     Api(Path socket) {
+        this(socket, PATIENCE);
+    }
+
+    /** @param patience until an answer begins, and, unless it is a stream of lines, has ended */
+    Api(Path socket, Duration patience) {
         this.socket = socket;
+        this.patience = patience;
     }
 
     /** The daemon of this host, or the one whose socket IPN_SOCKET names. */
@@ -78,18 +89,34 @@ final class Api {
 
     /** @param begun run once no line is missed any more */
     boolean stream(String path, Runnable begun, Predicate<String> line) throws Failed {
-        boolean[] wanted = {true};
-        exchange("GET", path, new byte[0], (in, length) -> {
+        Lines lines = new Lines(begun, line);
+        exchange("GET", path, new byte[0], lines);
+        return lines.wanted;
+    }
+
+    private static final class Lines implements Reading {
+        private final Runnable begun;
+        private final Predicate<String> line;
+        private boolean wanted = true;
+
+        private Lines(Runnable begun, Predicate<String> line) {
+            this.begun = begun;
+            this.line = line;
+        }
+
+        @Override
+        public boolean isEndless() {
+            return true;
+        }
+
+        @Override
+        public void from(InputStream in, int length) throws IOException {
             begun.run();
             BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            for (String next = reader.readLine(); next != null && wanted[0]; next = reader.readLine()) {
-                wanted[0] = line.test(next);
-                if (!wanted[0]) {
-                    return;
-                }
+            for (String next = reader.readLine(); next != null && wanted; next = reader.readLine()) {
+                wanted = line.test(next);
             }
-        });
-        return wanted[0];
+        }
     }
 
     private String body(String method, String path, byte[] body) throws Failed {
@@ -102,10 +129,26 @@ final class Api {
     private interface Reading {
         /** @param length of the body, bytes; -1 = until the connection ends */
         void from(InputStream in, int length) throws IOException;
+
+        /** Whether it ends when somebody wants no more. */
+        default boolean isEndless() {
+            return false;
+        }
     }
 
     private void exchange(String method, String path, byte[] body, Reading reading) throws Failed {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+                Deadline deadline = new Deadline(channel, patience)) {
+            converse(channel, deadline, method, path, body, reading);
+        } catch (IOException e) {
+            throw new Failed("ipnd ended the conversation on " + socket + ": " + e.getMessage());
+        }
+    }
+
+    private void converse(
+            SocketChannel channel, Deadline deadline, String method, String path, byte[] body, Reading reading)
+            throws Failed, IOException {
+        try {
             connect(channel);
             String head = String.format(
                     Locale.ROOT,
@@ -122,9 +165,16 @@ final class Api {
                 String reason = reason(text(in, length));
                 throw status == 404 ? new Failed.NotFound(reason) : new Failed(reason);
             }
+            if (reading.isEndless()) {
+                deadline.close();
+            }
             reading.from(in, length);
         } catch (IOException e) {
-            throw new Failed("ipnd ended the conversation on " + socket + ": " + e.getMessage());
+            if (deadline.isOver()) {
+                throw new Failed.Unreachable("ipnd has not answered for " + patience.toSeconds()
+                        + " s: if it hangs, systemctl restart ipnd; guests keep talking");
+            }
+            throw e;
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +105,21 @@ class ApiTest {
     void shouldFailWithTheDaemonsLine(String bytes, String line) throws Exception {
         Api api = answering(bytes.replace("~", "\r\n"));
         assertThatThrownBy(() -> api.get("/x")).isInstanceOf(Failed.class).hasMessage(line);
+    }
+
+    /** As one that hangs: the kernel takes the call for it, and nobody comes. */
+    @Test
+    void shouldNotWaitForEverForAnAnswer() throws Exception {
+        Path socket = folder.resolve("s");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Api api = new Api(socket, Duration.ofMillis(50));
+            assertThatThrownBy(() -> api.get("/x"))
+                    .isInstanceOf(Failed.Unreachable.class)
+                    .hasMessageContaining("ipnd has not answered")
+                    .hasMessageContaining("systemctl restart ipnd");
+            assertThatThrownBy(() -> api.stream("/x", line -> true)).isInstanceOf(Failed.Unreachable.class);
+        }
     }
 
     @Test

@@ -7,6 +7,8 @@ import java.util.List;
 import org.ipn.it.Daemon.Hook;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** ipnd dies or hangs: traffic goes on, what is foreign is not concerned, and after its restart all is as it should be. */
 @InSandbox
@@ -39,6 +41,22 @@ class IpndAwayTest {
         assertThat(Daemon.plan()).isEmpty();
         onBus.lostNone();
         onNat.lostNone();
+    }
+
+    /** A user who asks one that hangs is told so, and has the terminal back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "doctor"})
+    void shouldTellWhoAsksOneThatHangs(String command) {
+        Daemon.IPND.hang();
+        try {
+            Shell asked = Shell.run("ipn", command);
+            assertThat(asked.status()).isNotZero();
+            assertThat(asked.out() + asked.err())
+                    .contains("ipnd has not answered for 10 s")
+                    .contains("systemctl restart ipnd");
+        } finally {
+            Shell.ok("kill", "-CONT", Daemon.IPND.pid());
+        }
     }
 
     @Test

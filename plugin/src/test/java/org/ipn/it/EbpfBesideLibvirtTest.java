@@ -128,7 +128,8 @@ class EbpfBesideLibvirtTest {
     @ValueSource(strings = {"there", "killed"})
     void shouldCutNobodyOffWhereAFirewallDropsWhatBridgesCarry(String ipnd) {
         ONE.pings("10.1.0.2");
-        Shell.sh("sysctl -qw net.bridge.bridge-nf-call-iptables=1; iptables -P FORWARD DROP");
+        Shell.sh("sysctl -qw net.bridge.bridge-nf-call-iptables=1");
+        Shell.sh("iptables -P FORWARD DROP");
         try {
             Eventually.that(() -> assertThat(Shell.ok("ipn", "show", "lab")).doesNotContain("FORWARD policy"));
             if (ipnd.equals("killed")) {
@@ -136,7 +137,8 @@ class EbpfBesideLibvirtTest {
             }
             ONE.sh("ping -q -i 0.2 -c 25 -w 20 10.1.0.2");
         } finally {
-            Shell.sh("iptables -P FORWARD ACCEPT; sysctl -qw net.bridge.bridge-nf-call-iptables=0");
+            Shell.sh("iptables -P FORWARD ACCEPT");
+            Shell.sh("sysctl -qw net.bridge.bridge-nf-call-iptables=0");
             if (ipnd.equals("killed")) {
                 Daemon.IPND.start();
             }

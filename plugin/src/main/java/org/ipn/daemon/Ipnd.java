@@ -101,6 +101,7 @@ public final class Ipnd implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
         try (Kernel kernel = new Kernel(settling, nics, nodes, processes);
                 Fdb fdb = new Fdb();
+                OtherHosts others = new OtherHosts();
                 Links links = new Links();
                 Qdiscs qdiscs = new Qdiscs();
                 World world = new World()) {
@@ -144,6 +145,7 @@ public final class Ipnd implements Callable<Integer> {
                         kernel.portPrograms(),
                         qdiscs,
                         fdb,
+                        others,
                         processes,
                         kernel.members());
                 Metrics metrics = new Metrics(reports, reconciler, tally);

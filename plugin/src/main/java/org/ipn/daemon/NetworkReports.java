@@ -28,6 +28,7 @@ import org.ipn.model.PortPolicy;
 import org.ipn.model.ProcessMember;
 import org.ipn.model.Qdisc;
 import org.ipn.model.report.NetworkReport;
+import org.ipn.model.report.OverlayReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
 import org.ipn.plan.CutOff;
@@ -44,10 +45,11 @@ final class NetworkReports {
     private final PortPrograms programs;
     private final Qdiscs qdiscs;
     private final Fdb fdb;
+    private final OtherHosts others;
     private final ProcessMembers processes;
     private final MemberTaps taps;
 
-    /** @param links of its own, as {@code qdiscs} and {@code fdb}: who asks for figures keeps nobody waiting */
+    /** @param links of its own, as {@code qdiscs}, {@code fdb} and {@code others}: who asks for figures keeps nobody waiting */
     NetworkReports(
             Supplier<State> known,
             Definitions definitions,
@@ -55,6 +57,7 @@ final class NetworkReports {
             PortPrograms programs,
             Qdiscs qdiscs,
             Fdb fdb,
+            OtherHosts others,
             ProcessMembers processes,
             MemberTaps taps) {
         this.known = known;
@@ -63,6 +66,7 @@ final class NetworkReports {
         this.programs = programs;
         this.qdiscs = qdiscs;
         this.fdb = fdb;
+        this.others = others;
         this.processes = processes;
         this.taps = taps;
     }
@@ -111,7 +115,9 @@ final class NetworkReports {
         if (bridge.isEmpty() || network.get().kind() == Kind.BUS) {
             return Optional.of(new Reports.Fdb(List.of(), 0));
         }
-        Map<String, Integer> vlans = vlans(state, network.get());
+        List<Link> now = links.dump().links();
+        Map<String, Integer> vlans = vlans(state, network.get(), now);
+        Map<String, String> hosts = others.byAddress(network.get(), now);
         Fdb.Part part = fdb.dump(bridge.get(), most);
         List<Reports.Fdb.Entry> entries = part.entries().stream()
                 .map(entry -> new Reports.Fdb.Entry(
@@ -119,15 +125,15 @@ final class NetworkReports {
                         entry.device(),
                         entry.vlan() == null ? vlans.get(entry.device()) : entry.vlan(),
                         entry.ageSeconds(),
-                        entry.permanent()))
+                        entry.permanent(),
+                        hosts.get(entry.mac().toString())))
                 .toList();
         return Optional.of(new Reports.Fdb(entries, part.total()));
     }
 
     /** Of members that are in one VLAN: their ports' programs keep it, and the bridge knows of none. */
-    private Map<String, Integer> vlans(State state, Network network) throws KernelException {
+    private Map<String, Integer> vlans(State state, Network network, List<Link> now) {
         Map<String, Integer> vlans = new HashMap<>();
-        List<Link> now = links.dump().links();
         for (Member member : Member.of(state.desired().among(now), network, now, processes)) {
             Integer vlan = member.policy().tagging().vlan();
             if (vlan != null) {
@@ -160,7 +166,8 @@ final class NetworkReports {
                                     .orElse(null),
                             member.down(),
                             addresses.of(member.mac()),
-                            member.link().mtu()));
+                            member.link().mtu())
+                    .with(others.behind(network, member.link())));
         }
         ports.addAll(Tapless.of(desired, network, cutOff));
         return new NetworkReport(
@@ -177,7 +184,8 @@ final class NetworkReports {
                 warnings(
                         notes(state, network, snapshot),
                         forwarder.all() ? List.of() : Firewalled.notes(network.bridge())),
-                orNull(definitions.differences(network)));
+                orNull(definitions.differences(network)),
+                OverlayReport.of(network.overlay()));
     }
 
     /** Frames that a port's policy has dropped, by reason, those too that waited in vain in its queue; only of what is asked for anything. */
@@ -221,7 +229,8 @@ final class NetworkReports {
                 List.of(),
                 null,
                 null,
-                null);
+                null,
+                OverlayReport.of(network.overlay()));
     }
 
     private static NetworkReport invalid(Invalid network) {

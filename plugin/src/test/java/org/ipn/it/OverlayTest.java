@@ -283,6 +283,29 @@ class OverlayTest {
     }
 
     @Test
+    void shouldRunAsItsExamplesSay() {
+        far.joins(7, false);
+        for (String example : List.of("overlay", "overlay-evpn")) {
+            Shell.ok(
+                    "virsh",
+                    "-q",
+                    "net-define",
+                    System.getenv("IPN_CHECKOUT") + "/xml-schemas/examples/" + example + ".xml");
+        }
+        Shell.ok("virsh", "-q", "net-start", "lab");
+        Shell.ok("virsh", "-q", "net-start", "office");
+        assertThat(entries()).containsExactly("00:00:00:00:00:00 192.0.2.2");
+        assertThat(Links.names()).contains("ipnv8");
+    }
+
+    @Test
+    void shouldNameAPeerToWhomThereIsNoRoute() {
+        net("bus").holding(PEER.replace("192.0.2.2", "203.0.113.7")).define().start();
+        assertThat(Shell.run("ipn", "doctor").out())
+                .contains("there is no route to 203.0.113.7 from 192.0.2.1: what is for it is lost until there is one");
+    }
+
+    @Test
     void shouldReachOthersByAGroup() {
         far.ip("link add vx type vxlan id 7 dstport 4789 group 239.1.1.1 dev under");
         far.ip("link set vx mtu 1450 master lan up");

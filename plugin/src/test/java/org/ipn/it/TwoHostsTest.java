@@ -18,7 +18,7 @@ class TwoHostsTest {
     @TempDir
     private static Path folder;
 
-    private static TwoHosts hosts;
+    private static Hosts hosts;
 
     private static String network(String name, String kind, String further, int vni) {
         return """
@@ -35,7 +35,7 @@ class TwoHostsTest {
         if (System.getenv("IPN_SANDBOX") == null) {
             return;
         }
-        hosts = new TwoHosts(folder);
+        hosts = new Hosts(folder, 2);
         hosts.starts("lab", network("lab", "bus", " forwarder='ebpf'><ipn:host address='10.1.0.10%1$s/24'/>", 7));
         hosts.starts("office", network("office", "switch", ">", 8));
         hosts.starts("other", network("other", "bus", "><ipn:host address='10.3.0.10%1$s/24' dev='other'/>", 9));
@@ -99,7 +99,7 @@ class TwoHostsTest {
                 .out()
                 .trim()
                 .split(" +")[0];
-        try (TwoHosts.Heard heard = hosts.listen("h2", tap, "icmp")) {
+        try (Hosts.Heard heard = hosts.listen("h2", tap, "icmp")) {
             pings(1, "10.1.0.101");
             heard.hears("10.1.0.1 > 10.1.0.101: ICMP echo request");
             heard.hears("10.1.0.101 > 10.1.0.1: ICMP echo reply");
@@ -111,8 +111,8 @@ class TwoHostsTest {
     /** LACP's address, which a Linux bridge keeps to itself; once, and nowhere else. */
     @Test
     void shouldCarryLacpToTheOtherHost() {
-        try (TwoHosts.Heard heard = hosts.listen("h2", "ipnh0", "ether proto 0x88b5");
-                TwoHosts.Heard other = hosts.listen("h2", "other", "ether proto 0x88b5")) {
+        try (Hosts.Heard heard = hosts.listen("h2", "ipnh0", "ether proto 0x88b5");
+                Hosts.Heard other = hosts.listen("h2", "other", "ether proto 0x88b5")) {
             hosts.on("h1", Frames.sending("ipnh0", MAC, "01:80:c2:00:00:02", "lacp"))
                     .orFail();
             heard.hears("01:80:c2:00:00:02");

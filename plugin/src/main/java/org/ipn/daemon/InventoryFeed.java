@@ -4,6 +4,11 @@ package org.ipn.daemon;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.ipn.daemon.metrics.Tally;
+import org.ipn.daemon.roster.InventoryReading;
+import org.ipn.daemon.roster.NextDefinitions;
+import org.ipn.daemon.world.Inbox;
+import org.ipn.daemon.world.Input;
+import org.ipn.daemon.world.State;
 import org.ipn.libvirt.Libvirt;
 import org.ipn.libvirt.LibvirtUnavailable;
 import org.ipn.libvirt.StatusFiles;
@@ -18,13 +23,13 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private final LibvirtXml xml;
     private final Inbox inbox;
     private final Supplier<State> state;
-    private final Definitions definitions;
+    private final NextDefinitions definitions;
     private final Tally tally;
     private final Libvirt libvirt;
     /** What the last inventory was warned of: each is said once, however often it is met again. */
     private Set<String> warned = Set.of();
 
-    private final Pulse pulse = new Pulse("inventory", 20, 200, this::ask);
+    private final DebouncedTask pulse = new DebouncedTask("inventory", 20, 200, this::ask);
     private final StatusFiles files = new StatusFiles(StatusFiles.FOLDER, pulse::ask);
 
     InventoryFeed(
@@ -33,7 +38,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
             LibvirtXml xml,
             Inbox inbox,
             Supplier<State> state,
-            Definitions definitions,
+            NextDefinitions definitions,
             Tally tally) {
         this.xml = xml;
         this.inbox = inbox;
@@ -72,7 +77,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private void ask() {
         long asOf = state.get().clock();
         try {
-            Told news = Told.of(libvirt.inventory(), xml);
+            InventoryReading news = InventoryReading.of(libvirt.inventory(), xml);
             definitions.told(news.defined());
             inbox.tell(new Input.Inventory(news, asOf));
             news.warnings().stream().filter(what -> !warned.contains(what)).forEach(what -> LOG.warn("{}", what));

@@ -9,7 +9,41 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.ipn.daemon.api.ControlApi;
+import org.ipn.daemon.api.ControlSocket;
+import org.ipn.daemon.api.Deliveries;
+import org.ipn.daemon.api.MetricsSocket;
+import org.ipn.daemon.api.NamedPorts;
+import org.ipn.daemon.api.Previews;
+import org.ipn.daemon.hooks.HookCalls;
+import org.ipn.daemon.hooks.Rehearsal;
+import org.ipn.daemon.host.Execution;
+import org.ipn.daemon.host.Kernel;
+import org.ipn.daemon.host.LostBridges;
+import org.ipn.daemon.host.NodeFiles;
+import org.ipn.daemon.join.JoinSocket;
+import org.ipn.daemon.join.Joins;
+import org.ipn.daemon.join.PresenceFeed;
+import org.ipn.daemon.kept.AddedTaps;
+import org.ipn.daemon.kept.Definition;
+import org.ipn.daemon.kept.GrabbedNics;
+import org.ipn.daemon.kept.ProcessMembers;
+import org.ipn.daemon.kept.RunLock;
+import org.ipn.daemon.kept.StateFiles;
 import org.ipn.daemon.metrics.Tally;
+import org.ipn.daemon.report.Metrics;
+import org.ipn.daemon.report.NetworkReports;
+import org.ipn.daemon.report.OtherHosts;
+import org.ipn.daemon.report.Watchers;
+import org.ipn.daemon.roster.NextDefinitions;
+import org.ipn.daemon.roster.Roster;
+import org.ipn.daemon.world.Decisions;
+import org.ipn.daemon.world.Inbox;
+import org.ipn.daemon.world.MemberPorts;
+import org.ipn.daemon.world.NewPorts;
+import org.ipn.daemon.world.Reconciler;
+import org.ipn.daemon.world.Upkeep;
+import org.ipn.daemon.world.World;
 import org.ipn.kernel.Fdb;
 import org.ipn.kernel.LinkMonitor;
 import org.ipn.kernel.Links;
@@ -88,13 +122,13 @@ public final class Ipnd implements Callable<Integer> {
         Roster roster = new Roster(added, nics, files.taps(), files.guests().load());
         files.load(xml::network).forEach(roster::started);
         ProcessMembers processes = new ProcessMembers(settings.run());
-        Definitions definitions = new Definitions();
+        NextDefinitions definitions = new NextDefinitions();
         NodeFiles nodes = NodeFiles.in(settings.nodes(), settings.run());
         nodes.adopt(roster.desired().networks());
         PresenceFeed presence = new PresenceFeed(settings.membersPerUser());
         Watchers watchers = new Watchers(processes, presence);
         Tally tally = new Tally();
-        Settling settling = new Settling();
+        LostBridges settling = new LostBridges();
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         AtomicBoolean blinded = new AtomicBoolean();
@@ -195,7 +229,8 @@ public final class Ipnd implements Callable<Integer> {
                 .map(Definition::network)
                 .toList();
         GrabbedNics nics = new GrabbedNics(settings.run());
-        try (Kernel kernel = new Kernel(new Settling(), nics, NodeFiles.none(), new ProcessMembers(settings.run()))) {
+        try (Kernel kernel =
+                new Kernel(new LostBridges(), nics, NodeFiles.none(), new ProcessMembers(settings.run()))) {
             return new Leaving(kernel, nics).leave(active, files);
         }
     }

@@ -9,10 +9,15 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ipn.daemon.host.ChangeText;
+import org.ipn.daemon.host.Kernel;
+import org.ipn.daemon.kept.GrabbedNics;
+import org.ipn.daemon.kept.StateFiles;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.bpf.Programs;
 import org.ipn.model.Link;
+import org.ipn.model.Members;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.plan.Actual;
@@ -42,8 +47,9 @@ final class Leaving {
 
     /** @return whether all could be done */
     boolean leave(List<Network> active, StateFiles files) throws KernelException, IOException {
-        List<Network> bare =
-                active.stream().map(Network::withoutMembersOfItsOwn).toList();
+        List<Network> bare = active.stream()
+                .map(network -> network.withMembers(Members.NONE))
+                .toList();
         endPrograms(active);
         apply(bare);
         Actual now = kernel.look(desired(bare));
@@ -126,7 +132,7 @@ final class Leaving {
         for (Change change : changes) {
             try {
                 kernel.apply(desired, change);
-                change.describe().forEach(line -> LOG.info("{}", Lines.of(line)));
+                change.describe().forEach(line -> LOG.info("{}", ChangeText.of(line)));
             } catch (IOException e) {
                 failed = true;
                 LOG.error("{}", e.getMessage());

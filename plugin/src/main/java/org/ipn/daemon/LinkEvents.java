@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon;
 
+import org.ipn.daemon.world.Inbox;
+import org.ipn.daemon.world.Input;
 import org.ipn.kernel.LinkMonitor;
 import org.ipn.model.Link;
 

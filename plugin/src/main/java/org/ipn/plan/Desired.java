@@ -272,7 +272,8 @@ public record Desired(
         if (guest.filter(its -> its.kept().closed().contains(claim.mac())).isPresent()) {
             return PortPolicy.CLOSED;
         }
-        PortPolicy group = network.said(claim.portgroup())
+        PortPolicy group = network.portgroups()
+                .said(claim.portgroup())
                 .or(() -> guest.flatMap(its -> its.kept().groupOf(claim, network.name()))
                         .map(Guest.Group::policy))
                 .orElse(PortPolicy.NONE);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.ipn.model.Found;
+import org.ipn.model.FoundNic;
 import org.ipn.model.Grab;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -15,7 +15,7 @@ import org.ipn.model.Network;
  * The NICs that are grabbed, by ifindex: a NIC that was renamed since is still the one that {@code <ipn:grab dev=>} meant, and another one
  * that has its name by now is not.
  */
-public record Grabbed(Map<Integer, Found> byIndex) {
+public record Grabbed(Map<Integer, FoundNic> byIndex) {
     /** No NIC is. */
     public static final Grabbed NONE = new Grabbed(Map.of());
 
@@ -24,12 +24,12 @@ public record Grabbed(Map<Integer, Found> byIndex) {
     }
 
     /** How this NIC was; empty for one that is not grabbed. */
-    public Optional<Found> of(Link link) {
+    public Optional<FoundNic> of(Link link) {
         return Optional.ofNullable(byIndex.get(link.index())).filter(found -> is(found, link));
     }
 
     /** Our mark tells as well: the address of a NIC made of software may have been changed since. */
-    private static boolean is(Found found, Link link) {
+    private static boolean is(FoundNic found, Link link) {
         return found.isOf(link)
                 || Mark.servedFor(link.alias()).isPresent()
                         && Objects.equals(found.permanent(), link.traits().permanent());
@@ -37,7 +37,7 @@ public record Grabbed(Map<Integer, Found> byIndex) {
 
     /** Without those that have gone. */
     Grabbed among(List<Link> links) {
-        Map<Integer, Found> present = new HashMap<>();
+        Map<Integer, FoundNic> present = new HashMap<>();
         if (!byIndex.isEmpty()) {
             links.forEach(link -> of(link).ifPresent(found -> present.put(link.index(), found)));
         }
@@ -53,7 +53,7 @@ public record Grabbed(Map<Integer, Found> byIndex) {
 
     /** Whether {@code <ipn:grab dev=>} means this link. */
     boolean isMeant(String device, Link link) {
-        Optional<Found> found = of(link);
+        Optional<FoundNic> found = of(link);
         return found.isPresent()
                 ? found.get().device().equals(device)
                 : link.isCalled(device)

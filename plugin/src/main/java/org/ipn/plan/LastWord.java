@@ -64,7 +64,8 @@ public final class LastWord {
         for (Nic nic : guest.nics()) {
             Network network = nic.type() == Nic.Type.NETWORK ? networks.get(nic.network()) : null;
             if (network != null) {
-                network.said(nic.portgroup())
+                network.portgroups()
+                        .said(nic.portgroup())
                         .map(said -> group(network, nic, said))
                         .ifPresent(group -> {
                             groups.removeIf(old -> old.isOf(nic));
@@ -83,13 +84,15 @@ public final class LastWord {
      */
     public static Guest atStartOf(Network network, Guest guest) {
         Set<Guest.Group> groups = new HashSet<>(guest.kept().groups());
-        groups.removeIf(group -> group.network().equals(network.name()) && network.knows(group.asked()));
+        groups.removeIf(group ->
+                group.network().equals(network.name()) && network.portgroups().knows(group.asked()));
         return guest.keeping(guest.kept().withGroups(groups));
     }
 
     /** What a NIC's portgroup asks, as far as {@code network} says it, or last said it. */
     static PortPolicy group(Network network, Guest guest, Nic nic) {
-        return network.said(nic.portgroup())
+        return network.portgroups()
+                .said(nic.portgroup())
                 .or(() -> kept(network, guest, nic).map(Guest.Group::policy))
                 .orElse(PortPolicy.NONE);
     }
@@ -98,12 +101,12 @@ public final class LastWord {
     static Optional<Guest.Group> kept(Network network, Guest guest, Nic nic) {
         return guest.kept()
                 .groupOf(nic)
-                .filter(group -> network.said(nic.portgroup()).isEmpty())
+                .filter(group -> network.portgroups().said(nic.portgroup()).isEmpty())
                 .filter(group -> group.network().equals(network.name()));
     }
 
     private static Guest.Group group(Network network, Nic nic, PortPolicy said) {
-        String name = nic.portgroup() == null ? String.valueOf(network.defaultPortgroup()) : nic.portgroup();
+        String name = String.valueOf(network.portgroups().named(nic.portgroup()));
         return new Guest.Group(nic.mac(), network.name(), nic.portgroup(), name, said);
     }
 

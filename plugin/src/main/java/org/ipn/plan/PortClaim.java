@@ -60,7 +60,7 @@ public final class PortClaim {
         if (asked.isEmpty() || known || !desired.complete()) {
             return Optional.empty();
         }
-        String group = port.portgroup() == null ? network.defaultPortgroup() : port.portgroup();
+        String group = network.portgroups().named(port.portgroup());
         return Optional.of("portgroup \"" + group + "\" asks " + String.join(", ", asked)
                 + ", which holds for guests of QEMU alone, and " + port.guest()
                 + " is none: it joins by a portgroup without a policy, and under <ipn:default>");

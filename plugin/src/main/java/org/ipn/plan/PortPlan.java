@@ -3,7 +3,7 @@ package org.ipn.plan;
 
 import java.util.Map;
 import java.util.Optional;
-import org.ipn.model.Found;
+import org.ipn.model.FoundNic;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
@@ -104,7 +104,7 @@ public final class PortPlan {
 
     /** A served link that was moved to a bridge of somebody else is not ours any more; a grabbed NIC goes back as found. */
     static Link released(Desired desired, Link link) {
-        Optional<Found> found = desired.grabbed().of(link);
+        Optional<FoundNic> found = desired.grabbed().of(link);
         if (found.isPresent()) {
             return found.get().restored(link);
         }

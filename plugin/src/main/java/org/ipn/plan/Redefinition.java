@@ -78,10 +78,10 @@ public final class Redefinition {
         network.grabs().forEach(grab -> put(values, grab));
         network.taps().stream().filter(tap -> !tap.added()).forEach(tap -> put(values, tap));
         put(values, network.overlay());
-        put(values, "portgroup by default", network.defaultPortgroup());
+        put(values, "portgroup by default", network.portgroups().byDefault());
         policy(values, " by default", network.byDefault());
-        network.plainPortgroups().forEach(name -> values.put("portgroup " + name, THERE));
-        new TreeMap<>(network.portgroups()).forEach((name, policy) -> {
+        network.portgroups().plain().forEach(name -> values.put("portgroup " + name, THERE));
+        new TreeMap<>(network.portgroups().policies()).forEach((name, policy) -> {
             values.put("portgroup " + name, THERE);
             policy(values, " of portgroup " + name, policy);
         });

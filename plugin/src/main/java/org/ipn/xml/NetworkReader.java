@@ -18,10 +18,12 @@ import org.ipn.model.Grab;
 import org.ipn.model.HostAddress;
 import org.ipn.model.Kind;
 import org.ipn.model.LinkLocal;
+import org.ipn.model.Members;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.Overlay;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.Portgroups;
 import org.ipn.model.Switching;
 import org.ipn.xml.schema.BusOrSwitch;
 import org.ipn.xml.schema.Host;
@@ -67,16 +69,8 @@ final class NetworkReader {
                 Forwarder.valueOf(
                         requireNonNullElse(ours.getForwarder(), "auto").toUpperCase(Locale.ROOT)),
                 parts.access,
-                parts.hosts,
-                parts.grabs,
-                parts.taps,
-                parts.overlay,
-                parts.portgroups,
-                network.portgroups.stream()
-                        .map(portgroup -> portgroup.name)
-                        .filter(Objects::nonNull)
-                        .toList(),
-                defaultPortgroup(network),
+                new Members(parts.hosts, parts.grabs, parts.taps, parts.overlay),
+                new Portgroups(parts.portgroups, plainPortgroups(network), defaultPortgroup(network)),
                 parts.byDefault,
                 switching(ours));
         return mtu > 0 ? read : read.withMtu(unsaid(read));
@@ -98,6 +92,13 @@ final class NetworkReader {
                 snooping == null ? null : snooping.equals("yes"),
                 linkLocal == null ? null : LinkLocal.mask(linkLocal),
                 ours.getAgeing());
+    }
+
+    private static List<String> plainPortgroups(NetworkElement network) {
+        return network.portgroups.stream()
+                .map(portgroup -> portgroup.name)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** The first, as libvirt has it. */

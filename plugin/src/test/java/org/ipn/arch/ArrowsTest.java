@@ -86,6 +86,11 @@ class ArrowsTest {
     }
 
     @Test
+    void noRoomOfTheDaemonShouldKnowOneThatKnowsIt() {
+        slices().matching("org.ipn.daemon.(*)..").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
     void jnaShouldStayInSystemCallsLibvirtAndTheBus() {
         stays("com.sun.jna..", "kernel.sys", "libvirt", "bus").check(classes);
     }

@@ -7,9 +7,7 @@ import static org.ipn.testing.Policies.policy;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.ipn.model.Access;
 import org.ipn.model.Forward;
-import org.ipn.model.Forwarder;
 import org.ipn.model.Guest;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
@@ -17,6 +15,7 @@ import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.Portgroups;
 import org.ipn.testing.Networks;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,23 +33,9 @@ class LastWordTest {
     }
 
     private static Network lab(Map<String, PortPolicy> portgroups, String byDefault, List<String> plain) {
-        return Networks.network(
-                UUID_OF_ALL,
-                "lab",
-                Kind.SWITCH,
-                "ipn-lab",
-                Forward.BRIDGE,
-                1500,
-                Forwarder.AUTO,
-                Access.DEFAULT,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                portgroups,
-                plain,
-                byDefault,
-                PortPolicy.NONE);
+        return Networks.like(Networks.network(UUID_OF_ALL, "lab", Kind.SWITCH, "ipn-lab", Forward.BRIDGE))
+                .portgroups(new Portgroups(portgroups, plain, byDefault))
+                .build();
     }
 
     private static Nic member(Mac mac, String portgroup) {

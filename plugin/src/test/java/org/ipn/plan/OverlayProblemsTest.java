@@ -4,7 +4,6 @@ package org.ipn.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.model.Forward;
@@ -13,6 +12,7 @@ import org.ipn.model.Network;
 import org.ipn.model.Overlay;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Vxlan;
+import org.ipn.testing.Networks;
 import org.ipn.testing.Policies;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class OverlayProblemsTest {
     @Test
     void shouldGiveAVniToOneNetwork() {
         Network other = PlannerTest.overlaid(
-                PlannerTest.network(new UUID(0, 9), "office", Kind.BUS, "ipn-office", Forward.BRIDGE),
+                Networks.network(new UUID(0, 9), "office", Kind.BUS, "ipn-office", Forward.BRIDGE),
                 new Overlay(7, null, 4790, List.of("192.0.2.2"), null, null, false, PortPolicy.NONE));
         assertThat(of(LAB, host(), other))
                 .contains("vni=\"7\" of <ipn:overlay> is IPN network office's already; choose another");
@@ -85,24 +85,8 @@ class OverlayProblemsTest {
 
     @Test
     void shouldLeaveRoomForATagWhereThereAreVlans() {
-        Network vlans = new Network(
-                LAB.uuid(),
-                LAB.name(),
-                LAB.kind(),
-                LAB.bridge(),
-                LAB.forward(),
-                LAB.mtu(),
-                LAB.forwarder(),
-                LAB.access(),
-                LAB.hosts(),
-                LAB.grabs(),
-                LAB.taps(),
-                LAB.overlay(),
-                Map.of("ten", Policies.policy("vlan", 10)),
-                List.of(),
-                null,
-                PortPolicy.NONE,
-                LAB.switching());
+        Network vlans =
+                Networks.like(LAB).portgroup("ten", Policies.policy("vlan", 10)).build();
         SimulatedHost host = host().hop(LAB.uuid(), "192.0.2.2", "eth0", 0);
         assertThat(of(vlans, host).orElseThrow())
                 .contains("overlay's 54 bytes are 1504")

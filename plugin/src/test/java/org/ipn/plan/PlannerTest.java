@@ -2,6 +2,7 @@
 package org.ipn.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ipn.testing.Networks.network;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ipn.model.Access;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.Forward;
 import org.ipn.model.Forwarder;
@@ -27,6 +27,7 @@ import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.Overlay;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.Portgroups;
 import org.ipn.model.Qdisc;
 import org.ipn.model.Rights;
 import org.ipn.model.Switching;
@@ -388,23 +389,9 @@ class PlannerTest {
 
     @Test
     void shouldGiveTwoHostsThatAreMadeAtOnceANameEach() {
-        Network other = Networks.network(
-                OFFICE,
-                "other",
-                Kind.BUS,
-                "ipn-other",
-                Forward.BRIDGE,
-                1500,
-                Forwarder.AUTO,
-                Access.DEFAULT,
-                List.of(new HostAddress("10.78.0.1/24", null, PortPolicy.NONE)),
-                List.of(),
-                List.of(),
-                null,
-                Map.of(),
-                List.of(),
-                null,
-                PortPolicy.NONE);
+        Network other = Networks.like(network(OFFICE, "other", Kind.BUS, "ipn-other", Forward.BRIDGE))
+                .hosts(new HostAddress("10.78.0.1/24", null, PortPolicy.NONE))
+                .build();
         Desired both = desired(HOSTS, other);
         SimulatedHost host = startedFor(both);
         assertThat(host.actual().addressesOf("ipnh0")).containsExactly("10.77.0.1/24");
@@ -454,23 +441,9 @@ class PlannerTest {
 
     /** A guest on a bus that our programs carry. */
     private static Desired fast(PortPolicy policy) {
-        Network bus = Networks.network(
-                LAB,
-                "lab",
-                Kind.BUS,
-                "ipn-lab",
-                Forward.BRIDGE,
-                1500,
-                Forwarder.EBPF,
-                Access.DEFAULT,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                Map.of(),
-                List.of(),
-                null,
-                PortPolicy.NONE);
+        Network bus = Networks.like(network(LAB, "lab", Kind.BUS, "ipn-lab", Forward.BRIDGE))
+                .forwarder(Forwarder.EBPF)
+                .build();
         Guest guest = new Guest(OFFICE, "g1", List.of(nic(Nic.Type.NETWORK, "vnet0", "lab", null)), Map.of(M1, policy));
         return new Desired(List.of(bus), List.of(guest), List.of(), true);
     }
@@ -485,23 +458,12 @@ class PlannerTest {
     }
 
     private static Network members(List<HostAddress> hosts, List<Grab> grabs, List<NamedTap> taps) {
-        return Networks.network(
-                LAB,
-                "lab",
-                Kind.BUS,
-                "ipn-lab",
-                Forward.BRIDGE,
-                9000,
-                Forwarder.AUTO,
-                Access.DEFAULT,
-                hosts,
-                grabs,
-                taps,
-                null,
-                Map.of(),
-                List.of(),
-                null,
-                PortPolicy.NONE);
+        return Networks.like(network(LAB, "lab", Kind.BUS, "ipn-lab", Forward.BRIDGE))
+                .mtu(9000)
+                .hosts(hosts.toArray(HostAddress[]::new))
+                .grabs(grabs.toArray(Grab[]::new))
+                .taps(taps.toArray(NamedTap[]::new))
+                .build();
     }
 
     /** A guest's port on the bus asks for 20 ms. */
@@ -558,26 +520,6 @@ class PlannerTest {
         return Policies.policy("isolated", isolated);
     }
 
-    static Network network(UUID uuid, String name, Kind kind, String bridge, Forward forward) {
-        return Networks.network(
-                uuid,
-                name,
-                kind,
-                bridge,
-                forward,
-                forward == Forward.BRIDGE ? 1500 : 0,
-                Forwarder.AUTO,
-                Access.DEFAULT,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                Map.of(),
-                List.of(),
-                null,
-                PortPolicy.NONE);
-    }
-
     static Overlay evpn() {
         return new Overlay(7, "192.0.2.1", 4789, List.of(), null, null, true, PortPolicy.NONE);
     }
@@ -587,72 +529,20 @@ class PlannerTest {
     }
 
     static Network overlaid(Network network, Overlay overlay) {
-        return new Network(
-                network.uuid(),
-                network.name(),
-                network.kind(),
-                network.bridge(),
-                network.forward(),
-                1450,
-                network.forwarder(),
-                network.access(),
-                network.hosts(),
-                network.grabs(),
-                network.taps(),
-                overlay,
-                network.portgroups(),
-                network.plainPortgroups(),
-                network.defaultPortgroup(),
-                network.byDefault(),
-                network.switching());
+        return Networks.like(network).mtu(1450).overlay(overlay).build();
     }
 
     private static Network saying(Network network, Switching switching) {
-        return with(network, network.mtu(), switching);
+        return Networks.like(network).switching(switching).build();
     }
 
     private static Network ofMtu(Network network, int mtu) {
-        return with(network, mtu, network.switching());
-    }
-
-    private static Network with(Network network, int mtu, Switching switching) {
-        return new Network(
-                network.uuid(),
-                network.name(),
-                network.kind(),
-                network.bridge(),
-                network.forward(),
-                mtu,
-                network.forwarder(),
-                network.access(),
-                network.hosts(),
-                network.grabs(),
-                network.taps(),
-                network.overlay(),
-                network.portgroups(),
-                network.plainPortgroups(),
-                network.defaultPortgroup(),
-                network.byDefault(),
-                switching);
+        return Networks.like(network).mtu(mtu).build();
     }
 
     private static Network withPortgroup(Network network, String name, boolean isDefault, PortPolicy policy) {
-        return Networks.network(
-                network.uuid(),
-                network.name(),
-                network.kind(),
-                network.bridge(),
-                network.forward(),
-                network.mtu(),
-                network.forwarder(),
-                network.access(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                Map.of(name, policy),
-                List.of(name),
-                isDefault ? name : null,
-                PortPolicy.NONE);
+        return Networks.like(network)
+                .portgroups(new Portgroups(Map.of(name, policy), List.of(name), isDefault ? name : null))
+                .build();
     }
 }

@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.ipn.model.Members;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.Portgroups;
 import org.ipn.model.Refused;
 import org.ipn.model.report.Difference;
 import org.ipn.xml.LibvirtXml;
@@ -69,6 +71,18 @@ class RedefinitionTest {
                         "host 10.77.0.2/24: not here, yes in its definition");
     }
 
+    /** A network's, with those of what it is made of instead of these. */
+    private static List<String> parts() {
+        return Stream.of(Network.class, Members.class, Portgroups.class)
+                .flatMap(record -> Arrays.stream(record.getRecordComponents())
+                        .map(part ->
+                                record == Portgroups.class && part.getName().equals("byDefault")
+                                        ? "default"
+                                        : part.getName()))
+                .filter(part -> !part.equals("members") && !part.equals("portgroups"))
+                .toList();
+    }
+
     /** Each part of a network, by a document in which it alone is another one. A part that is added needs a line here, and words. */
     @Test
     void shouldTellOfEveryPartOfANetwork() throws Refused {
@@ -83,17 +97,15 @@ class RedefinitionTest {
         parts.put("grabs", new String[] {"<ipn:host", "<ipn:grab dev='e1'/><ipn:host", "grab e1"});
         parts.put("taps", new String[] {"uml0", "uml1", "tap uml1"});
         parts.put("overlay", new String[] {"<ipn:host", "<ipn:overlay vni='7' evpn='yes'/><ipn:host", "overlay"});
-        parts.put("portgroups", new String[] {"rights='r'", "rights='w'", "rights of portgroup monitor"});
-        parts.put("plainPortgroups", new String[] {"</network>", "<portgroup name='x'/></network>", "portgroup x"});
-        parts.put("defaultPortgroup", new String[] {
+        parts.put("policies", new String[] {"rights='r'", "rights='w'", "rights of portgroup monitor"});
+        parts.put("plain", new String[] {"</network>", "<portgroup name='x'/></network>", "portgroup x"});
+        parts.put("default", new String[] {
             "<portgroup name='monitor'/>", "<portgroup name='monitor' default='yes'/>", "portgroup by default"
         });
         parts.put("byDefault", new String[] {"<ipn:host", "<ipn:default vlan='none'/><ipn:host", "vlan by default"});
         parts.put("switching", new String[] {"<ipn:bus ", "<ipn:bus ageing='60' ", "ageing"});
         assertThat(Stream.concat(Stream.of("uuid", "name"), parts.keySet().stream()))
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Network.class.getRecordComponents())
-                        .map(part -> part.getName())
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(parts());
         for (Map.Entry<String, String[]> part : parts.entrySet()) {
             String[] change = part.getValue();
             boolean ofSwitch = part.getKey().equals("switching");

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.ipn.kernel.KernelException;
-import org.ipn.model.Found;
+import org.ipn.model.FoundNic;
 import org.ipn.model.Hop;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
@@ -24,7 +24,7 @@ import org.ipn.testing.HostRecords;
 /** Records of a host in the words of the planner's tests, and what a plan makes of them. */
 final class SimulatedHost {
     private final HostRecords records = new HostRecords();
-    private final Map<Integer, Found> found = new HashMap<>();
+    private final Map<Integer, FoundNic> found = new HashMap<>();
     private RootQdiscs qdiscs = RootQdiscs.NONE;
     private Set<Integer> settling = Set.of();
     private final List<ProcessMember> members = new ArrayList<>();
@@ -181,7 +181,7 @@ final class SimulatedHost {
         if (change instanceof Change.Set set
                 && set.link().kind().isEmpty()
                 && set.to().master() != null) {
-            found.putIfAbsent(set.link().index(), Found.of(set.link().name(), set.link()));
+            found.putIfAbsent(set.link().index(), FoundNic.of(set.link().name(), set.link()));
         }
         try {
             change.accept(records);

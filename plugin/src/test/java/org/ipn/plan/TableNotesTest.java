@@ -4,12 +4,9 @@ package org.ipn.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.ipn.model.Access;
 import org.ipn.model.Forward;
-import org.ipn.model.Forwarder;
 import org.ipn.model.Grab;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
@@ -29,23 +26,9 @@ class TableNotesTest {
     private static final Mac MAC = Mac.parse("52:54:00:00:00:01");
 
     private static Optional<String> of(Kind kind, @Nullable Integer most, PortPolicy policy) {
-        Network network = Networks.network(
-                new UUID(0, 1),
-                "lab",
-                kind,
-                "ipn-lab",
-                Forward.BRIDGE,
-                1500,
-                Forwarder.AUTO,
-                Access.DEFAULT,
-                List.of(),
-                List.of(new Grab("eth1", false, policy)),
-                List.of(),
-                null,
-                Map.of(),
-                List.of(),
-                null,
-                PortPolicy.NONE);
+        Network network = Networks.like(Networks.network(new UUID(0, 1), "lab", kind, "ipn-lab", Forward.BRIDGE))
+                .grabs(new Grab("eth1", false, policy))
+                .build();
         Link bridge = link(1, "ipn-lab", Link.BRIDGE, null)
                 .withTraits(new Traits(
                         null, List.of(), 0, false, 0, 0, true, false, most, false, false, TapOwner.NONE, null));

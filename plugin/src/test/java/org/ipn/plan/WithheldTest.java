@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.ipn.model.Access;
 import org.ipn.model.Forward;
-import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -24,23 +23,9 @@ class WithheldTest {
     private static final UUID LAB = new UUID(0, 7);
 
     private static Desired desired(int mode) {
-        Network lab = Networks.network(
-                LAB,
-                "lab",
-                Kind.BUS,
-                "ipn-lab",
-                Forward.BRIDGE,
-                1500,
-                Forwarder.AUTO,
-                new Access("root", "root", mode),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                Map.of(),
-                List.of(),
-                null,
-                PortPolicy.NONE);
+        Network lab = Networks.like(Networks.network(LAB, "lab", Kind.BUS, "ipn-lab", Forward.BRIDGE))
+                .access(new Access("root", "root", mode))
+                .build();
         return new Desired(List.of(lab), List.of(), List.of(), true);
     }
 

@@ -66,6 +66,7 @@ class LongDocumentTest {
                 return XML.network(network("<ipn:portgroup name='p' trunk='" + all + "'/>"))
                         .orElseThrow()
                         .portgroups()
+                        .policies()
                         .get("p");
             } catch (org.ipn.model.Refused e) {
                 throw new AssertionError(e);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon.api;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.ipn.daemon.report.NetworkReports;
+import org.ipn.daemon.roster.AccountLookup;
+import org.ipn.daemon.roster.HostRequirements;
+import org.ipn.daemon.world.Inbox;
+import org.ipn.daemon.world.Input;
+import org.ipn.daemon.world.State;
+import org.ipn.kernel.KernelException;
+import org.ipn.model.AccountNumbers;
+import org.ipn.model.NamedTap;
+import org.ipn.model.Network;
+import org.ipn.model.Refused;
+import org.ipn.model.report.PortReport;
+import org.ipn.model.report.PortRequest;
+import org.ipn.xml.LibvirtXml;
+
+/** {@code ipn port add} and {@code del}: named taps for as long as their network runs. */
+public final class NamedPorts {
+    /** What the schema allows too: what the kernel takes, without what it or a shell would read as something else. */
+    private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
+
+    private final LibvirtXml xml;
+    private final Inbox inbox;
+    private final Supplier<State> state;
+    private final NetworkReports reports;
+
+    public NamedPorts(LibvirtXml xml, Inbox inbox, Supplier<State> state, NetworkReports reports) {
+        this.xml = xml;
+        this.inbox = inbox;
+        this.state = state;
+        this.reports = reports;
+    }
+
+    /** The new port; empty when there is no such network. */
+    Optional<PortReport> add(String name, PortRequest request) throws Refused, KernelException, IOException {
+        Optional<Network> network = active(name);
+        if (network.isEmpty()) {
+            return Optional.empty();
+        }
+        NamedTap tap = tap(name, request);
+        Network wanted = network.get().withTaps(List.of(tap));
+        AccountNumbers accounts = AccountLookup.of(List.of(wanted));
+        Optional<String> unknown = accounts.unknownOfTaps(wanted);
+        if (unknown.isPresent()) {
+            throw new Refused(
+                    "network " + name + ": " + unknown.get().replace(" of <ipn:tap dev=\"" + tap.device() + "\">", ""));
+        }
+        inbox.ask(new Input.TapAdded(network.get(), tap, accounts));
+        return reports.port(name, tap.device());
+    }
+
+    /** False when there is no such network. */
+    boolean remove(String name, String device) throws Refused, KernelException {
+        Optional<Network> network = active(name);
+        if (network.isEmpty()) {
+            return false;
+        }
+        inbox.ask(new Input.TapRemoved(network.get(), device));
+        return true;
+    }
+
+    private Optional<Network> active(String name) throws Refused {
+        State known = state.get();
+        Optional<Network> network = known.desired().networkNamed(name);
+        Optional<String> why = network.isPresent() ? Optional.empty() : known.whyNotActive(name);
+        if (why.isPresent()) {
+            throw new Refused(why.get());
+        }
+        return network;
+    }
+
+    private NamedTap tap(String network, PortRequest request) throws Refused {
+        String device = request.device() == null ? "" : request.device();
+        if (!DEVICE.matcher(device).matches()) {
+            throw new Refused("'" + device + "' is not a device name: at most 15 letters, digits and . _ -");
+        }
+        NamedTap said = xml.tap(network, device, request.policy() == null ? Map.of() : request.policy());
+        Optional<String> why = HostRequirements.ofPorts(List.of(said.policy()));
+        if (why.isPresent()) {
+            throw new Refused("network " + network + ": " + why.get());
+        }
+        return new NamedTap(
+                device,
+                request.user() == null ? said.user() : request.user(),
+                request.group() == null ? said.group() : request.group(),
+                said.policy(),
+                said.queues(),
+                true);
+    }
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon.host;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.ipn.daemon.kept.GrabbedNics;
+import org.ipn.daemon.kept.ProcessMembers;
+import org.ipn.kernel.Addresses;
+import org.ipn.kernel.KernelException;
+import org.ipn.kernel.Links;
+import org.ipn.kernel.MemberTap;
+import org.ipn.kernel.MemberTaps;
+import org.ipn.kernel.Snapshot;
+import org.ipn.kernel.Taps;
+import org.ipn.kernel.bpf.ForwarderState;
+import org.ipn.kernel.bpf.PortPrograms;
+import org.ipn.kernel.bpf.Programs;
+import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.Network;
+import org.ipn.model.PortPolicy;
+import org.ipn.model.Qdisc;
+import org.ipn.plan.Actual;
+import org.ipn.plan.BridgePlan;
+import org.ipn.plan.Change;
+import org.ipn.plan.Desired;
+import org.ipn.plan.GrabPlan;
+import org.ipn.plan.PutBack;
+import org.ipn.plan.QdiscPlan;
+import org.ipn.plan.RootQdiscs;
+
+/** The real host: its kernel's links, qdiscs and programs, and our node files. On the world's thread, but where it says otherwise. */
+public final class Kernel implements Host, AutoCloseable {
+    private final Links links;
+    private final Addresses addresses;
+    private final Taps taps;
+    private final MemberTaps members;
+    private final Departures departures;
+    private final LostBridges settling;
+    private final GrabbedNics nics;
+    private final NodeFiles nodes;
+    private final ProcessMembers processes;
+    private final Policies policies;
+    private final PortQdiscs queues = new PortQdiscs();
+    private final OverlayRoutes ways = new OverlayRoutes();
+    private final Programs programs;
+
+    /** Sockets are opened in the calling thread's network namespace. */
+    public Kernel(LostBridges settling, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes)
+            throws KernelException {
+        this(settling, nics, nodes, processes, Programs.FOLDER);
+    }
+
+    /** @param pins see {@link Programs} */
+    public Kernel(LostBridges settling, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes, Path pins)
+            throws KernelException {
+        this.links = new Links();
+        this.addresses = new Addresses();
+        this.taps = new Taps(links);
+        this.members = new MemberTaps();
+        this.departures = new Departures(links);
+        this.settling = settling;
+        this.nics = nics;
+        this.nodes = nodes;
+        this.processes = processes;
+        this.programs = new Programs(links, pins);
+        this.policies = new Policies(programs.policies());
+    }
+
+    public Snapshot dump() throws KernelException {
+        return links.dump();
+    }
+
+    @Override
+    public Optional<Link> find(String device) throws KernelException {
+        return links.find(device);
+    }
+
+    /** A process's tap, and its port on the host. */
+    public MemberTap makeMember(MemberTap.Wanted wanted) throws KernelException {
+        return MemberTap.make(wanted, links);
+    }
+
+    /** For any thread. */
+    public MemberTaps members() {
+        return members;
+    }
+
+    Departures departures() {
+        return departures;
+    }
+
+    @Override
+    public Actual look(Desired desired) throws KernelException {
+        List<Network> networks = desired.networks();
+        List<Link> found = departures.without(links.dump().links());
+        policies.keepOnly(found);
+        processes.keepOnly(found);
+        // A router's host has a million routes to tell of.
+        boolean withRoutes = networks.stream().anyMatch(network -> GrabPlan.hasToGrab(desired, network, found));
+        boolean inQuestion = found.stream().anyMatch(PutBack::isInQuestion);
+        boolean withAddresses = withRoutes
+                || inQuestion
+                || networks.stream().anyMatch(network -> !network.hosts().isEmpty() || network.overlay() != null);
+        return new Actual(
+                found,
+                settling.among(found),
+                settling.takenOff(found),
+                settling.closed(found),
+                withAddresses ? addresses.byIndex() : Map.of(),
+                withRoutes || inQuestion ? addresses.defaultRouteDevices() : Set.of(),
+                policies.all(),
+                queues.look(desired, found),
+                ways.look(desired, found),
+                programs.carried(),
+                nodes.look(processes.all()));
+    }
+
+    @Override
+    public void apply(Desired desired, Change change) throws IOException {
+        change.accept(new Effects(desired));
+    }
+
+    /** What each change is to this host. */
+    private final class Effects implements Change.Visitor<IOException> {
+        private final Desired desired;
+
+        private Effects(Desired desired) {
+            this.desired = desired;
+        }
+
+        @Override
+        public void make(Change.Make change) throws KernelException {
+            Link made = links.make(change.link());
+            Optional<Network> network = desired.networkNamed(change.network());
+            if (network.isPresent()) {
+                BridgePlan.policing(network.get(), made, policies.all()).ifPresent(policies::deafen);
+            }
+        }
+
+        @Override
+        public void makeTap(Change.MakeTap change) throws KernelException {
+            taps.make(change.link(), change.owner(), made -> prepare(change, made));
+        }
+
+        @Override
+        public void makePair(Change.MakePair change) throws KernelException {
+            links.makePair(change.link(), change.peer(), made -> prepare(change, made));
+        }
+
+        @Override
+        public void makeOverlay(Change.MakeOverlay change) throws KernelException {
+            links.makeVxlan(change.link(), made -> {
+                prepare(change, made);
+                ways.make(made, change.peers());
+            });
+        }
+
+        @Override
+        public void setPeers(Change.SetPeers change) throws KernelException {
+            ways.set(change);
+        }
+
+        /** What it may do holds from its first frame on. */
+        private void prepare(Change.OfLink change, Link made) throws KernelException {
+            Optional<Network> network = desired.networkNamed(change.network());
+            if (network.isPresent()) {
+                PortPolicy policy = desired.policyOf(network.get(), change.link());
+                Mac member = desired.memberOf(network.get(), change.link()).orElse(null);
+                police(new Change.Police(change.network(), made, null, policy, member));
+                Optional<Qdisc> queue = QdiscPlan.wanted(policy);
+                if (queue.isPresent()) {
+                    queue(new Change.Queue(change.network(), made, null, queue.get()));
+                }
+            }
+        }
+
+        @Override
+        public void addAddress(Change.AddAddress change) throws KernelException {
+            addresses.add(change.link().name(), change.address());
+        }
+
+        @Override
+        public void police(Change.Police change) throws KernelException {
+            if (change.link().isBridge()) {
+                policies.deafen(change);
+            } else {
+                policies.police(change);
+            }
+        }
+
+        @Override
+        public void queue(Change.Queue change) throws KernelException {
+            queues.set(change);
+        }
+
+        @Override
+        public void set(Change.Set change) throws KernelException {
+            nics.remember(desired, change);
+            links.change(change.link(), change.to());
+        }
+
+        @Override
+        public void remove(Change.Remove change) throws KernelException {
+            if (members.isMember(change.link())) {
+                departures.begin(change.link());
+            } else {
+                links.remove(change.link());
+            }
+        }
+
+        @Override
+        public void putOut(Change.PutOut change) throws KernelException {
+            departures.begin(change.link());
+        }
+
+        @Override
+        public void carry(Change.Carry change) throws KernelException {
+            programs.apply(change.to());
+        }
+
+        @Override
+        public void stopCarrying(Change.StopCarrying change) throws KernelException {
+            programs.stop(change.uuid(), change.bearers());
+        }
+
+        @Override
+        public void makeNode(Change.MakeNode change) throws IOException {
+            nodes.make(change);
+        }
+
+        @Override
+        public void removeNode(Change.RemoveNode change) throws IOException {
+            nodes.remove(change);
+        }
+    }
+
+    @Override
+    public CarriedBy way(Network network) {
+        ForwarderState forwarder = programs.state(network.uuid()).orElse(ForwarderState.ofBridge(List.of()));
+        List<String> notes = new ArrayList<>();
+        for (String why : forwarder.why()) {
+            notes.add("not all frames take the fastest way: " + why);
+        }
+        policies.heardOn(network.bridge()).ifPresent(notes::add);
+        return new CarriedBy(forwarder, notes);
+    }
+
+    @Override
+    public void audit(int port) {
+        policies.audit(port);
+    }
+
+    @Override
+    public void audit(Network network) throws KernelException {
+        ways.forget();
+        programs.audit(network.uuid());
+    }
+
+    @Override
+    public Map<Integer, PortPolicy> policed() {
+        return policies.all();
+    }
+
+    @Override
+    public void closed(Link port, UUID network) {
+        settling.closed(port.index(), network);
+    }
+
+    @Override
+    public boolean isBare(Link port) {
+        return portPrograms().isBare(port);
+    }
+
+    public Policies policies() {
+        return policies;
+    }
+
+    /** What ports' programs have dropped; for any thread. */
+    public PortPrograms portPrograms() {
+        return programs.policies();
+    }
+
+    @Override
+    public RootQdiscs qdiscs() {
+        return queues.known();
+    }
+
+    /** Whether programs carry any network's frames, and {@link #balance} is worth a call. */
+    public boolean isCarrying() throws KernelException {
+        return !programs.carried().isEmpty();
+    }
+
+    /** See {@link Programs#balance}. */
+    public void balance() throws KernelException {
+        programs.balance(links.dump().counters());
+    }
+
+    @Override
+    public void close() {
+        queues.close();
+        ways.close();
+        departures.close();
+        members.close();
+        addresses.close();
+        links.close();
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.ipn.daemon.kept.NodeNotes;
+import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.kernel.sys.FileId;
+import org.ipn.model.Access;
+import org.ipn.model.Network;
+import org.ipn.model.ProcessMember;
+import org.ipn.plan.Change;
+import org.ipn.plan.Nodes;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An empty file for each active network, {@code /run/ipn/nodes/NAME}: whom the kernel lets open it may join. A start, and a changed
+ * {@code <ipn:access>}, makes a new file, so that a descriptor from before proves nothing; what an admin does to it with chmod or setfacl
+ * stays as long as the file. On the world's thread alone.
+ */
+public final class NodeFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeFiles.class);
+
+    private record Node(Path path, FileId file, Access access) {}
+
+    private final Path folder;
+    private final @Nullable NodeSpace space;
+    private final @Nullable NodeNotes notes;
+    private final Map<UUID, Node> nodes = new HashMap<>();
+
+    private NodeFiles(Path folder, @Nullable NodeSpace space, @Nullable NodeNotes notes) {
+        this.folder = folder;
+        this.space = space;
+        this.notes = notes;
+    }
+
+    /** @param run where ipnd keeps what its next start has to know */
+    public static NodeFiles in(Path folder, Path run) throws IOException {
+        return new NodeFiles(folder, NodeSpace.on(folder), new NodeNotes(run));
+    }
+
+    /** Of who does not look at them, nor make any, and mounts nothing. */
+    public static NodeFiles none() {
+        return new NodeFiles(Nodes.NONE.folder(), null, null);
+    }
+
+    private NodeNotes notes() {
+        return Objects.requireNonNull(notes);
+    }
+
+    private NodeSpace space() {
+        return Objects.requireNonNull(space);
+    }
+
+    /** Takes the files that an earlier ipnd has made for these networks as they are, with the access that they were made with. */
+    public void adopt(List<Network> networks) {
+        for (Network network : networks) {
+            try {
+                Path path = folder.resolve(network.name());
+                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    FileId file = FileId.of(path);
+                    notes().of(network.uuid(), file, network.access())
+                            .ifPresent(access -> nodes.put(network.uuid(), new Node(path, file, access)));
+                }
+            } catch (ErrnoException | InvalidPathException madeAnew) {
+                // where the network is next looked at
+            }
+        }
+    }
+
+    /** The network whose node file this is. */
+    public Optional<UUID> networkOf(FileId file) {
+        return nodes.entrySet().stream()
+                .filter(entry -> entry.getValue().file().equals(file))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** What is there, and who came in by it. */
+    Nodes look(List<ProcessMember> members) {
+        if (space == null) {
+            return Nodes.NONE;
+        }
+        Map<UUID, Nodes.File> files = new HashMap<>();
+        Set<String> names = new HashSet<>();
+        nodes.forEach((network, node) -> {
+            if (isThere(node)) {
+                String name = node.path().getFileName().toString();
+                names.add(name);
+                files.put(network, new Nodes.File(name, node.access()));
+            }
+        });
+        return new Nodes(folder, files, others(names), members);
+    }
+
+    private List<String> others(Set<String> names) {
+        try (var found = Files.list(folder)) {
+            space().close();
+            return found.map(path -> path.getFileName().toString())
+                    .filter(name -> !names.contains(name))
+                    .toList();
+        } catch (IOException e) {
+            LOG.warn("look at {}: {}", folder, e.toString());
+            return List.of();
+        }
+    }
+
+    private static boolean isThere(Node node) {
+        try {
+            return FileId.of(node.path()).equals(node.file());
+        } catch (ErrnoException gone) {
+            return false;
+        }
+    }
+
+    /** Nobody can open it before it is all that it shall be, and the old one is replaced at one blow. */
+    void make(Change.MakeNode change) throws IOException {
+        nodes.remove(change.uuid());
+        Path made = folder.resolve(".new-" + UUID.randomUUID());
+        try {
+            space().make(made);
+            try {
+                Files.setAttribute(made, "unix:uid", change.user());
+                Files.setAttribute(made, "unix:gid", change.group());
+                Files.setAttribute(made, "unix:mode", change.to().mode());
+                if (Files.isDirectory(change.path(), LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(change.path());
+                }
+                Files.move(made, change.path(), StandardCopyOption.ATOMIC_MOVE);
+                Node node = new Node(change.path(), FileId.of(change.path()), change.to());
+                notes().made(change.uuid(), node.file(), node.access());
+                nodes.put(change.uuid(), node);
+            } finally {
+                Files.deleteIfExists(made);
+            }
+        } catch (IOException e) {
+            throw new IOException("make node file " + change.network() + ": " + e.getMessage(), e);
+        }
+    }
+
+    void remove(Change.RemoveNode change) throws IOException {
+        for (UUID network : List.copyOf(nodes.keySet())) {
+            if (Objects.requireNonNull(nodes.get(network)).path().equals(change.path())) {
+                nodes.remove(network);
+                notes().removed(network);
+            }
+        }
+        Files.deleteIfExists(change.path());
+        space().close();
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon.kept;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import com.google.gson.reflect.TypeToken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.ipn.kernel.sys.FileId;
+import org.ipn.model.Access;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * With which access each node file was made, in {@code /run/ipn/node-files.json}: a network may ask for another by now, and ipnd have died
+ * before it was made. One caller at a time.
+ */
+public final class NodeNotes {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeNotes.class);
+    private static final Gson JSON = new Gson();
+
+    private record Note(FileId file, Access access) {}
+
+    private static final TypeToken<Map<UUID, Note>> NOTES = new TypeToken<>() {};
+
+    private final Path file;
+    private final Map<UUID, Note> notes = new TreeMap<>();
+
+    /** What can't be read is said and passed over. */
+    public NodeNotes(Path run) {
+        file = run.resolve("node-files.json");
+        try {
+            if (Files.exists(file)) {
+                notes.putAll(JSON.fromJson(Files.readString(file), NOTES));
+            }
+        } catch (IOException | JsonParseException | NullPointerException e) {
+            LOG.warn("read {}: {}", file, e.toString());
+        }
+    }
+
+    /** Empty where this is no file that was made for the network; the access it has where nothing was written of any. */
+    public Optional<Access> of(UUID network, FileId node, Access unwritten) {
+        Note note = notes.get(network);
+        if (note == null) {
+            return Optional.of(unwritten);
+        }
+        return note.file().equals(node) ? Optional.of(note.access()) : Optional.empty();
+    }
+
+    public void made(UUID network, FileId node, Access access) throws IOException {
+        notes.put(network, new Note(node, access));
+        WholeFile.write(file, JSON.toJson(notes));
+    }
+
+    public void removed(UUID network) throws IOException {
+        if (notes.remove(network) == null) {
+            return;
+        }
+        if (notes.isEmpty()) {
+            Files.deleteIfExists(file);
+        } else {
+            WholeFile.write(file, JSON.toJson(notes));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon.kept;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A folder of small files, {@code name=value} lines, a file per device: kept over a restart, never half-written. */
+final class Notes {
+    private static final Logger LOG = LoggerFactory.getLogger(Notes.class);
+
+    /** Makes of a file's values what they stand for. */
+    interface Reading<T> {
+        /** Throws RuntimeException for values that stand for nothing. */
+        T of(String device, Properties values);
+    }
+
+    private final Path folder;
+
+    Notes(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder);
+    }
+
+    /** All of them by device; one that can't be read is said and passed over. */
+    <T> Map<String, T> read(Reading<T> reading) throws IOException {
+        Map<String, T> found = new LinkedHashMap<>();
+        try (var files = Files.newDirectoryStream(folder, "[!.]*")) {
+            for (Path file : files) {
+                String device = file.getFileName().toString();
+                try (Reader reader = Files.newBufferedReader(file)) {
+                    Properties values = new Properties();
+                    values.load(reader);
+                    found.put(device, reading.of(device, values));
+                } catch (IOException | RuntimeException e) {
+                    LOG.warn("read {}: {}", file, e.toString());
+                }
+            }
+        }
+        return found;
+    }
+
+    void write(String device, Properties values) throws IOException {
+        StringWriter text = new StringWriter();
+        values.store(text, null);
+        WholeFile.write(folder.resolve(device), text.toString());
+    }
+
+    void delete(String device) throws IOException {
+        Files.deleteIfExists(folder.resolve(device));
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon.kept;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** A small file that nobody ever sees half-written, whatever ends the writing. */
+final class WholeFile {
+    private WholeFile() {}
+
+    /** Its name may not begin with a point: what does is half-written, and passed over by who reads. */
+    static void write(Path file, String text) throws IOException {
+        Path half = file.resolveSibling("." + file.getFileName());
+        try {
+            Files.writeString(half, text);
+            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new IOException("keep " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon.world;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.ipn.daemon.host.Kernel;
+import org.ipn.daemon.roster.AccountLookup;
+import org.ipn.daemon.roster.Roster;
+import org.ipn.kernel.KernelException;
+import org.ipn.model.AccountNumbers;
+import org.ipn.model.Network;
+import org.ipn.plan.Desired;
+import org.ipn.plan.RootQdiscs;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the world does by itself: it reconciles whenever something may have drifted, and again later while there are faults; it looks after
+ * what nothing tells of. On the world's thread, but where it says otherwise.
+ */
+public final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+    /** How often the fast path is balanced: who sends segments is seen by counting, and nothing tells of it. */
+    private static final long BALANCE_MS = 1_000;
+
+    /** Nothing tells of a program that an admin took off a port. */
+    private static final long AUDIT_MS = 60_000;
+
+    private final World world;
+    private final Inbox inbox;
+    private final Kernel kernel;
+    private final Roster roster;
+    private final Reconciler reconciler;
+    private final long retry;
+    private final WorldTimer look;
+    private final WorldTimer balance;
+    private final WorldTimer audit;
+    private final ExecutorService accounts = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "accounts");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private boolean asking;
+
+    /** @param retry ms between tries at what could not be done */
+    public Upkeep(World world, Inbox inbox, Kernel kernel, Roster roster, Reconciler reconciler, long retry) {
+        this.world = world;
+        this.inbox = inbox;
+        this.kernel = kernel;
+        this.roster = roster;
+        this.reconciler = reconciler;
+        this.retry = retry;
+        look = world.alarm(10, 100, this::reconcile);
+        balance = world.alarm(0, 0, this::balance);
+        audit = world.alarm(0, 0, this::audit);
+        audit.askIn(AUDIT_MS);
+    }
+
+    /** Something may have changed. */
+    public void look() {
+        look.ask();
+    }
+
+    private void reconcile() {
+        try {
+            if (!reconciler.reconcileAside()) {
+                look.ask();
+                return;
+            }
+        } catch (KernelException | RuntimeException e) {
+            LOG.error("reconcile", e);
+            look.askIn(retry);
+            return;
+        }
+        if (!reconciler.failures().isEmpty()) {
+            look.askIn(retry);
+        }
+        if (reconciler.isSettling()) {
+            look.askIn(RootQdiscs.QUIET_NANOS / 1_000_000 + 1);
+        }
+        balance.askIn(BALANCE_MS);
+        learnAccounts();
+    }
+
+    private void audit() {
+        try {
+            reconciler.audit();
+        } catch (RuntimeException e) {
+            LOG.error("audit", e);
+        }
+        look.ask();
+        audit.askIn(AUDIT_MS);
+    }
+
+    /** Goes on for as long as programs are at work; not while ports may have another policy than they have been balanced for. */
+    private void balance() {
+        if (look.isAsked()) {
+            balance.askIn(BALANCE_MS);
+            return;
+        }
+        try {
+            if (kernel.isCarrying()) {
+                kernel.balance();
+                balance.askIn(BALANCE_MS);
+            }
+        } catch (KernelException | RuntimeException e) {
+            LOG.error("balance", e);
+        }
+    }
+
+    /** Aside, one question at a time: a directory far away may take long, and answers with each retry where it does not know. */
+    private void learnAccounts() {
+        Desired desired = roster.desired();
+        List<Network> strangers = desired.networks().stream()
+                .filter(network -> desired.accounts().unknown(network).isPresent())
+                .toList();
+        if (asking || strangers.isEmpty()) {
+            return;
+        }
+        asking = true;
+        accounts.execute(() -> {
+            AccountNumbers found = AccountLookup.of(strangers);
+            world.tell(World.Turn.NEWS, () -> asking = false);
+            inbox.tell(new Input.AccountsFound(found));
+        });
+    }
+
+    /** From any thread. */
+    @Override
+    public void close() {
+        accounts.shutdownNow();
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.model;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The members that a network names itself, and that come and go with it; guests and processes come by themselves. */
+public record Members(
+        List<HostAddress> hosts,
+        List<Grab> grabs,
+        List<NamedTap> taps,
+        @Nullable Overlay overlay) {
+    public static final Members NONE = new Members(List.of(), List.of(), List.of(), null);
+
+    public Members {
+        hosts = List.copyOf(hosts);
+        grabs = List.copyOf(grabs);
+        taps = List.copyOf(taps);
+    }
+
+    public Members withTaps(List<NamedTap> others) {
+        return new Members(hosts, grabs, others, overlay);
+    }
+
+    /** What the network's XML asks of each: what {@code ipn port add} asked for stands in no XML. */
+    List<PortPolicy> policies() {
+        return Stream.of(
+                        hosts.stream().map(HostAddress::policy),
+                        grabs.stream().map(Grab::policy),
+                        taps.stream().filter(tap -> !tap.added()).map(NamedTap::policy),
+                        Stream.ofNullable(overlay).map(Overlay::policy))
+                .flatMap(each -> each)
+                .toList();
+    }
+}

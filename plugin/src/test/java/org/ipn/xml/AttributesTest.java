@@ -66,6 +66,9 @@ class AttributesTest {
                     "overlay <ipn:overlay vni='1' evpn='yes' local='?'/>",
                     IPS.replace(" | 2001:db8::1 /", " /") + " | 2001:db8::1"),
             bus("overlay <ipn:overlay vni='1' local='192.0.2.1' evpn='yes' port='?'/>", "1 | 65535 / 0 | 65536 | x"),
+            bus(
+                    "overlay <ipn:overlay vni='1' local='192.0.2.1' evpn='yes' flood-rate='?'/>",
+                    "1 | 1000000 / 0 | 1000001 | 1.5 | any | "),
             bus("overlay <ipn:overlay vni='1' group='?' dev='eth0'/>", GROUPS),
             bus("overlay <ipn:overlay vni='1' group='239.1.1.1' dev='?'/>", DEVICES),
             bus("overlay <ipn:overlay vni='1' local='192.0.2.1' evpn='?'/>", "yes / no | true | "),

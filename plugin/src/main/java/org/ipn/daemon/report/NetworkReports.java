@@ -288,7 +288,8 @@ public final class NetworkReports {
                 drops.getOrDefault(Reason.RATE, 0L),
                 drops.getOrDefault(Reason.LOSS, 0L),
                 queue,
-                drops.getOrDefault(Reason.ADDRESSES, 0L));
+                drops.getOrDefault(Reason.ADDRESSES, 0L),
+                drops.getOrDefault(Reason.FLOOD, 0L));
     }
 
     private static @Nullable List<String> warnings(List<String> notes, List<String> more) {

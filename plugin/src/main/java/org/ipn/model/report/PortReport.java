@@ -276,7 +276,8 @@ public record PortReport(
     }
 
     /** Frames dropped, by reason; {@code queue} = no room in the member's queue. */
-    public record Drops(long rights, long antispoof, long vlan, long rate, long loss, long queue, long addresses) {
+    public record Drops(
+            long rights, long antispoof, long vlan, long rate, long loss, long queue, long addresses, long flood) {
         /** For a table: the reasons that there are, {@code rights 5, queue 12}; empty = none. */
         public String text() {
             StringBuilder text = new StringBuilder();
@@ -287,6 +288,7 @@ public record PortReport(
             add(text, "loss", loss);
             add(text, "queue", queue);
             add(text, "addresses", addresses);
+            add(text, "flood", flood);
             return text.toString();
         }
 

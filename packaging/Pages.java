@@ -38,7 +38,7 @@ class Pages {
             /run/ipn/networks, /run/ipn/bridges, /run/ipn/nics, /run/ipn/taps
             Active networks, their bridges, how grabbed NICs were, and taps that were added: what outlives a restart.
             .TP
-            /etc/libvirt/hooks/network.d/50\\-ipn, /etc/libvirt/hooks/qemu.d/50\\-ipn
+            /etc/libvirt/hooks/network.d/50\\-ipn, /etc/libvirt/hooks/qemu.d/50\\-ipn, /etc/libvirt/hooks/lxc.d/50\\-ipn
             The hooks. Plain scripts, replaced by each update.
             .SH ENVIRONMENT
             IPN_SOCKET, IPN_JOIN_SOCKET, IPN_NODES: other places of the sockets and node files. JAVA_HOME: another Java.

@@ -36,6 +36,7 @@ final class HostCheck {
                         null),
                 hook("network", "virtnetworkd"),
                 hook("qemu", "virtqemud"),
+                hook("lxc", "virtlxcd"),
                 curl(),
                 selinux(),
                 firewall()));

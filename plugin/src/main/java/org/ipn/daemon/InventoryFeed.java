@@ -30,7 +30,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private Set<String> warned = Set.of();
 
     private final DebouncedTask pulse = new DebouncedTask("inventory", 20, 200, this::ask);
-    private final StatusFiles files = new StatusFiles(StatusFiles.FOLDER, pulse::ask);
+    private final StatusFiles files = new StatusFiles(StatusFiles.FOLDERS, pulse::ask);
 
     InventoryFeed(
             String uri,

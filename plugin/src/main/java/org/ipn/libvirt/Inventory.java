@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What libvirt has, at about one moment: a change while it was read is in the next one, and an event tells of it.
  *
  * @param networks all, active and inactive
- * @param guests live XML of each running (active) domain, by uuid
+ * @param guests live XML of each running (active) domain of QEMU's driver and of LXC's, by uuid
  * @param unreadable active networks and guests that libvirt does not tell more of, as with XML over its limit of 4 MiB
  */
 public record Inventory(List<NetworkXml> networks, Map<UUID, String> guests, Set<UUID> unreadable) {

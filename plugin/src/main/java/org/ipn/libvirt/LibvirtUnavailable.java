@@ -2,6 +2,7 @@
 package org.ipn.libvirt;
 
 import org.jspecify.annotations.Nullable;
+import org.libvirt.Error.ErrorDomain;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.libvirt.jna.Libvirt;
@@ -18,6 +19,15 @@ public final class LibvirtUnavailable extends Exception {
     /** @param asked of libvirt: {@code list guests} */
     LibvirtUnavailable(String asked, LibvirtException cause) {
         super(asked + ": " + line(cause.getMessage()), cause);
+    }
+
+    /** Whether libvirt was there, and what it lacks is the driver: none of that kind (VIR_ERR_NO_CONNECT), or one that this host has no use for. */
+    boolean isOfDriver() {
+        if (!(getCause() instanceof LibvirtException said) || said.getError() == null) {
+            return false;
+        }
+        return said.getError().getCode() == ErrorNumber.VIR_ERR_NO_CONNECT
+                || said.getError().getDomain() == ErrorDomain.VIR_FROM_LXC;
     }
 
     /**

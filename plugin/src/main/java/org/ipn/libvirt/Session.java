@@ -4,6 +4,7 @@ package org.ipn.libvirt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +56,19 @@ final class Session extends Connect {
             }
         } catch (LibvirtException e) {
             throw new LibvirtUnavailable("connect to " + uri, e);
+        }
+    }
+
+    /** The same, with a further driver; empty where libvirt has it not, or can't use it on this host. */
+    static Optional<Session> ofDriver(String uri, CompletableFuture<String> lost) throws LibvirtUnavailable {
+        try {
+            return Optional.of(open(uri, lost));
+        } catch (LibvirtUnavailable e) {
+            if (e.isOfDriver()) {
+                LOG.debug("{}", e.getMessage());
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -52,6 +52,11 @@ final class Sockets implements AutoCloseable {
                 && Files.exists(FOLDER.resolve("virtnetworkd-sock-ro"));
     }
 
+    /** Whether guests of LXC have a daemon of their own; else they are libvirtd's, if it has the driver. */
+    static boolean virtlxcd() {
+        return Files.exists(FOLDER.resolve("virtlxcd-sock-ro"));
+    }
+
     /** Waits at most {@code ms}; returns true as soon as a socket has appeared. */
     boolean appears(long ms) throws InterruptedException {
         if (watch == null) {

@@ -3,35 +3,38 @@ package org.ipn.libvirt;
 
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder in which libvirt keeps what it knows of running guests. It writes a guest's file anew at each change, also at those of which
- * it sends no event: {@code virsh update-device} with another {@code <filterref>}, {@code virsh domiftune}.
+ * The folders in which libvirt keeps what it knows of running guests. It writes a guest's file anew at each change, also at those of which
+ * it sends no event: {@code virsh update-device} with another {@code <filterref>}, {@code virsh domiftune}, and of a guest of LXC also
+ * {@code virsh attach-device}.
  */
 public final class StatusFiles implements AutoCloseable {
-    /** Of libvirtd and of virtqemud. */
-    public static final Path FOLDER = Path.of("/run/libvirt/qemu");
+    /** Of libvirtd, or of virtqemud and virtlxcd. The second is there where the driver is. */
+    public static final List<Path> FOLDERS = List.of(Path.of("/run/libvirt/qemu"), Path.of("/run/libvirt/lxc"));
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusFiles.class);
 
-    private final Path folder;
+    private final List<Path> folders;
     private final Runnable changed;
     private final @Nullable WatchService watch;
 
     /** @param changed told on a thread of this object's own; often, and without cause at times */
-    public StatusFiles(Path folder, Runnable changed) {
-        this.folder = folder;
+    public StatusFiles(List<Path> folders, Runnable changed) {
+        this.folders = List.copyOf(folders);
         this.changed = changed;
-        this.watch = open(folder);
+        this.watch = open();
         if (watch != null) {
             Thread thread = new Thread(() -> run(watch), "status-files");
             thread.setDaemon(true);
@@ -39,29 +42,32 @@ public final class StatusFiles implements AutoCloseable {
         }
     }
 
-    private static @Nullable WatchService open(Path folder) {
+    private static @Nullable WatchService open() {
         try {
-            return folder.getFileSystem().newWatchService();
+            return FileSystems.getDefault().newWatchService();
         } catch (IOException e) { // all of the user's inotify instances are taken, as a rule
-            LOG.warn("watch {}: {}: filters set on running guests are noticed late", folder, e.getMessage());
+            LOG.warn("watch libvirt's files: {}: filters set on running guests are noticed late", e.getMessage());
             return null;
         }
     }
 
-    /** To be called once libvirt runs, which makes the folder; as often as one likes. */
+    /** To be called once libvirt runs, which makes the folders; as often as one likes. */
     public void begin() {
         if (watch == null) {
             return;
         }
-        if (!Files.isDirectory(folder)) {
-            LOG.warn("{} is not there: filters set on running guests are noticed late", folder);
-            return;
+        if (folders.stream().noneMatch(Files::isDirectory)) {
+            LOG.warn("{} is not there: filters set on running guests are noticed late", folders.get(0));
         }
-        try {
-            // libvirt writes NAME.xml.new and renames it.
-            folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-        } catch (IOException e) {
-            LOG.warn("watch {}: {}", folder, e.toString());
+        for (Path folder : folders) {
+            try {
+                if (Files.isDirectory(folder)) {
+                    // libvirt writes NAME.xml.new and renames it.
+                    folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+                }
+            } catch (IOException e) {
+                LOG.warn("watch {}: {}", folder, e.toString());
+            }
         }
     }
 
@@ -94,7 +100,7 @@ public final class StatusFiles implements AutoCloseable {
                 watch.close();
             }
         } catch (IOException e) {
-            LOG.debug("close the watch on {}: {}", folder, e.toString());
+            LOG.debug("close the watch on {}: {}", folders, e.toString());
         }
     }
 }

@@ -232,9 +232,11 @@ public record Desired(
                 && isNoGuests(network, link);
     }
 
-    /** A tap of which no running guest's XML speaks, nor a claim. */
+    /** What may be a guest's, and of which no running guest's XML speaks, nor a claim. */
     private boolean isNoGuests(Network network, Link link) {
-        return link.isTap() && nicOf(link).isEmpty() && claimOf(network, link).isEmpty();
+        return mayBeGuests(link)
+                && nicOf(link).isEmpty()
+                && claimOf(network, link).isEmpty();
     }
 
     /** It came while nobody could tell whose it is, libvirt being away since ipnd started: what it may do is not known, and nothing was held. */
@@ -268,7 +270,7 @@ public record Desired(
     }
 
     private PortPolicy policyOf(Network network, NetworkPort claim) {
-        Optional<Guest> guest = guestNamed(claim.guest());
+        Optional<Guest> guest = guest(claim.owner());
         if (guest.filter(its -> its.kept().closed().contains(claim.mac())).isPresent()) {
             return PortPolicy.CLOSED;
         }
@@ -301,7 +303,17 @@ public record Desired(
 
     /** The address that libvirt gave the tap; empty where it is none of libvirt's, or nobody knows. */
     Optional<Mac> addressOf(Link link) {
-        return owners.nicBehind(link).map(Mac::ofTap);
+        return link.isTap() ? owners.nicBehind(link).map(Mac::ofTap) : Optional.empty();
+    }
+
+    /** Whether this may be the host's end of a guest's NIC: a tap, or a veth whose other end is in a container. */
+    static boolean mayBeGuests(Link link) {
+        return link.isTap() || isOthersVeth(link) && link.traits().away();
+    }
+
+    /** Whether somebody else than we made it. */
+    static boolean isOthersVeth(Link link) {
+        return link.kind().equals(Link.VETH) && Mark.madeFor(link.alias()).isEmpty();
     }
 
     /** The claim behind a tap that no guest's XML names yet: a NIC that was just plugged in. */
@@ -332,9 +344,16 @@ public record Desired(
         return guests.stream().filter(guest -> guest.name().equals(name)).findFirst();
     }
 
+    /** Drivers of libvirt may each have a guest of one name. */
+    Optional<Guest> guest(UUID uuid) {
+        return Indexed.copyOf(guests).where("uuid", uuid, guest -> List.of(guest.uuid())).stream()
+                .findFirst();
+    }
+
     private static boolean isTapOf(Nic nic, Link link) {
         return nic.type() == Nic.Type.ETHERNET
                 || nic.type() == Nic.Type.OPENED
+                || nic.type() != Nic.Type.NO_TAP && isOthersVeth(link) // whose address says nothing
                 || nic.mac().ofTap().equals(link.mac());
     }
 }

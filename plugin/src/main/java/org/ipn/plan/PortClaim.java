@@ -14,7 +14,7 @@ public final class PortClaim {
     private PortClaim() {}
 
     /**
-     * @param heard of a guest of QEMU's its own hook has told before: who is not known is another driver's
+     * @param heard of a guest of QEMU's its own hook has told before: who is not known is of a driver that tells us nothing
      * @return one line for the user; empty = it may
      */
     public static Optional<String> problem(Desired desired, Network network, NetworkPort port, boolean heard) {
@@ -46,14 +46,14 @@ public final class PortClaim {
 
     /** A guest's new NIC whose policy may stand in metadata that nobody understands. */
     private static Optional<String> unknown(Desired desired, NetworkPort port) {
-        return desired.guestNamed(port.guest())
+        return desired.guest(port.owner())
                 .filter(guest -> !guest.isKnown(port.mac()))
                 .map(Guest::kept)
                 .map(Guest.Kept::slip)
                 .map(slip -> slip + "; what a new NIC may do is not known until virsh metadata mends that");
     }
 
-    /** A portgroup's policy is held at a tap of QEMU's; who else has a port, such as a guest of LXC's, would go without. */
+    /** A portgroup's policy is held at a guest's NIC that its driver's hook told of, QEMU's or LXC's; who else has a port would go without. */
     private static Optional<String> ofOtherDriver(Desired desired, Network network, NetworkPort port) {
         Set<String> asked = network.policyOf(port.portgroup()).said().keySet();
         boolean known = desired.guests().stream().anyMatch(guest -> guest.uuid().equals(port.owner()));
@@ -61,8 +61,9 @@ public final class PortClaim {
             return Optional.empty();
         }
         String group = network.portgroups().named(port.portgroup());
-        return Optional.of("portgroup \"" + group + "\" asks " + String.join(", ", asked)
-                + ", which holds for guests of QEMU alone, and " + port.guest()
-                + " is none: it joins by a portgroup without a policy, and under <ipn:default>");
+        return Optional.of(
+                "portgroup \"" + group + "\" asks " + String.join(", ", asked)
+                        + ", which holds for guests of QEMU and of LXC alone, and " + port.guest()
+                        + " is none of which their hooks have told: it joins by a portgroup without a policy, and under <ipn:default>");
     }
 }

@@ -39,12 +39,12 @@ public final class PutBack {
     }
 
     private static Optional<Nic> nicOf(Desired desired, Link link) {
-        return link.isTap() ? desired.nicOf(link).map(Desired.Owned::nic) : Optional.empty();
+        return Desired.mayBeGuests(link) ? desired.nicOf(link).map(Desired.Owned::nic) : Optional.empty();
     }
 
     /** Whether this link, which has no bridge, has our mark from when it had one, and is none of our business any more. */
     static boolean isOver(Desired desired, Actual actual, Link link) {
-        boolean untold = link.isTap() && !desired.complete();
+        boolean untold = Desired.mayBeGuests(link) && !desired.complete();
         return Mark.servedFor(link.alias()).isPresent()
                 && !untold
                 && nicOf(desired, link).isEmpty()

@@ -13,7 +13,7 @@ import org.ipn.model.Nic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose the taps on bridges are that libvirt, or somebody else but we, made. It is found out once, by a claim, or by name and address; from
+ * Whose the taps, and the veths of containers, on bridges are that libvirt, or somebody else but we, made. It is found out once, by a claim, or by name and address; from
  * then on the ifindex says it, for who has a tap open may give it any address (tun's SIOCSIFHWADDR asks for no privilege), and so another
  * guest's.
  *
@@ -29,7 +29,7 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
     /**
      * A guest's NIC.
      *
-     * @param device its tap's name in the guest's XML
+     * @param device its tap's name in the guest's XML; null = not told yet
      * @param lasting the tap is an admin's, which the guest opened: it outlasts the guest, and is the next one's
      */
     public record Owner(
@@ -95,6 +95,14 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
 
     /** What is known after a look at {@code links}; of those that are gone nothing is. */
     public TapIdentities learn(Desired desired, List<Link> links) {
+        TapIdentities paired = this;
+        for (Link link : links) {
+            paired = paired.pair(desired, link);
+        }
+        return paired.name(desired, links);
+    }
+
+    private TapIdentities name(Desired desired, List<Link> links) {
         Map<Integer, Owner> learned = new HashMap<>();
         for (Link link : links) {
             if (isInQuestion(link)) {
@@ -114,16 +122,33 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
         Owner owner = isInQuestion(link) && link.master() != null && !byIndex.containsKey(link.index())
                 ? owner(desired, link).orElse(null)
                 : null;
-        if (owner == null) {
-            return this;
-        }
+        return owner == null ? pair(desired, link) : with(link.index(), owner);
+    }
+
+    /**
+     * What a container's end of a veth tells of the host's: libvirt gives it its NIC's address, and only then puts the one on the bridge and the
+     * other into the container.
+     */
+    private TapIdentities pair(Desired desired, Link link) {
+        int other = link.traits().under();
+        boolean told = link.master() == null && Desired.isOthersVeth(link) && other != 0 && !byIndex.containsKey(other);
+        return !told
+                ? this
+                : desired.claims().stream()
+                        .filter(claim -> claim.mac().equals(link.mac()))
+                        .findFirst()
+                        .map(claim -> with(other, new Owner(claim.owner(), claim.mac(), null, false)))
+                        .orElse(this);
+    }
+
+    private TapIdentities with(int index, Owner owner) {
         Map<Integer, Owner> more = new HashMap<>(byIndex);
-        more.put(link.index(), owner);
+        more.put(index, owner);
         return new TapIdentities(more, fresh);
     }
 
     private static boolean isInQuestion(Link link) {
-        return link.isTap() && Mark.madeFor(link.alias()).isEmpty();
+        return link.isTap() && Mark.madeFor(link.alias()).isEmpty() || Desired.isOthersVeth(link);
     }
 
     /** A NIC's; of one that has ended or was unplugged, until another's XML names the tap. */

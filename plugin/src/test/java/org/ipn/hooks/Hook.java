@@ -43,7 +43,7 @@ final class Hook {
         environment.put("LC_ALL", "C");
         environment.put("IPN_SOCKET", socket.toString());
         try {
-            for (String object : List.of("network.d", "qemu.d")) {
+            for (String object : List.of("network.d", "qemu.d", "lxc.d")) {
                 Path installed = Files.createDirectories(folder.resolve(object)).resolve("50-ipn");
                 Files.copy(SCRIPT, installed, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
             }

@@ -38,13 +38,19 @@ class HookAnswersTest {
         "network,updated",
         "qemu,prepare",
         "qemu,start",
+        "lxc,prepare",
+        "lxc,start",
         "qemu,started",
         "qemu,reconnect",
         "qemu,attach",
         "qemu,migrate",
         "qemu,restore",
         "qemu,stopped",
-        "qemu,release"
+        "qemu,release",
+        "lxc,started",
+        "lxc,reconnect",
+        "lxc,stopped",
+        "lxc,release"
     })
     void shouldHandOnTheWholeXmlAndPass(String object, String op) throws IOException {
         Hook hook = new Hook(folder);
@@ -58,7 +64,7 @@ class HookAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"network,start", "network,port-created", "qemu,prepare", "qemu,start"})
+    @CsvSource({"network,start", "network,port-created", "qemu,prepare", "qemu,start", "lxc,prepare", "lxc,start"})
     void shouldRefuseWithIpndsLineWhereThatHelps(String object, String op) throws IOException {
         for (int status : List.of(400, 404, 409, 500, 503)) {
             Path own = Files.createDirectory(folder.resolve(String.valueOf(status)));
@@ -84,7 +90,11 @@ class HookAnswersTest {
         "qemu,migrate",
         "qemu,restore",
         "qemu,stopped",
-        "qemu,release"
+        "qemu,release",
+        "lxc,started",
+        "lxc,reconnect",
+        "lxc,stopped",
+        "lxc,release"
     })
     void shouldPassWhereARefusalWouldHarm(String object, String op) throws IOException {
         Hook hook = new Hook(folder);
@@ -98,7 +108,7 @@ class HookAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"network,start", "network,port-created", "qemu,prepare", "qemu,start"})
+    @CsvSource({"network,start", "network,port-created", "qemu,prepare", "qemu,start", "lxc,prepare", "lxc,start"})
     void shouldSayThatIpndIsNotRunning(String object, String op) throws IOException {
         Hook hook = new Hook(folder);
         String xml = HookXml.of(object, true);
@@ -175,12 +185,12 @@ class HookAnswersTest {
     @Test
     void shouldSayWhereItBelongsAndPassWhenInstalledElsewhere() throws IOException {
         Hook hook = new Hook(folder);
-        Path elsewhere = Files.createDirectories(folder.resolve("lxc.d")).resolve("50-ipn");
+        Path elsewhere = Files.createDirectories(folder.resolve("libxl.d")).resolve("50-ipn");
         Files.copy(folder.resolve("network.d/50-ipn"), elsewhere);
-        Result result = hook.run("lxc", "start", HookXml.OURS);
+        Result result = hook.run("libxl", "start", HookXml.OURS);
         assertThat(result.status()).isZero();
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).contains("install it as network.d/50-ipn or qemu.d/50-ipn");
+        assertThat(result.err()).contains("install it as network.d/50-ipn, qemu.d/50-ipn or lxc.d/50-ipn");
     }
 
     @ParameterizedTest

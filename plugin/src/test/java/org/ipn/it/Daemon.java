@@ -98,7 +98,8 @@ enum Daemon {
     /** libvirt's hooks of ours. */
     enum Hook {
         NETWORK,
-        QEMU;
+        QEMU,
+        LXC;
 
         private Path installed() {
             return Path.of("/etc/libvirt/hooks/" + name().toLowerCase(Locale.ROOT) + ".d/50-ipn");

@@ -44,7 +44,9 @@ class FirstFrameTest {
 
     /** Without the qemu hook rtnetlink tells of the new tap; without the network hook, its NIC is known from the qemu hook. */
     @ParameterizedTest
-    @EnumSource(Hook.class)
+    @EnumSource(
+            value = Hook.class,
+            names = {"NETWORK", "QEMU"})
     void shouldHoldForTheFirstFrameWithOneHookMissing(Hook missing) {
         missing.remove();
         proveWith(true, "lab,ip=dhcp,portgroup=quiet,mac=" + MAC);

@@ -55,6 +55,11 @@ record Nic(String mac, String type, String source, String policy, String further
                 .formatted(type, mac, source, further);
     }
 
+    /** As a container has it: no machine to plug it into. */
+    String bare() {
+        return "<interface type='%s'><mac address='%s'/>%s%s</interface>\n".formatted(type, mac, source, further);
+    }
+
     String portXml() {
         return policy.isEmpty() ? "" : "<ipn:port mac='%s' %s/>".formatted(mac, policy);
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +21,7 @@ class StatusFilesTest {
     @Test
     void shouldTellOfAGuestsFileAlone(@TempDir Path folder) throws Exception {
         Semaphore told = new Semaphore(0);
-        try (StatusFiles files = new StatusFiles(folder, told::release)) {
+        try (StatusFiles files = new StatusFiles(List.of(folder), told::release)) {
             files.begin();
             Files.createFile(folder.resolve("g.pid"));
             Files.createFile(folder.resolve("g.xml.new"));

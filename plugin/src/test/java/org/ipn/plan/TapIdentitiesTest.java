@@ -14,6 +14,7 @@ import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.PortSettings;
+import org.ipn.model.TapOwner;
 import org.ipn.model.Traits;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -185,5 +186,65 @@ class TapIdentitiesTest {
                 .isEmpty();
         Desired untold = new Desired(List.of(LAB), List.of(), List.of(), false);
         assertThat(knowing(untold, tap(7, "tap0", FIRST)).owners().byIndex()).isEmpty();
+    }
+
+    private static Link veth(int index, String name, Mac mac, int under, boolean away, @Nullable String master) {
+        Traits traits = new Traits(
+                null, List.of(), under, away, 68, 65535, true, false, null, false, false, TapOwner.NONE, null);
+        return new Link(
+                        index,
+                        name,
+                        Link.VETH,
+                        mac,
+                        1500,
+                        true,
+                        true,
+                        false,
+                        master,
+                        master == null ? "" : Mark.served(LAB.uuid()),
+                        1000,
+                        null,
+                        master == null ? null : PortSettings.BUS)
+                .withTraits(traits);
+    }
+
+    private static final Mac ANY = Mac.parse("fe:99:99:99:99:99");
+
+    /** libvirt's LXC driver gives the container's end its NIC's address, then puts the host's end on the bridge. */
+    @Test
+    void shouldKnowAContainersVethByItsOtherEnd() {
+        Desired starting = desired(List.of(ONE), List.of(claim(ONE, SECOND)));
+        Desired paired =
+                starting.withOwners(starting.owners().meet(starting, veth(8, "vnet5", SECOND, 7, false, null)));
+        Link port = veth(7, "vnet4", ANY, 8, false, LAB.bridge());
+        assertThat(paired.claimOf(LAB, port).map(NetworkPort::mac)).contains(SECOND);
+        assertThat(paired.memberOf(LAB, port)).contains(SECOND);
+        Guest told = guest(1, "one", SECOND, "vnet4", LISTENS);
+        Link away = veth(7, "vnet4", ANY, 2, true, LAB.bridge());
+        Desired known = knowing(desired(List.of(told), List.of()).withOwners(paired.owners()), away);
+        assertThat(known.askedOf(LAB, away)).isEqualTo(LISTENS);
+        assertThat(PortPlan.wanted(known, LAB, away).mac()).as("its own").isEqualTo(ANY);
+    }
+
+    @Test
+    void shouldKnowAContainersVethByItsGuestsXml() {
+        Link port = veth(7, "vnet0", ANY, 2, true, LAB.bridge());
+        Desired known = knowing(desired(List.of(ONE), List.of()), port);
+        assertThat(known.askedOf(LAB, port)).isEqualTo(LISTENS);
+        Desired ended = knowing(desired(List.of(), List.of()).withOwners(known.owners()), port);
+        assertThat(ended.askedOf(LAB, port)).as("its guest has gone").isEqualTo(PortPolicy.CLOSED);
+    }
+
+    /** Of an admin's own veth nothing is known, and nothing was asked. */
+    @Test
+    void shouldHoldWhatAContainersVethHadWhileLibvirtIsAway() {
+        Link container = veth(7, "vnet0", ANY, 2, true, LAB.bridge());
+        Link admins = veth(9, "t-nic", ANY, 10, false, LAB.bridge());
+        Desired away = new Desired(List.of(LAB), List.of(), List.of(), false);
+        assertThat(away.isUntold(LAB, container)).isTrue();
+        assertThat(away.isUntold(LAB, admins)).isFalse();
+        Desired restarted = away.withOwners(new TapIdentities(Map.of(), false));
+        assertThat(restarted.askedOf(LAB, container)).as("it came meanwhile").isEqualTo(PortPolicy.CLOSED);
+        assertThat(restarted.askedOf(LAB, admins)).isEqualTo(PortPolicy.NONE);
     }
 }

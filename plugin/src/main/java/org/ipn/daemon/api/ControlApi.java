@@ -204,8 +204,8 @@ public final class ControlApi extends Handler.Abstract {
         try {
             switch (object) {
                 case "network" -> hooks.network(op, body);
-                case "qemu" -> hooks.qemu(op, body);
-                default -> throw new Refused("hook of " + object + " is unknown; there are network and qemu");
+                case "qemu", "lxc" -> hooks.guest(op, body);
+                default -> throw new Refused("hook of " + object + " is unknown; there are network, qemu and lxc");
             }
             result = Tally.Result.DONE;
         } catch (Refused | MalformedXml e) {

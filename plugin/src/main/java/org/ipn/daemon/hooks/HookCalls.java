@@ -68,14 +68,15 @@ public final class HookCalls {
         }
     }
 
-    public void qemu(String op, byte[] stdin) throws Refused, MalformedXml, KernelException {
+    /** Of QEMU's driver and of LXC's, whose operations have the same names. */
+    public void guest(String op, byte[] stdin) throws Refused, MalformedXml, KernelException {
         GuestXml guest = xml.guestLeniently(new ByteArrayInputStream(stdin));
         try {
             switch (op) {
                 case "prepare", "start" -> starts(guest);
                 case "started", "reconnect", "attach" -> runs(guest);
                 case "release" -> ended(guest.guest());
-                default -> LOG.debug("qemu hook {}: nothing to do", op);
+                default -> LOG.debug("guest's hook {}: nothing to do", op);
             }
         } finally {
             afterwards.run();

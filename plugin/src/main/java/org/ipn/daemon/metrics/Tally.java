@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What ipnd did since it started, and whether it has a libvirt to ask. Thread-safe; counting costs next to nothing. */
 public final class Tally {
     // libvirt's (hooks.rst). Whoever may use the control socket may say any other word, which must not become a label.
-    private static final Set<String> OBJECTS = Set.of("network", "qemu");
+    private static final Set<String> OBJECTS = Set.of("network", "qemu", "lxc");
     private static final Set<String> OPERATIONS = Set.of(
             "start",
             "started",
@@ -56,7 +56,7 @@ public final class Tally {
     private final LongAdder failed = new LongAdder();
     private volatile boolean connected;
 
-    /** @param object network or qemu */
+    /** @param object network, qemu or lxc */
     public void hook(String object, String operation, Result result, long nanos) {
         Hook hook = new Hook(known(OBJECTS, object), known(OPERATIONS, operation));
         Calls calls = hooks.computeIfAbsent(hook, first -> new Calls());

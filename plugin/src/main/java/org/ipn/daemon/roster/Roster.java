@@ -114,20 +114,18 @@ public final class Roster {
 
     public void ended(UUID guest) {
         touch(guest);
-        Guest was = guests.remove(guest);
+        guests.remove(guest);
         remembered.remove(guest);
-        if (was != null) {
-            lapsed.values().removeIf(claim -> claim.guest().equals(was.name()));
-        }
+        lapsed.values().removeIf(claim -> claim.owner().equals(guest));
     }
 
     private Guest lastWord(Guest told, @Nullable String slip) {
         List<Nic> announced = announced().stream()
-                .filter(claim -> claim.guest().equals(told.name()))
+                .filter(claim -> claim.owner().equals(told.uuid()))
                 .flatMap(claim -> nic(claim).stream())
                 .toList();
         Guest before = guests.getOrDefault(told.uuid(), remembered.get(told.uuid()));
-        lapsed.values().removeIf(claim -> claim.guest().equals(told.name()));
+        lapsed.values().removeIf(claim -> claim.owner().equals(told.uuid()));
         return LastWord.of(before, told, slip, announced);
     }
 
@@ -186,7 +184,7 @@ public final class Roster {
         claims.remove(claim.uuid());
         lapsed.put(claim.uuid(), claim);
         guests.values().stream()
-                .filter(guest -> guest.name().equals(claim.guest()))
+                .filter(guest -> guest.uuid().equals(claim.owner()))
                 .forEach(guest -> touch(guest.uuid()));
     }
 
@@ -214,7 +212,7 @@ public final class Roster {
         remembered.clear();
         lapsed.values()
                 .removeIf(claim ->
-                        guests.values().stream().noneMatch(guest -> guest.name().equals(claim.guest())));
+                        guests.values().stream().noneMatch(guest -> guest.uuid().equals(claim.owner())));
         touched.values().removeIf(when -> when <= asOf);
         stopped.clear();
         complete = true;

@@ -119,7 +119,7 @@ public sealed interface Input<T> {
     /**
      * A NIC is about to be plugged in.
      *
-     * @param heard the hook that tells of QEMU's guests is installed: who was not told of is none of them
+     * @param heard see {@link org.ipn.plan.PortClaim#problem(org.ipn.plan.Desired, Network, NetworkPort, boolean)}
      */
     record PortCreated(Network network, NetworkPort port, boolean heard) implements Call {
         @Override

@@ -45,6 +45,12 @@ final class Checkup {
         try {
             Reports.Health health = Api.JSON.fromJson(api.get("/health"), Reports.Health.class);
             findings.add(answering(health.version()));
+            if ("away".equals(health.libvirt())) {
+                error(
+                        "libvirt",
+                        "does not answer ipnd: what runs goes on, and no network can be defined or started",
+                        "systemctl start libvirtd (or virtnetworkd and virtqemud)");
+            }
             return true;
         } catch (Failed.Denied e) {
             warn(

@@ -101,6 +101,7 @@ public final class Ipn {
             CommandLine subcommand = new CommandLine(command);
             ipn.addSubcommand(subcommand.getCommandName(), subcommand);
         }
+        ipn.setExpandAtFiles(false); // a network may be called @lab
         ipn.setParameterExceptionHandler(Wrong::explain);
         ipn.setExecutionStrategy(Ranges::execute);
         return ipn.setExecutionExceptionHandler((failure, command, parsed) -> {

@@ -193,7 +193,8 @@ public final class ControlApi extends Handler.Abstract {
                 Exposition exposition = Exposition.askedFor(request.getHeaders().get(HttpHeader.ACCEPT));
                 answer.write(200, exposition.contentType(), metrics.text(exposition));
             }
-            case "GET health 1" -> answer.json(new Reports.Health("ok", Version.OURS));
+            case "GET health 1" ->
+                answer.json(new Reports.Health("ok", Version.OURS, tally.isConnected() ? "connected" : "away"));
             default -> answer.noSuchCall(request);
         }
     }

@@ -97,7 +97,7 @@ public final class Tally {
         return failed.sum();
     }
 
-    boolean isConnected() {
+    public boolean isConnected() {
         return connected;
     }
 }

@@ -76,8 +76,14 @@ public final class Reports {
                 @Nullable String remedy) {}
     }
 
-    /** @param version of ipnd; null = of one that does not tell */
-    public record Health(String status, @Nullable String version) {}
+    /**
+     * @param version of ipnd; null = of one that does not tell
+     * @param libvirt connected, or away: what runs is served, and what is defined is not heard of; null = of an ipnd that does not tell
+     */
+    public record Health(
+            String status,
+            @Nullable String version,
+            @Nullable String libvirt) {}
 
     public record Failure(String error) {}
 }

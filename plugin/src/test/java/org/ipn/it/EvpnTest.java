@@ -132,6 +132,31 @@ class EvpnTest {
         }
     }
 
+    /** A number that no network here has, a header of nonsense, nothing behind the header, and too little of it. */
+    @Test
+    void shouldDropGarbageThatComesAsVxlan() {
+        String last = "02:00:00:00:09:ee";
+        try (Hosts.Heard there = hosts.listen("h2", "m-lab", "ether src " + MAC + " or ether src " + last)) {
+            hosts.on("h1", "/usr/bin/python3", "-Ic", """
+                            import random, socket
+                            to = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                            frame = b"\\xff" * 6 + bytes.fromhex("020000000901") + b"\\x88\\xb5" + bytes(46)
+                            header = lambda flags, vni: bytes([flags, 0, 0, 0]) + vni.to_bytes(3, "big") + b"\\0"
+                            random.seed(7)
+                            for text in [header(8, 6) + frame, header(0, 7) + frame, header(8, 7), header(8, 7) + frame[:9], header(8, 7)[:5], b""]:
+                                to.sendto(text, ("192.0.2.2", 4789))
+                            for _ in range(2000):
+                                to.sendto(random.randbytes(random.randrange(200)), ("192.0.2.2", 4789))
+                            """).orFail();
+            hosts.in("h1", "lab", Frames.sending("eth0", last, "ff:ff:ff:ff:ff:ff", "last"))
+                    .orFail();
+            there.hears(last);
+            assertThat(there.count(MAC + " >")).isZero();
+        }
+        talk();
+        assertThat(on("h2", "ipn plan")).doesNotContain("ipnv");
+    }
+
     @Test
     void shouldHealWhereAHostWasCutOff() {
         on("h2", "ip link set under0 down");

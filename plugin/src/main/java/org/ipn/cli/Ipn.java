@@ -48,6 +48,7 @@ public final class Ipn {
             PortCommand.class,
             TopCommand.class,
             GraphCommand.class,
+            EvpnConfigCommand.class,
             CaptureCommand.class,
             ExtcapCommand.class,
             DoctorCommand.class,
@@ -88,7 +89,8 @@ public final class Ipn {
         List<Class<?>> asked = words.length == 0
                 ? List.of()
                 : COMMANDS.stream()
-                        .filter(type -> type.getSimpleName().equalsIgnoreCase(words[0] + "Command"))
+                        .filter(type ->
+                                type.getSimpleName().equalsIgnoreCase(words[0].replaceAll("(?<=\\w)-", "") + "Command"))
                         .toList();
         return with(asked.isEmpty() ? COMMANDS : asked);
     }

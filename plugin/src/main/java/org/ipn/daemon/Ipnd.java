@@ -33,6 +33,7 @@ import org.ipn.daemon.kept.StateFiles;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.daemon.report.Metrics;
 import org.ipn.daemon.report.NetworkReports;
+import org.ipn.daemon.report.OtherHosts;
 import org.ipn.daemon.report.Watchers;
 import org.ipn.daemon.roster.NextDefinitions;
 import org.ipn.daemon.roster.Roster;
@@ -135,6 +136,7 @@ public final class Ipnd implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
         try (Kernel kernel = new Kernel(settling, nics, nodes, processes);
                 Fdb fdb = new Fdb();
+                OtherHosts others = new OtherHosts();
                 Links links = new Links();
                 Qdiscs qdiscs = new Qdiscs();
                 World world = new World()) {
@@ -178,6 +180,7 @@ public final class Ipnd implements Callable<Integer> {
                         kernel.portPrograms(),
                         qdiscs,
                         fdb,
+                        others,
                         processes,
                         kernel.members());
                 Metrics metrics = new Metrics(reports, reconciler, tally);

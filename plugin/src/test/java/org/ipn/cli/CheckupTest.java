@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @Tag("pure")
 class CheckupTest {
     private static NetworkReport degraded(String why) {
-        return new NetworkReport("lab", "u", "bus", "ipn-lab", "degraded", why, null, null, null, 0, null, null, null);
+        return new NetworkReport("lab", "u", "bus", "ipn-lab", "degraded", why, null, null, null, 0, null, null);
     }
 
     @Test

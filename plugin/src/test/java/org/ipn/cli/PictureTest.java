@@ -23,8 +23,7 @@ class PictureTest {
             ports.add(RatesTest.port("vnet" + i, "<g&" + i + ">", 0L, 0L, 0L, 0L));
         }
         return new Picture(
-                new NetworkReport(
-                        name, "u", "bus", "ipn-lab", "active", null, "ebpf", 1500, ports, null, null, null, null),
+                new NetworkReport(name, "u", "bus", "ipn-lab", "active", null, "ebpf", 1500, ports, null, null, null),
                 List.of(new Rates("vnet0", "guest", "g", 10, 12_345, 0, 0, 3, null, null)));
     }
 
@@ -74,7 +73,7 @@ class PictureTest {
                 RatesTest.port("vnet2", "g2", 0L, 0L, 0L, 0L));
         Picture lab = new Picture(
                 new NetworkReport(
-                        "lab", "u", "switch", "ipn-lab", "active", null, "bridge", 1500, ports, null, null, null, null),
+                        "lab", "u", "switch", "ipn-lab", "active", null, "bridge", 1500, ports, null, null, null),
                 List.of());
         Document svg = parsed(Picture.svg(List.of(lab)));
         assertThat(svg.getElementsByTagName("rect").getLength()).isEqualTo(1 + 1 + 2); // paper, switch, guests
@@ -93,7 +92,6 @@ class PictureTest {
                         "bridge",
                         1500,
                         ports.subList(0, 1),
-                        null,
                         null,
                         null,
                         null),

@@ -33,6 +33,7 @@ import org.ipn.model.PortPolicy;
 import org.ipn.model.ProcessMember;
 import org.ipn.model.Qdisc;
 import org.ipn.model.report.NetworkReport;
+import org.ipn.model.report.OverlayReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
 import org.ipn.plan.CutOff;
@@ -49,10 +50,11 @@ public final class NetworkReports {
     private final PortPrograms programs;
     private final Qdiscs qdiscs;
     private final Fdb fdb;
+    private final OtherHosts others;
     private final ProcessMembers processes;
     private final MemberTaps taps;
 
-    /** @param links of its own, as {@code qdiscs} and {@code fdb}: who asks for figures keeps nobody waiting */
+    /** @param links of its own, as {@code qdiscs}, {@code fdb} and {@code others}: who asks for figures keeps nobody waiting */
     public NetworkReports(
             Supplier<State> known,
             NextDefinitions definitions,
@@ -60,6 +62,7 @@ public final class NetworkReports {
             PortPrograms programs,
             Qdiscs qdiscs,
             Fdb fdb,
+            OtherHosts others,
             ProcessMembers processes,
             MemberTaps taps) {
         this.known = known;
@@ -68,6 +71,7 @@ public final class NetworkReports {
         this.programs = programs;
         this.qdiscs = qdiscs;
         this.fdb = fdb;
+        this.others = others;
         this.processes = processes;
         this.taps = taps;
     }
@@ -116,7 +120,9 @@ public final class NetworkReports {
         if (bridge.isEmpty() || network.get().kind() == Kind.BUS) {
             return Optional.of(new Reports.Fdb(List.of(), 0));
         }
-        Map<String, Integer> vlans = vlans(state, network.get());
+        List<Link> now = links.dump().links();
+        Map<String, Integer> vlans = vlans(state, network.get(), now);
+        Map<String, String> hosts = others.byAddress(network.get(), now);
         Fdb.Part part = fdb.dump(bridge.get(), most);
         List<Reports.Fdb.Entry> entries = part.entries().stream()
                 .map(entry -> new Reports.Fdb.Entry(
@@ -124,15 +130,15 @@ public final class NetworkReports {
                         entry.device(),
                         entry.vlan() == null ? vlans.get(entry.device()) : entry.vlan(),
                         entry.ageSeconds(),
-                        entry.permanent()))
+                        entry.permanent(),
+                        hosts.get(entry.mac().toString())))
                 .toList();
         return Optional.of(new Reports.Fdb(entries, part.total()));
     }
 
     /** Of members that are in one VLAN: their ports' programs keep it, and the bridge knows of none. */
-    private Map<String, Integer> vlans(State state, Network network) throws KernelException {
+    private Map<String, Integer> vlans(State state, Network network, List<Link> now) {
         Map<String, Integer> vlans = new HashMap<>();
-        List<Link> now = links.dump().links();
         for (Member member : Member.of(state.desired().among(now), network, now, processes)) {
             Integer vlan = member.policy().tagging().vlan();
             if (vlan != null) {
@@ -165,7 +171,8 @@ public final class NetworkReports {
                                     .orElse(null),
                             member.down(),
                             addresses.of(member.mac()),
-                            member.link().mtu()));
+                            member.link().mtu())
+                    .with(others.behind(network, member.link())));
         }
         ports.addAll(Tapless.of(desired, network, cutOff));
         return new NetworkReport(
@@ -181,6 +188,7 @@ public final class NetworkReports {
                 null,
                 orNull(notes(state, network, snapshot)),
                 orNull(definitions.differences(network)),
+                OverlayReport.of(network.overlay()),
                 network.forwarder() == Forwarder.AUTO && forwarder.forwarder() == Forwarder.EBPF
                         ? orNull(forwarder.why())
                         : null);
@@ -231,6 +239,7 @@ public final class NetworkReports {
                 null,
                 null,
                 null,
+                OverlayReport.of(network.overlay()),
                 null);
     }
 
@@ -245,6 +254,7 @@ public final class NetworkReports {
                 null,
                 null,
                 List.of(),
+                null,
                 null,
                 null,
                 null,
@@ -286,7 +296,8 @@ public final class NetworkReports {
                 drops.getOrDefault(Reason.RATE, 0L),
                 drops.getOrDefault(Reason.LOSS, 0L),
                 queue,
-                drops.getOrDefault(Reason.ADDRESSES, 0L));
+                drops.getOrDefault(Reason.ADDRESSES, 0L),
+                drops.getOrDefault(Reason.FLOOD, 0L));
     }
 
     private static <T> @Nullable List<T> orNull(List<T> list) {

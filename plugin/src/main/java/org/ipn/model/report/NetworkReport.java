@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param error why it is degraded or invalid
  * @param forwarder ebpf or bridge; null unless it runs
  * @param warnings what the host does to this network's frames, with the remedy; null = nothing to say
- * @param detours why not all its frames take the fastest way, where nobody insists on that; null = they do
  * @param differences what its definition says otherwise than what runs, which its next start brings; null = nothing
+ * @param overlay how it goes on at other hypervisors; null = it does not
+ * @param detours why not all its frames take the fastest way, where nobody insists on that; null = they do
  */
 public record NetworkReport(
         String name,
@@ -29,7 +30,25 @@ public record NetworkReport(
         @Nullable Integer members,
         @Nullable List<String> warnings,
         @Nullable List<Difference> differences,
+        @Nullable OverlayReport overlay,
         @Nullable List<String> detours) {
+
+    /** One of this host alone. */
+    public NetworkReport(
+            String name,
+            String uuid,
+            @Nullable String kind,
+            @Nullable String bridge,
+            String state,
+            @Nullable String error,
+            @Nullable String forwarder,
+            @Nullable Integer mtu,
+            @Nullable List<PortReport> ports,
+            @Nullable Integer members,
+            @Nullable List<String> warnings,
+            @Nullable List<Difference> differences) {
+        this(name, uuid, kind, bridge, state, error, forwarder, mtu, ports, members, warnings, differences, null, null);
+    }
 
     /** Whether it carries frames. */
     public boolean isRunning() {
@@ -55,6 +74,7 @@ public record NetworkReport(
                                 .count(),
                 warnings,
                 differences,
+                overlay,
                 detours);
     }
 }

@@ -26,13 +26,13 @@ class ExpositionTest {
             2L,
             120L,
             3L,
-            new PortReport.Drops(1, 0, 0, 0, 2, 0, 0),
+            new PortReport.Drops(1, 0, 0, 0, 2, 0, 0, 0),
             null);
 
     private static NetworkReport network(String name, String state, PortReport... ports) {
         String forwarder = state.equals("inactive") ? null : "bridge";
         return new NetworkReport(
-                name, "1-2", "bus", "ipn-lab", state, null, forwarder, 1500, List.of(ports), null, null, null, null);
+                name, "1-2", "bus", "ipn-lab", state, null, forwarder, 1500, List.of(ports), null, null, null);
     }
 
     private static String text(NetworkReport... networks) {

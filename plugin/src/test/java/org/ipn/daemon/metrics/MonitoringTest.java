@@ -38,11 +38,11 @@ class MonitoringTest {
                         1L,
                         1L,
                         1L,
-                        new PortReport.Drops(0, 0, 0, 0, 0, 0, 0),
+                        new PortReport.Drops(0, 0, 0, 0, 0, 0, 0, 0),
                         null)
                 .with(null, null, false, List.of(), 1500);
         NetworkReport network = new NetworkReport(
-                "lab", "1-2", "bus", "ipn-lab", "active", null, "bridge", 1500, List.of(port), null, null, null, null);
+                "lab", "1-2", "bus", "ipn-lab", "active", null, "bridge", 1500, List.of(port), null, null, null);
         Tally tally = new Tally();
         tally.hook("network", "start", Tally.Result.DONE, 1);
         List<Family> families = new ArrayList<>(NetworkMetrics.of(List.of(network)));

@@ -37,15 +37,14 @@ final class FdbCommand implements Callable<Integer> {
     }
 
     private static String text(Fdb fdb) {
-        Table table = new Table("MAC", "DEVICE", "VLAN", "AGE", "STATIC", "HOST");
+        Table table = new Table("MAC", "DEVICE", "VLAN", "AGE", "STATIC");
         for (Fdb.Entry entry : fdb.entries()) {
             table.row(
                     entry.mac(),
                     entry.device(),
                     entry.vlan(),
                     entry.ageSeconds() + " s",
-                    entry.isStatic() ? "yes" : "no",
-                    entry.host());
+                    entry.isStatic() ? "yes" : "no");
         }
         String all = table.forTerminal();
         return fdb.total() == null ? all : all + fdb.entries().size() + " of " + fdb.total() + " addresses\n";

@@ -33,7 +33,6 @@ import org.ipn.daemon.kept.StateFiles;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.daemon.report.Metrics;
 import org.ipn.daemon.report.NetworkReports;
-import org.ipn.daemon.report.OtherHosts;
 import org.ipn.daemon.report.Watchers;
 import org.ipn.daemon.roster.NextDefinitions;
 import org.ipn.daemon.roster.Roster;
@@ -119,8 +118,7 @@ public final class Ipnd implements Callable<Integer> {
         AddedTaps added = new AddedTaps(settings.run());
         StateFiles files = new StateFiles(settings.run());
         GrabbedNics nics = new GrabbedNics(settings.run());
-        Roster roster = new Roster(
-                added, files.containers(), nics, files.taps(), files.guests().load());
+        Roster roster = new Roster(added, nics, files.taps(), files.guests().load());
         files.load(xml::network).forEach(roster::started);
         ProcessMembers processes = new ProcessMembers(settings.run());
         NextDefinitions definitions = new NextDefinitions();
@@ -136,7 +134,6 @@ public final class Ipnd implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
         try (Kernel kernel = new Kernel(settling, nics, nodes, processes);
                 Fdb fdb = new Fdb();
-                OtherHosts others = new OtherHosts();
                 Links links = new Links();
                 Qdiscs qdiscs = new Qdiscs();
                 World world = new World()) {
@@ -180,7 +177,6 @@ public final class Ipnd implements Callable<Integer> {
                         kernel.portPrograms(),
                         qdiscs,
                         fdb,
-                        others,
                         processes,
                         kernel.members());
                 Metrics metrics = new Metrics(reports, reconciler, tally);

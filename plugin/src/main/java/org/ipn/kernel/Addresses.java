@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel;
 
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +11,6 @@ import org.ipn.kernel.netlink.AddressMessages;
 import org.ipn.kernel.netlink.LinkMessages;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.model.Cidr;
-import org.jspecify.annotations.Nullable;
 
 /** IP addresses of links, and which links carry a default route: {@code ip address}, {@code ip route}. Thread-safe. */
 public final class Addresses implements AutoCloseable {
@@ -21,12 +18,7 @@ public final class Addresses implements AutoCloseable {
 
     /** Opens a socket in the calling thread's network namespace. */
     public Addresses() throws KernelException {
-        this(new RouteSocket());
-    }
-
-    /** In the namespace of {@code socket}, which is closed with this. */
-    Addresses(RouteSocket socket) {
-        this.socket = socket;
+        socket = new RouteSocket();
     }
 
     /** All addresses, in CIDR, by ifindex. */
@@ -59,33 +51,14 @@ public final class Addresses implements AutoCloseable {
      */
     public synchronized void add(String device, String cidr) throws KernelException {
         String operation = "add address " + cidr + " to " + device;
-        int index = indexOf(device, operation);
-        unlessThere(AddressMessages.add(socket.message(), index, Cidr.parse(cidr)), operation, device);
-    }
-
-    /**
-     * Adds a route, {@code ip route add TO [via GATEWAY] dev DEVICE}; one that is there already is added.
-     *
-     * @param gateway null = all of {@code to} is on the link itself
-     * @throws KernelException ENODEV where there is no such device, ENETDOWN where it is down
-     */
-    public synchronized void addRoute(String device, Cidr to, @Nullable InetAddress gateway) throws KernelException {
-        String operation = "add a route to " + to + " by " + device;
-        int index = indexOf(device, operation);
-        unlessThere(AddressMessages.addRoute(socket.message(), index, to, gateway), operation, device);
-    }
-
-    private int indexOf(String device, String operation) throws KernelException {
-        return LinkTable.dump(socket, LinkMessages.dumpNames(socket.message()), operation).names().entrySet().stream()
-                .filter(entry -> entry.getValue().equals(device))
-                .mapToInt(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow(() -> RouteSocket.error(operation, device, Errno.ENODEV, null));
-    }
-
-    private void unlessThere(ByteBuffer request, String operation, String device) throws KernelException {
+        int index =
+                LinkTable.dump(socket, LinkMessages.dumpNames(socket.message()), operation).names().entrySet().stream()
+                        .filter(entry -> entry.getValue().equals(device))
+                        .mapToInt(Map.Entry::getKey)
+                        .findFirst()
+                        .orElseThrow(() -> RouteSocket.error(operation, device, Errno.ENODEV, null));
         try {
-            socket.execute(request, operation, device);
+            socket.execute(AddressMessages.add(socket.message(), index, Cidr.parse(cidr)), operation, device);
         } catch (KernelException e) {
             if (!e.is("EEXIST")) {
                 throw e;

@@ -9,7 +9,6 @@ import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
-import org.ipn.model.Nic;
 
 /**
  * Ports whose MTU is not their network's, and is not ours to set: said for who runs the network. What is too long for a port the bridge
@@ -56,8 +55,7 @@ public final class MtuNotes {
     }
 
     private static String of(Desired desired, Network network, Link port, int mtu) {
-        Optional<Desired.Owned> owned =
-                desired.nicOf(port).filter(nic -> nic.nic().type() != Nic.Type.CONTAINER);
+        Optional<Desired.Owned> owned = desired.nicOf(port);
         String who = port.name()
                 + owned.map(nic -> " (guest " + nic.guest().name() + ")").orElse("");
         String lost = port.mtu() < mtu

@@ -7,8 +7,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A root shell that stays open from one command to the next, as a reader's does. */
 final class Terminal implements AutoCloseable {
@@ -23,23 +21,7 @@ final class Terminal implements AutoCloseable {
     private final BufferedReader output;
 
     Terminal(Path folder) throws IOException {
-        this(folder, List.of());
-    }
-
-    /** Beside hypervisors h1, h2, …, as {@code dev sandbox --hosts N} gives one. */
-    static Terminal beside(int hosts, Path folder) throws IOException {
-        return new Terminal(
-                folder,
-                List.of(
-                        System.getenv("IPN_CHECKOUT") + "/plugin/src/test/sandbox/sandbox",
-                        "--hosts",
-                        String.valueOf(hosts),
-                        "--"));
-    }
-
-    private Terminal(Path folder, List<String> place) throws IOException {
-        shell = new ProcessBuilder(Stream.concat(place.stream(), Stream.of("bash", "--norc", "--noprofile"))
-                        .toList())
+        shell = new ProcessBuilder("bash", "--norc", "--noprofile")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();

@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import org.ipn.model.Link;
-import org.ipn.model.Mac;
-import org.ipn.model.Remote;
 import org.ipn.model.Vxlan;
 import org.jspecify.annotations.Nullable;
 
@@ -106,20 +104,21 @@ public final class VxlanMessages {
                 .end();
     }
 
-    /** The entry at which {@code datagram} stands; empty for one that is not the device's, or names no other hypervisor. */
-    public static Optional<Remote> read(Datagram datagram, int device) throws MalformedMessage {
+    /** To whom the device floods by the entry at which {@code datagram} stands; empty for every other entry. */
+    public static Optional<String> readPeer(Datagram datagram, int device) throws MalformedMessage {
         datagram.need(NDMSG);
         boolean own = datagram.u32(4) == device;
-        Mac mac = null;
+        boolean all = false;
         String to = null;
         Attributes attributes = datagram.attributes(NDMSG);
         while (attributes.next()) {
             switch (attributes.type()) {
-                case NDA_LLADDR -> mac = attributes.length() == ALL.length ? attributes.mac() : null;
+                case NDA_LLADDR ->
+                    all = attributes.length() == ALL.length && attributes.mac().bits() == 0;
                 case NDA_DST -> to = IpAddress.text(attributes.bytes());
                 default -> {}
             }
         }
-        return own && mac != null && to != null ? Optional.of(new Remote(mac, to)) : Optional.empty();
+        return own && all ? Optional.ofNullable(to) : Optional.empty();
     }
 }

@@ -3,6 +3,7 @@
 
 import { defineView } from "./define.js";
 import { editView } from "./edit.js";
+import { shown } from "./element.js";
 import { networkView } from "./network.js";
 import { networksView } from "./networks.js";
 import { nameIn } from "./place.js";
@@ -24,7 +25,7 @@ function go() {
     end();
     end = chosen(cockpit.location.path);
     const title = view.querySelector("h1");
-    document.title = title.textContent;
+    document.title = `${shown(title.textContent)}`;
     title.focus();
 }
 

@@ -25,7 +25,7 @@ struct {
 	__type(value, __u64);
 } drops SEC(".maps");
 
-/* When the frames that were let pass will have been sent at the port's rate, in ns; by direction. */
+/* When the frames that were let pass will have been sent at the port's rate, in ns; by direction, and of what is flooded. */
 struct meter {
 	struct bpf_spin_lock lock;
 	__u64 busy;
@@ -33,7 +33,7 @@ struct meter {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 2);
+	__uint(max_entries, 3);
 	__type(key, __u32);
 	__type(value, struct meter);
 } meters SEC(".maps");
@@ -46,6 +46,14 @@ struct {
 	__type(key, __u64);
 	__type(value, __u64);
 } senders SEC(".maps");
+
+/* When an address behind the port was last heard from, in ns: what is for it is no flood. Userspace makes it bigger where it is asked. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u64);
+	__type(value, __u64);
+} stations SEC(".maps");
 
 /* When addresses that fell silent were last looked for, in ns. */
 struct {
@@ -192,6 +200,30 @@ static __always_inline bool too_many(struct __sk_buff *skb)
 	return bpf_map_update_elem(&senders, &address, &now, BPF_ANY) != 0;
 }
 
+static __always_inline void hear(struct __sk_buff *skb)
+{
+	__u64 now = bpf_ktime_get_coarse_ns(), address = 0, *heard;
+
+	if (bpf_skb_load_bytes(skb, ETH_ALEN, &address, ETH_ALEN))
+		return;
+	heard = bpf_map_lookup_elem(&stations, &address);
+	if (!heard)
+		bpf_map_update_elem(&stations, &address, &now, BPF_ANY);
+	else if (now - *heard > SECOND)
+		*heard = now;
+}
+
+/* Whether the frame is for all, for a group, or for an address of which nothing is heard behind this port: every switch there floods it. */
+static __always_inline bool is_flood(struct __sk_buff *skb)
+{
+	__u64 address = 0, *heard;
+
+	if (bpf_skb_load_bytes(skb, 0, &address, ETH_ALEN) || ((__u8 *)&address)[0] & 1)
+		return true;
+	heard = bpf_map_lookup_elem(&stations, &address);
+	return !heard || bpf_ktime_get_coarse_ns() - *heard > SILENT;
+}
+
 static __always_inline bool chance(__u32 share)
 {
 	return share && (share == ~0U || bpf_get_prandom_u32() < share);
@@ -210,6 +242,8 @@ int from_member(struct __sk_buff *skb)
 		return drop(ADDRESSES);
 	if (policy.rate && too_fast(skb, 0, policy.rate))
 		return drop(RATE);
+	if (policy.flood)
+		hear(skb);
 	return TC_ACT_UNSPEC;
 }
 
@@ -234,6 +268,8 @@ int to_member(struct __sk_buff *skb)
 	/* The port's queue holds the rate, behind this; where there is none for a moment, or somebody else's, this holds. */
 	if (policy.rate && too_fast(skb, 1, policy.rate + policy.rate / 4))
 		return drop(RATE);
+	if (policy.flood && is_flood(skb) && too_fast(skb, 2, policy.flood))
+		return drop(FLOOD);
 	if (chance(policy.loss))
 		return drop(LOSS);
 	if (chance(policy.duplicate)) {

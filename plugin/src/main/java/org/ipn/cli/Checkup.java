@@ -98,6 +98,10 @@ final class Checkup {
                 if (network.warnings() != null) {
                     network.warnings().forEach(warning -> warn(check, warning, null));
                 }
+                if (network.overlay() != null && network.overlay().isByEvpn()) {
+                    findings.addAll(
+                            EvpnCheck.of(OneNetwork.named(network.name()).report(api)));
+                }
             }
         } catch (Failed e) {
             error("networks", e.getMessage(), null);

@@ -37,14 +37,15 @@ final class FdbCommand implements Callable<Integer> {
     }
 
     private static String text(Fdb fdb) {
-        Table table = new Table("MAC", "DEVICE", "VLAN", "AGE", "STATIC");
+        Table table = new Table("MAC", "DEVICE", "VLAN", "AGE", "STATIC", "HOST");
         for (Fdb.Entry entry : fdb.entries()) {
             table.row(
                     entry.mac(),
                     entry.device(),
                     entry.vlan(),
                     entry.ageSeconds() + " s",
-                    entry.isStatic() ? "yes" : "no");
+                    entry.isStatic() ? "yes" : "no",
+                    entry.host());
         }
         String all = table.forTerminal();
         return fdb.total() == null ? all : all + fdb.entries().size() + " of " + fdb.total() + " addresses\n";

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +24,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "graph",
         description = "Draw networks, their members and rates as SVG, for a ticket, or as DOT, for graphviz.",
-        footer = {"", "Examples:", "  ipn graph > networks.svg", "  ipn graph lab --dot | dot -Tpng > lab.png"},
+        footer = {
+            "",
+            "Examples:",
+            "  ipn graph > networks.svg",
+            "  ipn graph lab --dot | dot -Tpng > lab.png",
+            "  ipn graph --json > $(hostname).json, on each host, then: ipn graph --merge h1.json h2.json > all.svg"
+        },
         mixinStandardHelpOptions = true)
 final class GraphCommand implements Callable<Integer> {
     @Spec
@@ -39,6 +50,14 @@ final class GraphCommand implements Callable<Integer> {
     @Range(from = 0, to = 86_400)
     private double seconds = 1;
 
+    @Option(
+            names = "--merge",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description =
+                    "Draw what --json has said on several hosts as one picture, networks of one overlay as one network.")
+    private List<Path> merge = List.of();
+
     /** One of them. */
     static final class Format {
         @Option(names = "--svg", required = true, description = "SVG, the default.")
@@ -54,10 +73,15 @@ final class GraphCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failed {
+        if (!merge.isEmpty()) {
+            return draw(HostGraph.merged(files()).stream()
+                    .map(network -> new Picture(network, List.of()))
+                    .toList());
+        }
         Api api = Api.ofHost();
         List<NetworkReport> before = reports(api);
         if (format != null && format.json) {
-            return print(Api.JSON.toJson(new Reports.Networks(before)) + "\n");
+            return print(Api.JSON.toJson(new HostGraph(hostName(), before)) + "\n");
         }
         if (seconds > 0) {
             pause();
@@ -67,7 +91,52 @@ final class GraphCommand implements Callable<Integer> {
             List<Rates> rates = seconds > 0 ? Rates.between(earlier(now, before), ports(now), seconds) : List.of();
             pictures.add(new Picture(now, rates));
         }
+        return draw(pictures);
+    }
+
+    private int draw(List<Picture> pictures) {
         return print(format != null && format.dot ? Picture.dot(pictures) : Picture.svg(pictures));
+    }
+
+    private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    /** A host that does not say its name is called as its file. */
+    private List<HostGraph> files() throws Failed {
+        List<HostGraph> hosts = new ArrayList<>();
+        for (Path file : merge) {
+            HostGraph host = read(file);
+            String name =
+                    host.host() == null ? file.getFileName().toString().replaceFirst("\\.json$", "") : host.host();
+            if (hosts.stream().anyMatch(other -> name.equals(other.host()))) {
+                throw new Failed(file + ": host " + name + " is in another of these files, too");
+            }
+            hosts.add(new HostGraph(
+                    name,
+                    host.networks().stream()
+                            .filter(network -> networks.isEmpty() || networks.contains(network.name()))
+                            .toList()));
+        }
+        return hosts;
+    }
+
+    private static HostGraph read(Path file) throws Failed {
+        String wrong = file + ": is not what ipn graph --json writes";
+        try {
+            String json = new String(Input.read(file), StandardCharsets.UTF_8);
+            HostGraph host = Api.JSON.fromJson(json, HostGraph.class);
+            if (host == null || host.networks() == null) {
+                throw new Failed(wrong);
+            }
+            return host;
+        } catch (JsonParseException e) {
+            throw new Failed(wrong);
+        }
     }
 
     private int print(String drawn) {

@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = {
             "Networks on which everything that talks is simply a member.",
-            "Two more commands are run by other programs: qemu-helper by QEMU, with -netdev tap,id=ID,helper=\"ipn qemu-helper --network"
-                    + " NET\", and extcap by Wireshark, which lists started networks as ipn.NET."
+            "Three more commands are run by other programs: qemu-helper by QEMU, with -netdev tap,id=ID,helper=\"ipn qemu-helper --network"
+                    + " NET\", extcap by Wireshark, which lists started networks as ipn.NET, and cni by container runtimes, as ipn-cni(8) says."
         },
         footer = {
             "",
@@ -48,6 +48,7 @@ public final class Ipn {
             PortCommand.class,
             TopCommand.class,
             GraphCommand.class,
+            EvpnConfigCommand.class,
             CaptureCommand.class,
             ExtcapCommand.class,
             DoctorCommand.class,
@@ -88,7 +89,8 @@ public final class Ipn {
         List<Class<?>> asked = words.length == 0
                 ? List.of()
                 : COMMANDS.stream()
-                        .filter(type -> type.getSimpleName().equalsIgnoreCase(words[0] + "Command"))
+                        .filter(type ->
+                                type.getSimpleName().equalsIgnoreCase(words[0].replaceAll("(?<=\\w)-", "") + "Command"))
                         .toList();
         return with(asked.isEmpty() ? COMMANDS : asked);
     }

@@ -10,6 +10,7 @@ import org.ipn.model.Link;
 import org.ipn.model.Overlay;
 import org.ipn.model.Vxlan;
 import org.ipn.model.report.Reports.Doctor.Finding;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code ipn doctor} says of overlays: who may send to them is the firewall's to say, which is not {@code ipnd}'s to touch. */
 final class OverlayCheck {
@@ -26,13 +27,29 @@ final class OverlayCheck {
             for (Link link : links.dump().links()) {
                 Vxlan vxlan = link.traits().vxlan();
                 if (vxlan != null && link.alias().startsWith(OURS)) {
-                    findings.add(of(link.name(), vxlan.port(), vxlan.group() == null ? vxlans.peers(link) : List.of()));
+                    List<String> peers = vxlan.group() == null ? vxlans.peers(link) : List.of();
+                    findings.add(of(link.name(), vxlan.port(), peers));
+                    for (String peer : peers) {
+                        if (vxlans.hop(peer, vxlan.local()).isEmpty()) {
+                            findings.add(unreachable(link.name(), vxlan.local(), peer));
+                        }
+                    }
                 }
             }
         } catch (KernelException e) {
             findings.add(new Finding("overlays", "error", String.valueOf(e.getMessage()), null));
         }
         return findings;
+    }
+
+    private static Finding unreachable(String device, @Nullable String local, String peer) {
+        return new Finding(
+                "overlay " + device,
+                "warning",
+                "there is no route to " + peer + (local == null ? "" : " from " + local)
+                        + ": what is for it is lost until there is one",
+                "ip route get " + peer + (local == null ? "" : " from " + local)
+                        + " says why; or another <ipn:peer> by virsh net-edit");
     }
 
     /** @param peers none where it has a group */

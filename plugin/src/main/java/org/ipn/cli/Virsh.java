@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,28 +48,11 @@ final class Virsh {
     private static String run(String... words) throws Failed {
         List<String> command = new ArrayList<>(List.of("virsh", "-q", "-c", "qemu:///system"));
         command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        try {
-            Process virsh = builder.start();
-            // What it says of a failure is a few lines, which a pipe holds.
-            String out = text(virsh.getInputStream());
-            String err = text(virsh.getErrorStream());
-            if (virsh.waitFor() != 0) {
-                throw new Failed("virsh " + words[0] + ": " + reason(err));
-            }
-            return out;
-        } catch (IOException e) {
-            throw new Failed("run virsh, by which libvirt is asked: " + e.getMessage()
-                    + "; it is in the package libvirt-clients or libvirt-client");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failed("virsh " + words[0] + ": interrupted");
+        Tool.Ran virsh = Tool.run(command, "by which libvirt is asked", "libvirt-clients or libvirt-client");
+        if (virsh.status() != 0) {
+            throw new Failed("virsh " + words[0] + ": " + reason(virsh.err()));
         }
-    }
-
-    private static String text(InputStream in) throws IOException {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        return virsh.out();
     }
 
     private static String reason(String said) {

@@ -33,6 +33,7 @@ import org.ipn.daemon.kept.StateFiles;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.daemon.report.Metrics;
 import org.ipn.daemon.report.NetworkReports;
+import org.ipn.daemon.report.OtherHosts;
 import org.ipn.daemon.report.Watchers;
 import org.ipn.daemon.roster.NextDefinitions;
 import org.ipn.daemon.roster.Roster;
@@ -118,7 +119,8 @@ public final class Ipnd implements Callable<Integer> {
         AddedTaps added = new AddedTaps(settings.run());
         StateFiles files = new StateFiles(settings.run());
         GrabbedNics nics = new GrabbedNics(settings.run());
-        Roster roster = new Roster(added, nics, files.taps(), files.guests().load());
+        Roster roster = new Roster(
+                added, files.containers(), nics, files.taps(), files.guests().load());
         files.load(xml::network).forEach(roster::started);
         ProcessMembers processes = new ProcessMembers(settings.run());
         NextDefinitions definitions = new NextDefinitions();
@@ -134,6 +136,7 @@ public final class Ipnd implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
         try (Kernel kernel = new Kernel(settling, nics, nodes, processes);
                 Fdb fdb = new Fdb();
+                OtherHosts others = new OtherHosts();
                 Links links = new Links();
                 Qdiscs qdiscs = new Qdiscs();
                 World world = new World()) {
@@ -177,6 +180,7 @@ public final class Ipnd implements Callable<Integer> {
                         kernel.portPrograms(),
                         qdiscs,
                         fdb,
+                        others,
                         processes,
                         kernel.members());
                 Metrics metrics = new Metrics(reports, reconciler, tally);

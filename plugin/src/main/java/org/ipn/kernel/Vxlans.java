@@ -9,6 +9,7 @@ import org.ipn.kernel.netlink.RouteMessages;
 import org.ipn.kernel.netlink.VxlanMessages;
 import org.ipn.model.Hop;
 import org.ipn.model.Link;
+import org.ipn.model.Remote;
 import org.jspecify.annotations.Nullable;
 
 /** To whom VXLAN devices flood, and the ways there: {@code bridge fdb … dst}, {@code ip route get}. Thread-safe. */
@@ -21,16 +22,24 @@ public final class Vxlans implements AutoCloseable {
     }
 
     /** The hypervisors to which a device sends what is for all, in no order; its group, if it has one, is among them. */
-    public synchronized List<String> peers(Link device) throws KernelException {
-        List<String> peers = new ArrayList<>();
+    public List<String> peers(Link device) throws KernelException {
+        return entries(device).stream()
+                .filter(Remote::isForAll)
+                .map(Remote::host)
+                .toList();
+    }
+
+    /** Its whole table, in no order: {@code bridge fdb show dev DEVICE}, as far as entries name a {@code dst}. Empty where it has gone. */
+    public synchronized List<Remote> entries(Link device) throws KernelException {
+        List<Remote> entries = new ArrayList<>();
         int index = device.index();
         socket.dump(
                 VxlanMessages.dump(socket.message(), index),
-                "list the peers of " + device.name(),
+                "list the addresses of " + device.name(),
                 device.name(),
-                peers::clear,
-                datagram -> VxlanMessages.readPeer(datagram, index).ifPresent(peers::add));
-        return peers;
+                entries::clear,
+                datagram -> VxlanMessages.read(datagram, index).ifPresent(entries::add));
+        return entries;
     }
 
     /** One that is there already is added. */

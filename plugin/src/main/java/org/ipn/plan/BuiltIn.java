@@ -15,11 +15,14 @@ public final class BuiltIn {
     /** Of a switch's member: more than a guest with containers has, and too few to fill the table. */
     private static final PortPolicy LIMIT = PortPolicy.of(Map.of("addresses", "1024"));
 
+    /** Of a switch's overlay: a tenth of what most underlays carry, before each frame is copied for every hypervisor. */
+    private static final PortPolicy FLOOD = PortPolicy.of(Map.of("flood-rate", "100"));
+
     private BuiltIn() {}
 
-    /** Whether a port is asked for no more than that no single member fills the switch's table. */
+    /** Whether a port is asked for no more than that no single member fills the switch's table, and no flood drowns other hypervisors. */
     public static boolean isAll(PortPolicy policy) {
-        return policy.equals(LIMIT) || policy.equals(PortPolicy.NONE);
+        return policy.equals(LIMIT) || policy.equals(FLOOD) || policy.equals(PortPolicy.NONE);
     }
 
     /** @param asked what was said of it */
@@ -32,6 +35,9 @@ public final class BuiltIn {
         boolean learns = network.kind() == Kind.SWITCH
                 && !overlay
                 && grabbed.grabOf(network, link).isEmpty();
+        if (overlay && network.kind() == Kind.SWITCH) {
+            return vlan.over(FLOOD);
+        }
         return learns ? vlan.over(LIMIT) : vlan;
     }
 }

@@ -25,6 +25,11 @@ public final class OverlayPlan {
         return "ipnv" + overlay.vni();
     }
 
+    /** Whether FRR says who is behind this port: what the bridge learned by itself would stand against that. */
+    static boolean isTold(Network network, Link link) {
+        return of(network, link).filter(Overlay::evpn).isPresent();
+    }
+
     /** Whether this is the network's overlay: we made it, whatever it is called by now. */
     public static boolean isOverlay(Network network, Link link) {
         return of(network, link).isPresent();
@@ -62,6 +67,21 @@ public final class OverlayPlan {
                 : make(desired, network, overlay, actual, leaving);
     }
 
+    /**
+     * A device that tells at the start whether the network can have its overlay, where the real one comes later, with the bridge that libvirt is
+     * about to make; to be removed at once. Empty where nothing is to be tried.
+     */
+    public static Optional<Change.MakeOverlay> trial(Desired desired, Network network, Actual actual) {
+        if (network.forward().ownsBridge()) {
+            return Optional.empty();
+        }
+        return change(desired, network, actual, Set.of())
+                .filter(Change.MakeOverlay.class::isInstance)
+                .map(Change.MakeOverlay.class::cast)
+                .map(make -> new Change.MakeOverlay(
+                        make.network(), make.link().withMaster(null).withPort(null), List.of()));
+    }
+
     private static Optional<Change> make(
             Desired desired, Network network, Overlay overlay, Actual actual, Set<String> leaving) {
         String name = device(overlay);
@@ -75,14 +95,18 @@ public final class OverlayPlan {
 
     private static Optional<Change> peers(Network network, Overlay overlay, Link link, Actual actual) {
         List<String> known = actual.underlay().peers().get(link.index());
-        return overlay.group() != null || known == null || new HashSet<>(known).equals(new HashSet<>(overlay.peers()))
+        // With EVPN they are FRR's to say.
+        return overlay.group() != null
+                        || overlay.evpn()
+                        || known == null
+                        || new HashSet<>(known).equals(new HashSet<>(overlay.peers()))
                 ? Optional.empty()
                 : Optional.of(new Change.SetPeers(network.name(), link, known, overlay.peers()));
     }
 
     /** Empty while the device that its group is reached by is not there. */
     private static Optional<Vxlan> vxlan(Network network, Overlay overlay, Actual actual) {
-        boolean learning = network.kind() == Kind.SWITCH;
+        boolean learning = network.kind() == Kind.SWITCH && !overlay.evpn();
         Optional<Integer> under = overlay.device() == null
                 ? Optional.of(0)
                 : actual.link(overlay.device()).map(Link::index);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ipn.model.Hop;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -40,6 +41,7 @@ final class OverlayProblems {
                 .or(this::ofLocal)
                 .or(this::ofGroup)
                 .or(this::ofItself)
+                .or(this::ofFrr)
                 .or(this::ofMtu);
     }
 
@@ -99,12 +101,26 @@ final class OverlayProblems {
                         "peer " + peer + " of <ipn:overlay> is this host itself; <ipn:peer> names the others alone");
     }
 
+    private Optional<String> ofFrr() {
+        return overlay.evpn() && !actual.underlay().frr()
+                ? Optional.of(
+                        "evpn=\"yes\" of <ipn:overlay> needs FRR, which is not installed (no zebra and bgpd in /usr/lib/frr"
+                                + " or /usr/libexec/frr): install the package frr; ipn evpn-config " + network.name()
+                                + " then prints what goes into its configuration")
+                : Optional.empty();
+    }
+
     /** All addresses of this host, without their prefixes. */
     private Set<String> own() {
-        return actual.addresses().values().stream()
-                .flatMap(List::stream)
-                .map(cidr -> cidr.substring(0, cidr.indexOf('/')))
-                .collect(Collectors.toSet());
+        return plain(actual.addresses().values().stream().flatMap(List::stream));
+    }
+
+    private Set<String> addressesOf(Link link) {
+        return plain(actual.addresses().getOrDefault(link.index(), List.of()).stream());
+    }
+
+    private static Set<String> plain(Stream<String> cidrs) {
+        return cidrs.map(cidr -> cidr.substring(0, cidr.indexOf('/'))).collect(Collectors.toSet());
     }
 
     /** What is on the way. */
@@ -126,6 +142,12 @@ final class OverlayProblems {
         if (overlay.device() != null) {
             return actual.link(overlay.device()).stream()
                     .map(link -> new Way("group " + overlay.group(), link, link.mtu()))
+                    .toList();
+        }
+        if (overlay.evpn()) { // to whom, is known later: the first link on the way is this one, or not known either
+            return actual.links().stream()
+                    .filter(link -> addressesOf(link).contains(overlay.local()))
+                    .map(link -> new Way("the others", link, link.mtu()))
                     .toList();
         }
         return overlay.peers().stream()

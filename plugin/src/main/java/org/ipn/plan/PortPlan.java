@@ -39,7 +39,8 @@ public final class PortPlan {
     /** What {@code link} should be as a port of {@code network}. */
     public static Link wanted(Desired desired, Network network, Link link) {
         PortPolicy policy = desired.policyOf(network, link);
-        PortSettings settings = network.kind() == Kind.BUS ? PortSettings.BUS : PortSettings.SWITCH;
+        boolean learns = network.kind() == Kind.SWITCH && !OverlayPlan.isTold(network, link);
+        PortSettings settings = learns ? PortSettings.SWITCH : PortSettings.BUS;
         Boolean told = policy.security().isolated();
         boolean isolated = told != null ? told : isIsolatedByLibvirt(desired, link);
         Link port = link.withMaster(network.bridge()).withPort(settings.withIsolated(isolated));

@@ -13,10 +13,11 @@ import org.ipn.model.Network;
  *
  * @param peers to whom our VXLAN devices flood, by ifindex
  * @param hops by network, the ways to its other hypervisors, by their addresses; not of those to whom there is none
+ * @param frr whether FRR is installed; looked for only where a network needs it
  */
-public record Underlay(Map<Integer, List<String>> peers, Map<UUID, Map<String, Hop>> hops) {
+public record Underlay(Map<Integer, List<String>> peers, Map<UUID, Map<String, Hop>> hops, boolean frr) {
     /** Nobody has looked, or nothing is there. */
-    public static final Underlay NONE = new Underlay(Map.of(), Map.of());
+    public static final Underlay NONE = new Underlay(Map.of(), Map.of(), false);
 
     public Underlay {
         peers = Map.copyOf(peers);

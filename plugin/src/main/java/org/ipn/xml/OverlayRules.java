@@ -36,6 +36,14 @@ final class OverlayRules {
         if (sound && byGroup && (overlay.getGroup() == null || overlay.getDev() == null)) {
             flaws.accept("group and dev of " + label + " go together");
         }
+        if (sound && byEvpn && overlay.getLocal() == null) {
+            flaws.accept(
+                    "evpn=\"yes\" of " + label + " needs local: the address of this host that the others are told");
+        }
+        if (sound && byEvpn && overlay.getLocal() != null && Addresses.isIpv6(overlay.getLocal())) {
+            flaws.accept(Words.attribute("local", overlay.getLocal()) + " in " + label
+                    + ": with evpn=\"yes\", allowed are IPv4 addresses alone, by which FRR names hypervisors");
+        }
         List<String> said = new ArrayList<>();
         for (Peer peer : overlay.getPeers()) {
             unicast("address", peer.getAddress(), said);

@@ -4,11 +4,8 @@ package org.ipn.xml;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.ipn.model.Support;
 import org.ipn.model.report.Reports.Validation;
 import org.ipn.model.report.Reports.Validation.Flaw;
-import org.ipn.xml.schema.BusOrSwitch;
-import org.ipn.xml.schema.Overlay;
 import org.xml.sax.InputSource;
 
 /** Tells all that is wrong with a file, before libvirt has seen it. */
@@ -25,21 +22,11 @@ final class Validator {
         try {
             reading.parse(new InputSource(new ByteArrayInputStream(xml)), Prolog.of(xml), document);
             check(document);
-            unsupported(document);
         } catch (MalformedXml e) {
             flaws.add(new Flaw(e.line(), e.column(), e.reason()));
         }
         flaws.addAll(0, document.flaws.sorted());
         return new Validation(flaws.isEmpty(), List.copyOf(flaws));
-    }
-
-    /** What can't be started is not valid; what is wrong besides is told first. */
-    private static void unsupported(Document document) {
-        if (document.flaws.count() == 0 && document.ours instanceof BusOrSwitch ours) {
-            ours.getParts().stream()
-                    .filter(part -> part instanceof Overlay overlay && "yes".equals(overlay.getEvpn()))
-                    .forEach(overlay -> document.flaws.add(document.places.of(overlay), Support.NO_EVPN));
-        }
     }
 
     private void check(Document document) {

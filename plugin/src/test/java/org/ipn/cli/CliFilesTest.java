@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.ipn.model.Support;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,16 +183,6 @@ class CliFilesTest {
     void shouldTakeAddressesThatLibvirtCanServe(String words) {
         assertThat(Outcome.of(("new x --bus --forward " + words).split(" ")).status())
                 .isZero();
-    }
-
-    /** As net-start does. */
-    @Test
-    void shouldNotCallValidWhatCanNotBeStarted() throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("overlay.xml"),
-                WRONG.replace(" mut=\"9000\"/>", "><ipn:overlay vni=\"1\" evpn=\"yes\"/></ipn:bus>"));
-        assertThat(Outcome.of("validate", file.toString()))
-                .isEqualTo(new Outcome(1, "", file + ":4:36: " + Support.NO_EVPN + "\n"));
     }
 
     @Test

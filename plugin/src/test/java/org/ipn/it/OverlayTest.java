@@ -283,6 +283,76 @@ class OverlayTest {
     }
 
     @Test
+    void shouldRunAsItsExamplesSay() {
+        far.joins(7, false);
+        for (String example : List.of("overlay", "overlay-evpn")) {
+            Shell.ok(
+                    "virsh",
+                    "-q",
+                    "net-define",
+                    System.getenv("IPN_CHECKOUT") + "/xml-schemas/examples/" + example + ".xml");
+        }
+        Shell.ok("virsh", "-q", "net-start", "lab");
+        Shell.ok("virsh", "-q", "net-start", "office");
+        assertThat(entries()).containsExactly("00:00:00:00:00:00 192.0.2.2");
+        assertThat(Links.names()).contains("ipnv8");
+    }
+
+    @Test
+    void shouldNameAPeerToWhomThereIsNoRoute() {
+        net("bus").holding(PEER.replace("192.0.2.2", "203.0.113.7")).define().start();
+        assertThat(Shell.run("ipn", "doctor").out())
+                .contains("there is no route to 203.0.113.7 from 192.0.2.1: what is for it is lost until there is one");
+    }
+
+    private static long floods() {
+        return overlay().getAsJsonObject("drops").get("flood").getAsLong();
+    }
+
+    /** As fast as they can be sent. */
+    private static void storm(String to) {
+        Shell.ok("/usr/bin/python3", "-Ic", """
+                import socket, sys
+                packet = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+                packet.bind(("ipnh0", 0))
+                frame = bytes.fromhex(sys.argv[1].replace(":", "") + "020000000901") + b"\\x88\\xb5" + bytes(1400)
+                for _ in range(500):
+                    packet.send(frame)
+                """, to);
+    }
+
+    /** What is for whom somebody there has been heard is no flood. */
+    @Test
+    void shouldBoundWhatASwitchFloodsAndNothingElse() {
+        far.joins(7, false, "10.9.0.2/24");
+        net("switch")
+                .holding(HOST + PEER.replace("local=", "flood-rate='1' local="))
+                .define()
+                .start();
+        talk("10.9.0.1");
+        assertThat(floods()).isZero();
+        for (String to : List.of("ff:ff:ff:ff:ff:ff", "01:00:5e:00:00:05", "02:00:00:00:00:99")) {
+            long before = floods();
+            storm(to);
+            Eventually.that(() -> assertThat(floods()).isGreaterThan(before + 100));
+        }
+        long after = floods();
+        talk("10.9.0.1");
+        assertThat(floods()).isEqualTo(after);
+        assertThat(Shell.ok("ipn", "ports", "lab")).containsPattern("ipnv7 .*flood [0-9]+");
+    }
+
+    @Test
+    void shouldNotBoundABusThatDoesNotAskForIt() {
+        far.joins(7, false);
+        net("bus").holding(HOST + PEER).define().start();
+        try (Frames there = far.hears("ether proto 0x88b5")) {
+            storm("ff:ff:ff:ff:ff:ff");
+            Eventually.that(() -> assertThat(there.count(MAC)).isEqualTo(500));
+        }
+    }
+
+    @Test
     void shouldReachOthersByAGroup() {
         far.ip("link add vx type vxlan id 7 dstport 4789 group 239.1.1.1 dev under");
         far.ip("link set vx mtu 1450 master lan up");

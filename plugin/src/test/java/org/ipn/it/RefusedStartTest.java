@@ -4,7 +4,6 @@ package org.ipn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.ipn.model.Support;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,12 +34,30 @@ class RefusedStartTest {
         assertThat(tried.err().stripTrailing()).endsWith(": " + line);
     }
 
+    /** As on a host without the package. */
     @Test
-    void shouldRefuseANetworkWithWhatIsNotSupportedYet() {
-        Net net = Net.bus("lab").holding("<ipn:overlay vni='7' evpn='yes'/>").define();
-        Before before = Before.now();
-        assertRefused(net.tryStart(), "network lab: " + Support.NO_EVPN);
-        assertThat(Before.now()).isEqualTo(before);
+    void shouldRefuseEvpnWithoutFrr() {
+        Shell.sh("ip link add t-under type veth peer name t-far");
+        Shell.sh("ip address add 192.0.2.1/24 dev t-under");
+        Net net = Net.bus("lab")
+                .holding("<ipn:overlay vni='7' local='192.0.2.1' evpn='yes'/>")
+                .define();
+        Shell.ok(
+                "sh",
+                "-c",
+                "for folder in /usr/lib/frr /usr/libexec/frr; do [ ! -d $folder ] || mount -t tmpfs tmpfs $folder; done");
+        try {
+            Before before = Before.now();
+            assertRefused(
+                    net.tryStart(),
+                    "network lab: evpn=\"yes\" of <ipn:overlay> needs FRR, which is not installed (no zebra and bgpd in"
+                            + " /usr/lib/frr or /usr/libexec/frr): install the package frr; ipn evpn-config lab then"
+                            + " prints what goes into its configuration");
+            assertThat(Before.now()).isEqualTo(before);
+        } finally {
+            Shell.run("umount", "/usr/lib/frr", "/usr/libexec/frr");
+        }
+        net.start();
     }
 
     /** As they stand in the XML, and what is said; a host that has 192.0.2.1, and the wrong device besides. */
@@ -114,15 +131,23 @@ class RefusedStartTest {
         Eventually.that(() -> assertThat(Before.now().state()).doesNotContain("ipn-first"));
         Shell.sh("ip link add t-any type vxlan external dstport 4790");
         Shell.sh("ip link set t-any up");
-        Before again = Before.now();
-        Shell tried = second.tryStart();
-        assertThat(tried.status()).isEqualTo(1);
-        assertThat(tried.err())
-                .contains("UDP port 4790 is another program's or device's: ss -aunp 'sport = 4790' shows whose;"
-                        + " port= of <ipn:overlay> says another one");
-        Eventually.that(() -> assertThat(Before.now()).isEqualTo(again));
+        Net served = Net.bus("third")
+                .forward("isolated", 66)
+                .holding("<ipn:overlay vni='8' port='4790'><ipn:peer address='192.0.2.2'/></ipn:overlay>")
+                .define();
+        for (Net net : List.of(second, served)) {
+            Before again = Before.now();
+            Shell tried = net.tryStart();
+            assertThat(tried.status()).isEqualTo(1);
+            assertThat(tried.err())
+                    .contains("UDP port 4790 is another program's or device's: ss -aunp 'sport = 4790' shows whose;"
+                            + " port= of <ipn:overlay> says another one");
+            Eventually.that(() -> assertThat(Before.now()).isEqualTo(again));
+        }
         Shell.sh("ip link delete t-any");
         second.start();
+        served.start();
+        Eventually.that(() -> assertThat(Links.names()).contains("ipnv7", "ipnv8"));
     }
 
     @ParameterizedTest

@@ -7,6 +7,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A root shell that stays open from one command to the next, as a reader's does. */
 final class Terminal implements AutoCloseable {
@@ -21,7 +23,23 @@ final class Terminal implements AutoCloseable {
     private final BufferedReader output;
 
     Terminal(Path folder) throws IOException {
-        shell = new ProcessBuilder("bash", "--norc", "--noprofile")
+        this(folder, List.of());
+    }
+
+    /** Beside hypervisors h1, h2, …, as {@code dev sandbox --hosts N} gives one. */
+    static Terminal beside(int hosts, Path folder) throws IOException {
+        return new Terminal(
+                folder,
+                List.of(
+                        System.getenv("IPN_CHECKOUT") + "/plugin/src/test/sandbox/sandbox",
+                        "--hosts",
+                        String.valueOf(hosts),
+                        "--"));
+    }
+
+    private Terminal(Path folder, List<String> place) throws IOException {
+        shell = new ProcessBuilder(Stream.concat(place.stream(), Stream.of("bash", "--norc", "--noprofile"))
+                        .toList())
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();

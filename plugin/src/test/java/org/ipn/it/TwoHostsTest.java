@@ -3,8 +3,11 @@ package org.ipn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +21,7 @@ class TwoHostsTest {
     @TempDir
     private static Path folder;
 
-    private static TwoHosts hosts;
+    private static Hosts hosts;
 
     private static String network(String name, String kind, String further, int vni) {
         return """
@@ -35,7 +38,7 @@ class TwoHostsTest {
         if (System.getenv("IPN_SANDBOX") == null) {
             return;
         }
-        hosts = new TwoHosts(folder);
+        hosts = new Hosts(folder, 2);
         hosts.starts("lab", network("lab", "bus", " forwarder='ebpf'><ipn:host address='10.1.0.10%1$s/24'/>", 7));
         hosts.starts("office", network("office", "switch", ">", 8));
         hosts.starts("other", network("other", "bus", "><ipn:host address='10.3.0.10%1$s/24' dev='other'/>", 9));
@@ -99,7 +102,7 @@ class TwoHostsTest {
                 .out()
                 .trim()
                 .split(" +")[0];
-        try (TwoHosts.Heard heard = hosts.listen("h2", tap, "icmp")) {
+        try (Hosts.Heard heard = hosts.listen("h2", tap, "icmp")) {
             pings(1, "10.1.0.101");
             heard.hears("10.1.0.1 > 10.1.0.101: ICMP echo request");
             heard.hears("10.1.0.101 > 10.1.0.1: ICMP echo reply");
@@ -111,8 +114,8 @@ class TwoHostsTest {
     /** LACP's address, which a Linux bridge keeps to itself; once, and nowhere else. */
     @Test
     void shouldCarryLacpToTheOtherHost() {
-        try (TwoHosts.Heard heard = hosts.listen("h2", "ipnh0", "ether proto 0x88b5");
-                TwoHosts.Heard other = hosts.listen("h2", "other", "ether proto 0x88b5")) {
+        try (Hosts.Heard heard = hosts.listen("h2", "ipnh0", "ether proto 0x88b5");
+                Hosts.Heard other = hosts.listen("h2", "other", "ether proto 0x88b5")) {
             hosts.on("h1", Frames.sending("ipnh0", MAC, "01:80:c2:00:00:02", "lacp"))
                     .orFail();
             heard.hears("01:80:c2:00:00:02");
@@ -128,28 +131,58 @@ class TwoHostsTest {
         }
     }
 
-    /** Segments as big as guests make them, whole at the other end, by both networks and both ways. */
+    private static void carriedBy(String forwarder) throws IOException {
+        for (String network : List.of("lab", "office")) {
+            for (String host : List.of("h1", "h2")) {
+                hosts.on(host, "virsh", "-q", "net-destroy", network).orFail();
+                hosts.on(host, "virsh", "-q", "net-undefine", network).orFail();
+            }
+        }
+        String by = " forwarder='" + forwarder + "'>";
+        hosts.starts("lab", network("lab", "bus", by + "<ipn:host address='10.1.0.10%1$s/24'/>", 7));
+        hosts.starts("office", network("office", "switch", by, 8));
+        for (String network : List.of("lab", "office")) {
+            assertThat(hosts.on("h1", "ipn", "show", network).orFail().out())
+                    .containsPattern("forwarder +" + forwarder);
+        }
+    }
+
+    /** Segments as big as guests make them, and datagrams whose checksum they leave to others, by both networks and both ways. */
     @Test
-    void shouldCarryBulkBetweenGuests() {
+    void shouldCarryBulkBetweenGuests() throws IOException {
         for (int guest = 1; guest <= 2; guest++) {
             inGuest(
                             guest,
                             "sh",
                             "-c",
                             "for nic in eth0 eth1; do ip link set $nic mtu 1450; done; mkdir /www;"
-                                    + " head -c 4000000 /dev/zero >/www/big; httpd -p 8080 -h /www")
+                                    + " head -c 4000000 /dev/zero >/www/big; httpd -p 8080 -h /www; iperf3 -s -D")
                     .orFail();
         }
-        for (int network = 1; network <= 2; network++) {
-            for (int guest = 1; guest <= 2; guest++) {
-                String from = "http://10." + network + ".0." + (3 - guest) + ":8080/big";
-                int to = guest;
-                Eventually.that(() -> assertThat(inGuest(to, "sh", "-c", "wget -q -O - " + from + " | wc -c")
-                                .orFail()
-                                .out()
-                                .trim())
-                        .isEqualTo("4000000"));
+        for (String forwarder : List.of("bridge", "ebpf")) {
+            carriedBy(forwarder);
+            for (int network = 1; network <= 2; network++) {
+                for (int guest = 1; guest <= 2; guest++) {
+                    carries(guest, "10." + network + ".0." + (3 - guest));
+                }
             }
         }
+    }
+
+    private static void carries(int guest, String from) {
+        Eventually.that(() -> assertThat(inGuest(guest, "sh", "-c", "wget -q -O - http://" + from + ":8080/big | wc -c")
+                        .orFail()
+                        .out()
+                        .trim())
+                .isEqualTo("4000000"));
+        String said = inGuest(guest, "iperf3", "-J", "-c", from, "-u", "-b", "5M", "-n", "300K", "-l", "1300")
+                .orFail()
+                .out();
+        JsonObject sum = JsonParser.parseString(said)
+                .getAsJsonObject()
+                .getAsJsonObject("end")
+                .getAsJsonObject("sum");
+        assertThat(sum.get("packets").getAsInt()).isGreaterThan(200);
+        assertThat(sum.get("lost_percent").getAsDouble()).isLessThan(50); // broken ones are lost, all of them
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortSettings;
+import org.ipn.model.Remote;
 import org.ipn.model.Traits;
 import org.ipn.model.Vxlan;
 import org.ipn.testing.Command;
@@ -167,5 +168,19 @@ class VxlansTest {
         assertThat(vxlans.hop("192.0.2.2", "192.0.2.77")).isEmpty();
         Command.run("ip route add 198.51.100.0/24 dev under0 mtu 1400");
         assertThat(vxlans.hop("198.51.100.1", null).orElseThrow().mtu()).isEqualTo(1400);
+    }
+
+    /** As a learning device, or FRR, has it; what another device has is not its own. */
+    @Test
+    void shouldTellWhoIsOnWhichHypervisor() throws KernelException {
+        Link device = make(IPV4, "192.0.2.2");
+        Command.run("bridge fdb add 52:54:00:00:00:02 dev ipnv7 dst 192.0.2.2 self");
+        Command.run("ip link add other type vxlan id 9 dstport 4789 local 192.0.2.1");
+        Command.run("bridge fdb add 52:54:00:00:00:03 dev other dst 192.0.2.3 self");
+        assertThat(vxlans.entries(device))
+                .containsExactlyInAnyOrder(
+                        new Remote(Mac.parse("00:00:00:00:00:00"), "192.0.2.2"),
+                        new Remote(Mac.parse("52:54:00:00:00:02"), "192.0.2.2"));
+        assertThat(vxlans.peers(device)).containsExactly("192.0.2.2");
     }
 }

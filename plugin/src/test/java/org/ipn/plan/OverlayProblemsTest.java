@@ -94,6 +94,33 @@ class OverlayProblemsTest {
         assertThat(of(vlans.withMtu(1446), host)).isEmpty();
     }
 
+    /** To whom it goes, nobody knows yet: by which link, the address says. */
+    @Test
+    void shouldNeedFrrAndRoomForEvpn() {
+        Network evpn = PlannerTest.overlaid(PlannerTest.SWITCH, PlannerTest.evpn());
+        assertThat(of(evpn, host())).isEmpty();
+        assertThat(of(evpn.withMtu(1500), host()).orElseThrow())
+                .contains("the way to the others, by eth0, carries 1500; mtu=\"1450\" or less");
+        assertThat(of(evpn, host().withoutFrr()).orElseThrow())
+                .startsWith("evpn=\"yes\" of <ipn:overlay> needs FRR, which is not installed")
+                .endsWith("ipn evpn-config office then prints what goes into its configuration");
+    }
+
+    /** Libvirt makes its bridge after it has asked: what can't be there shows before. */
+    @Test
+    void shouldTryWhereTheRealOneComesLater() {
+        Network served = PlannerTest.overlaid(PlannerTest.SERVED, PlannerTest.overlay("192.0.2.2"));
+        Desired desired = new Desired(List.of(), List.of(), List.of(), true);
+        Change.MakeOverlay trial =
+                OverlayPlan.trial(desired, served, host().actual()).orElseThrow();
+        assertThat(trial.link().name()).isEqualTo("ipnv7");
+        assertThat(trial.link().master()).isNull();
+        assertThat(trial.peers()).isEmpty();
+        assertThat(OverlayPlan.trial(desired, LAB, host().actual())).isEmpty();
+        assertThat(OverlayPlan.trial(desired, PlannerTest.SERVED, host().actual()))
+                .isEmpty();
+    }
+
     @Test
     void shouldNeedTheDeviceOfItsGroup() {
         Network group = PlannerTest.overlaid(

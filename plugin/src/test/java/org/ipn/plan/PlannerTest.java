@@ -53,7 +53,7 @@ class PlannerTest {
     private static final Mac M1 = Mac.parse("52:54:00:00:00:01");
     private static final Mac M2 = Mac.parse("52:54:00:00:00:02");
     static final Network BUS = network(LAB, "lab", Kind.BUS, "ipn-lab", Forward.BRIDGE);
-    private static final Network SWITCH = network(OFFICE, "office", Kind.SWITCH, "ipn-office", Forward.BRIDGE);
+    static final Network SWITCH = network(OFFICE, "office", Kind.SWITCH, "ipn-office", Forward.BRIDGE);
     static final Network SERVED = network(LAB, "served", Kind.BUS, "virbr5", Forward.NAT);
     private static final PortPolicy ISOLATED = Policies.policy("isolated", true, "queue", 64);
 
@@ -127,6 +127,10 @@ class PlannerTest {
                         startedFor(desired(HOSTS))),
                 one("an-overlay-is-made-with-its-peers", desired(OVERLAID), started(BUS)),
                 one("an-overlay-of-a-switch-learns", desired(overlaid(SWITCH, overlay("192.0.2.2"))), started(SWITCH)),
+                one(
+                        "an-overlay-by-evpn-has-what-frr-tells",
+                        desired(overlaid(SWITCH, evpn())),
+                        startedFor(desired(overlaid(SWITCH, evpn()))).peers("ipnv7", "192.0.2.9")),
                 one(
                         "an-overlay-on-libvirts-bridge-is-made",
                         desired(overlaid(SERVED, overlay("192.0.2.2"))),
@@ -514,6 +518,10 @@ class PlannerTest {
 
     private static PortPolicy policy(boolean isolated) {
         return Policies.policy("isolated", isolated);
+    }
+
+    static Overlay evpn() {
+        return new Overlay(7, "192.0.2.1", 4789, List.of(), null, null, true, PortPolicy.NONE);
     }
 
     static Overlay overlay(String... peers) {

@@ -96,7 +96,9 @@ class RedefinitionTest {
         parts.put("hosts", new String[] {"<ipn:host", "<ipn:host dev='h0'", "device of host 10.77.0.1/24"});
         parts.put("grabs", new String[] {"<ipn:host", "<ipn:grab dev='e1'/><ipn:host", "grab e1"});
         parts.put("taps", new String[] {"uml0", "uml1", "tap uml1"});
-        parts.put("overlay", new String[] {"<ipn:host", "<ipn:overlay vni='7' evpn='yes'/><ipn:host", "overlay"});
+        parts.put(
+                "overlay",
+                new String[] {"<ipn:host", "<ipn:overlay vni='7' local='192.0.2.1' evpn='yes'/><ipn:host", "overlay"});
         parts.put("policies", new String[] {"rights='r'", "rights='w'", "rights of portgroup monitor"});
         parts.put("plain", new String[] {"</network>", "<portgroup name='x'/></network>", "portgroup x"});
         parts.put("default", new String[] {

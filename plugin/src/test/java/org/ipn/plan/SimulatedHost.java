@@ -29,6 +29,7 @@ final class SimulatedHost {
     private Set<Integer> settling = Set.of();
     private final List<ProcessMember> members = new ArrayList<>();
     private final Map<UUID, Map<String, Hop>> hops = new HashMap<>();
+    private boolean frr = true;
     private Link last;
 
     SimulatedHost bridge(String name, String alias) {
@@ -144,6 +145,11 @@ final class SimulatedHost {
         return this;
     }
 
+    SimulatedHost withoutFrr() {
+        frr = false;
+        return this;
+    }
+
     Actual actual() {
         qdiscs = qdiscs.seen(records.qdiscs(), 0);
         Nodes nodes = new Nodes(Nodes.NONE.folder(), records.files(), List.of(), members);
@@ -156,7 +162,7 @@ final class SimulatedHost {
                 Set.of(),
                 records.policed(),
                 qdiscs,
-                new Underlay(records.peers(), hops),
+                new Underlay(records.peers(), hops, frr),
                 records.carried(),
                 nodes);
     }

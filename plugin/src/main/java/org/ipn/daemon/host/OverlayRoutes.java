@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.ipn.kernel.Frr;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Vxlans;
 import org.ipn.model.Hop;
@@ -42,7 +43,12 @@ final class OverlayRoutes implements AutoCloseable {
                 peers.put(device.index(), vxlans.peers(device));
             }
         }
-        return overlaid.isEmpty() && devices.isEmpty() ? Underlay.NONE : new Underlay(peers, hops(overlaid));
+        if (overlaid.isEmpty() && devices.isEmpty()) {
+            return Underlay.NONE;
+        }
+        boolean evpn = overlaid.stream()
+                .anyMatch(network -> Objects.requireNonNull(network.overlay()).evpn());
+        return new Underlay(peers, hops(overlaid), evpn && Frr.isInstalled());
     }
 
     private Map<UUID, Map<String, Hop>> hops(List<Network> overlaid) throws KernelException {

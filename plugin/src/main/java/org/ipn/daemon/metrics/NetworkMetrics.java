@@ -130,6 +130,7 @@ public final class NetworkMetrics {
             drop("loss", why.loss(), labels);
             drop("queue", why.queue(), labels);
             drop("addresses", why.addresses(), labels);
+            drop("flood", why.flood(), labels);
         }
     }
 

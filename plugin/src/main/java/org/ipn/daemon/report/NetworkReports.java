@@ -32,6 +32,7 @@ import org.ipn.model.PortPolicy;
 import org.ipn.model.ProcessMember;
 import org.ipn.model.Qdisc;
 import org.ipn.model.report.NetworkReport;
+import org.ipn.model.report.OverlayReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
 import org.ipn.plan.CutOff;
@@ -48,10 +49,11 @@ public final class NetworkReports {
     private final PortPrograms programs;
     private final Qdiscs qdiscs;
     private final Fdb fdb;
+    private final OtherHosts others;
     private final ProcessMembers processes;
     private final MemberTaps taps;
 
-    /** @param links of its own, as {@code qdiscs} and {@code fdb}: who asks for figures keeps nobody waiting */
+    /** @param links of its own, as {@code qdiscs}, {@code fdb} and {@code others}: who asks for figures keeps nobody waiting */
     public NetworkReports(
             Supplier<State> known,
             NextDefinitions definitions,
@@ -59,6 +61,7 @@ public final class NetworkReports {
             PortPrograms programs,
             Qdiscs qdiscs,
             Fdb fdb,
+            OtherHosts others,
             ProcessMembers processes,
             MemberTaps taps) {
         this.known = known;
@@ -67,6 +70,7 @@ public final class NetworkReports {
         this.programs = programs;
         this.qdiscs = qdiscs;
         this.fdb = fdb;
+        this.others = others;
         this.processes = processes;
         this.taps = taps;
     }
@@ -115,7 +119,9 @@ public final class NetworkReports {
         if (bridge.isEmpty() || network.get().kind() == Kind.BUS) {
             return Optional.of(new Reports.Fdb(List.of(), 0));
         }
-        Map<String, Integer> vlans = vlans(state, network.get());
+        List<Link> now = links.dump().links();
+        Map<String, Integer> vlans = vlans(state, network.get(), now);
+        Map<String, String> hosts = others.byAddress(network.get(), now);
         Fdb.Part part = fdb.dump(bridge.get(), most);
         List<Reports.Fdb.Entry> entries = part.entries().stream()
                 .map(entry -> new Reports.Fdb.Entry(
@@ -123,15 +129,15 @@ public final class NetworkReports {
                         entry.device(),
                         entry.vlan() == null ? vlans.get(entry.device()) : entry.vlan(),
                         entry.ageSeconds(),
-                        entry.permanent()))
+                        entry.permanent(),
+                        hosts.get(entry.mac().toString())))
                 .toList();
         return Optional.of(new Reports.Fdb(entries, part.total()));
     }
 
     /** Of members that are in one VLAN: their ports' programs keep it, and the bridge knows of none. */
-    private Map<String, Integer> vlans(State state, Network network) throws KernelException {
+    private Map<String, Integer> vlans(State state, Network network, List<Link> now) {
         Map<String, Integer> vlans = new HashMap<>();
-        List<Link> now = links.dump().links();
         for (Member member : Member.of(state.desired().among(now), network, now, processes)) {
             Integer vlan = member.policy().tagging().vlan();
             if (vlan != null) {
@@ -164,7 +170,8 @@ public final class NetworkReports {
                                     .orElse(null),
                             member.down(),
                             addresses.of(member.mac()),
-                            member.link().mtu()));
+                            member.link().mtu())
+                    .with(others.behind(network, member.link())));
         }
         ports.addAll(Tapless.of(desired, network, cutOff));
         return new NetworkReport(
@@ -181,7 +188,8 @@ public final class NetworkReports {
                 warnings(
                         notes(state, network, snapshot),
                         forwarder.all() ? List.of() : Firewalled.notes(network.bridge())),
-                orNull(definitions.differences(network)));
+                orNull(definitions.differences(network)),
+                OverlayReport.of(network.overlay()));
     }
 
     /** Frames that a port's policy has dropped, by reason, those too that waited in vain in its queue; only of what is asked for anything. */
@@ -225,7 +233,8 @@ public final class NetworkReports {
                 List.of(),
                 null,
                 null,
-                null);
+                null,
+                OverlayReport.of(network.overlay()));
     }
 
     private static NetworkReport invalid(Invalid network) {
@@ -279,7 +288,8 @@ public final class NetworkReports {
                 drops.getOrDefault(Reason.RATE, 0L),
                 drops.getOrDefault(Reason.LOSS, 0L),
                 queue,
-                drops.getOrDefault(Reason.ADDRESSES, 0L));
+                drops.getOrDefault(Reason.ADDRESSES, 0L),
+                drops.getOrDefault(Reason.FLOOD, 0L));
     }
 
     private static @Nullable List<String> warnings(List<String> notes, List<String> more) {

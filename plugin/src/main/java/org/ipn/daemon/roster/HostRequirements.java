@@ -7,7 +7,6 @@ import org.ipn.kernel.Qdiscs;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
-import org.ipn.model.Support;
 import org.ipn.plan.NodePlan;
 import org.ipn.plan.QdiscPlan;
 
@@ -17,10 +16,7 @@ public final class HostRequirements {
 
     /** Why it can't be: one line for the user. */
     public static Optional<String> unmet(Network network, AccountNumbers accounts) {
-        return Support.missing(network)
-                .or(() -> ofPorts(network.policies()))
-                .or(() -> NodePlan.problem(network))
-                .or(() -> accounts.unknown(network));
+        return ofPorts(network.policies()).or(() -> NodePlan.problem(network)).or(() -> accounts.unknown(network));
     }
 
     /** Why {@code policies} can't be held on this host; empty when they can. */

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.ipn.model.Network;
-import org.ipn.model.Support;
 import org.ipn.model.report.Difference;
 import org.ipn.plan.Redefinition;
 import org.ipn.xml.NetworkHook;
@@ -43,6 +42,6 @@ public final class NextDefinitions {
 
     /** Why a network can't start as it is defined: one line that does not name it; empty where it can, and where it is nothing of ours. */
     static Optional<String> refusal(NetworkHook read) {
-        return read.network() == null ? Optional.ofNullable(read.problem()) : Support.missing(read.network());
+        return Optional.ofNullable(read.problem());
     }
 }

@@ -8,13 +8,16 @@ import org.ipn.daemon.host.LostBridges;
 import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.Guest;
+import org.ipn.model.Link;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
 import org.ipn.model.Refused;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
+import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
+import org.ipn.plan.OverlayPlan;
 import org.ipn.plan.PortClaim;
 import org.ipn.plan.Problems;
 import org.ipn.plan.TapPlan;
@@ -53,7 +56,9 @@ public final class Decisions implements Input.Visitor {
         Network network = input.network().network();
         roster.learned(input.accounts());
         Refused.throwIf(BridgeClaim.taken(network, roster.desired()), network);
-        Refused.throwIf(Problems.atStart(network, roster.desired(), reconciler.actual(network)), network);
+        Actual before = reconciler.actual(network);
+        Refused.throwIf(Problems.atStart(network, roster.desired(), before), network);
+        tryOverlay(network, before);
         HostAction start = () -> {
             roster.starts(input.network());
             reconciler.reconcile();
@@ -63,6 +68,23 @@ public final class Decisions implements Input.Visitor {
             }
         };
         start.orElse(() -> stop(network)).run();
+    }
+
+    private void tryOverlay(Network network, Actual before) throws Refused {
+        Desired desired = roster.desired();
+        Optional<Change.MakeOverlay> trial = OverlayPlan.trial(desired, network, before);
+        if (trial.isEmpty()) {
+            return;
+        }
+        try {
+            host.apply(desired, trial.get());
+            Optional<Link> made = host.find(trial.get().link().name());
+            if (made.isPresent()) {
+                host.apply(desired, new Change.Remove(network.name(), made.get()));
+            }
+        } catch (IOException e) {
+            throw Refused.of(network, String.valueOf(e.getMessage()));
+        }
     }
 
     private void stop(Network network) throws KernelException {
@@ -193,6 +215,38 @@ public final class Decisions implements Input.Visitor {
         }
         forget(input.device());
         reconciler.reconcile();
+    }
+
+    @Override
+    public void containerJoins(Input.ContainerJoins input) throws Refused, KernelException {
+        Network network = input.network();
+        Guest container = input.container();
+        Nic nic = container.nics().get(0);
+        Optional<String> why =
+                PortClaim.problem(roster.desired(), network, nic, host.find(String.valueOf(nic.device())));
+        if (why.isPresent()) {
+            throw new Refused(why.get());
+        }
+        HostAction join = () -> {
+            roster.joins(container);
+            reconciler.reconcile();
+            reconciler.reconcile(); // its policy, if any, needs the port that the first has made of it
+            if (!isPort(network, nic.device())) {
+                String fault = reconciler.failureOf(network).orElse("see the journal");
+                throw Refused.of(network, "container " + container.name() + " could not join: " + fault);
+            }
+        };
+        join.orElse(() -> {
+                    roster.leaves(container.uuid());
+                    reconciler.reconcile();
+                })
+                .run();
+    }
+
+    private boolean isPort(Network network, @Nullable String device) throws KernelException {
+        return host.find(String.valueOf(device))
+                .filter(link -> network.bridge().equals(link.master()))
+                .isPresent();
     }
 
     private void keep(Network network, NamedTap tap) throws Refused {

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** struct policy of policy.h, in native order. */
 final class PolicyLayout {
-    private static final int SIZE = 560;
+    private static final int SIZE = 568;
     private static final int TRUNKS = 32;
     private static final int ADDRESSES = 544;
-    private static final int BUILD = 552;
+    private static final int FLOOD = 552;
+    private static final int BUILD = 560;
     private static final double ALL = 4294967296.0;
 
     private PolicyLayout() {}
@@ -30,8 +31,7 @@ final class PolicyLayout {
         bytes.put(antispoof && member != null ? member.bytes() : new byte[6]);
         bytes.putShort(number(policy.tagging().vlan())).putShort(number(trunk == null ? null : trunk.nativeVlan()));
         bytes.put(flag(policy.isMirror())).put(flag(policy.security().isIsolated()));
-        Integer rate = policy.shaping().rate();
-        bytes.putLong(rate == null ? 0 : rate * 125_000L);
+        bytes.putLong(perSecond(policy.shaping().rate()));
         bytes.putInt(share(policy.impairment().loss()))
                 .putInt(share(policy.impairment().duplicate()));
         if (trunk != null) {
@@ -40,13 +40,21 @@ final class PolicyLayout {
                 bytes.putLong(word, bytes.getLong(word) | 1L << vlan % 64);
             });
         }
-        return bytes.putLong(ADDRESSES, addresses(policy)).putLong(BUILD, build).array();
+        return bytes.putLong(ADDRESSES, addresses(policy))
+                .putLong(FLOOD, perSecond(policy.shaping().flood()))
+                .putLong(BUILD, build)
+                .array();
     }
 
     /** From how many addresses the member may send; 0 = any, and where antispoof lets it have no more than one. */
     static int addresses(PortPolicy policy) {
         Integer most = policy.security().addresses();
         return most == null || policy.security().isAntispoof() ? 0 : most;
+    }
+
+    /** Mbit/s, in bytes a second; 0 = any. */
+    private static long perSecond(@Nullable Integer rate) {
+        return rate == null ? 0 : rate * 125_000L;
     }
 
     /** enum tagging of policy.h. */

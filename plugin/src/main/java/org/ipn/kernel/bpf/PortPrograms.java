@@ -34,6 +34,10 @@ public final class PortPrograms {
     private static final String CONSTANTS = "policy.rodata";
     private static final String DROPS = "drops";
     private static final String SENDERS = "senders";
+    private static final String STATIONS = "stations";
+    /** As many as a bridge learns. */
+    private static final int MOST_STATIONS = 65_536;
+
     private static final int FIRST = 0;
 
     private final ProgramFile file = ProgramFile.of("policy");
@@ -74,7 +78,7 @@ public final class PortPrograms {
             } else if (Arrays.equals(wanted, attached.constants())) {
                 now = attached.known(wanted);
             } else {
-                now = put(attached, wanted, PolicyLayout.addresses(policy));
+                now = put(attached, wanted, policy);
             }
             known.put(port.index(), now);
         } catch (ErrnoException failed) {
@@ -153,10 +157,11 @@ public final class PortPrograms {
         known.keySet().retainAll(ports);
     }
 
-    private Known put(Attached old, byte[] wanted, int addresses) throws ErrnoException {
+    private Known put(Attached old, byte[] wanted, PortPolicy policy) throws ErrnoException {
         try (BpfObject object = file.open()) {
             object.content(CONSTANTS, wanted);
-            object.entries(SENDERS, Math.max(1, addresses));
+            object.entries(SENDERS, Math.max(1, PolicyLayout.addresses(policy)));
+            object.entries(STATIONS, policy.shaping().flood() == null ? 1 : MOST_STATIONS);
             Optional<BpfMap> counters = old.map(DROPS);
             if (counters.isPresent()) {
                 try (BpfMap map = counters.get()) {

@@ -11,5 +11,7 @@ public enum Reason {
     /** No room in the member's queue. */
     QUEUE,
     /** From one address more than the member may have. */
-    ADDRESSES
+    ADDRESSES,
+    /** More of what is for all, or for nobody known, than may go to other hypervisors. */
+    FLOOD
 }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import org.ipn.model.Link;
+import org.ipn.model.Mac;
+import org.ipn.model.Remote;
 import org.ipn.model.Vxlan;
 import org.jspecify.annotations.Nullable;
 
@@ -104,21 +106,20 @@ public final class VxlanMessages {
                 .end();
     }
 
-    /** To whom the device floods by the entry at which {@code datagram} stands; empty for every other entry. */
-    public static Optional<String> readPeer(Datagram datagram, int device) throws MalformedMessage {
+    /** The entry at which {@code datagram} stands; empty for one that is not the device's, or names no other hypervisor. */
+    public static Optional<Remote> read(Datagram datagram, int device) throws MalformedMessage {
         datagram.need(NDMSG);
         boolean own = datagram.u32(4) == device;
-        boolean all = false;
+        Mac mac = null;
         String to = null;
         Attributes attributes = datagram.attributes(NDMSG);
         while (attributes.next()) {
             switch (attributes.type()) {
-                case NDA_LLADDR ->
-                    all = attributes.length() == ALL.length && attributes.mac().bits() == 0;
+                case NDA_LLADDR -> mac = attributes.length() == ALL.length ? attributes.mac() : null;
                 case NDA_DST -> to = IpAddress.text(attributes.bytes());
                 default -> {}
             }
         }
-        return own && all ? Optional.ofNullable(to) : Optional.empty();
+        return own && mac != null && to != null ? Optional.of(new Remote(mac, to)) : Optional.empty();
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwarder ebpf or bridge; null unless it runs
  * @param warnings what the host does to this network's frames, with the remedy; null = nothing to say
  * @param differences what its definition says otherwise than what runs, which its next start brings; null = nothing
+ * @param overlay how it goes on at other hypervisors; null = it does not
  */
 public record NetworkReport(
         String name,
@@ -27,7 +28,25 @@ public record NetworkReport(
         @Nullable List<PortReport> ports,
         @Nullable Integer members,
         @Nullable List<String> warnings,
-        @Nullable List<Difference> differences) {
+        @Nullable List<Difference> differences,
+        @Nullable OverlayReport overlay) {
+
+    /** One of this host alone. */
+    public NetworkReport(
+            String name,
+            String uuid,
+            @Nullable String kind,
+            @Nullable String bridge,
+            String state,
+            @Nullable String error,
+            @Nullable String forwarder,
+            @Nullable Integer mtu,
+            @Nullable List<PortReport> ports,
+            @Nullable Integer members,
+            @Nullable List<String> warnings,
+            @Nullable List<Difference> differences) {
+        this(name, uuid, kind, bridge, state, error, forwarder, mtu, ports, members, warnings, differences, null);
+    }
 
     /** Whether it carries frames. */
     public boolean isRunning() {
@@ -52,6 +71,7 @@ public record NetworkReport(
                                 .filter(port -> port.rights() != null)
                                 .count(),
                 warnings,
-                differences);
+                differences,
+                overlay);
     }
 }

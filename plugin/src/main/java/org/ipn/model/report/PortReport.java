@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param link up or down: somebody has set it down, on the host or for its guest
  * @param addresses IP addresses, as far as libvirt's DHCP server or the host's ARP table know some; null = none is known
  * @param mtu bytes, of its port; one that is not the network's loses frames
+ * @param hosts the hypervisors behind an overlay; null = it is none
  * @param kind guest, process, named, host, nic, overlay, container, or tap, an admin's own; {@code none} for a guest's NIC that can't be a member
  */
 public record PortReport(
@@ -58,7 +59,17 @@ public record PortReport(
         @Nullable String link,
         @Nullable List<String> addresses,
         @Nullable Integer mtu,
-        @Nullable Owner process) {
+        @Nullable Owner process,
+        @Nullable List<Host> hosts) {
+
+    /**
+     * Another hypervisor.
+     *
+     * @param address of it, by which frames go there
+     * @param total MAC addresses that are known to be there; on a bus none are
+     * @param macs the first of them
+     */
+    public record Host(String address, int total, List<String> macs) {}
 
     /**
      * Whose a process's port is.
@@ -87,7 +98,7 @@ public record PortReport(
         this(
                 device, kind, guest, mac, rights, vlan, rxFrames, rxBytes, txFrames, txBytes, dropped, drops, note,
                 null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null);
+                null, null);
     }
 
     /** What is asked of it, besides its rights. */
@@ -126,7 +137,52 @@ public record PortReport(
                 link,
                 addresses,
                 mtu,
-                process);
+                process,
+                hosts);
+    }
+
+    /** Called otherwise, as where several hosts are shown together. */
+    public PortReport named(@Nullable String itsDevice, @Nullable String itsGuest) {
+        return new PortReport(
+                itsDevice, kind, itsGuest, mac, rights, vlan, rxFrames, rxBytes, txFrames, txBytes, dropped, drops,
+                note);
+    }
+
+    /** With the hypervisors behind it; null = it is no overlay. */
+    public PortReport with(@Nullable List<Host> others) {
+        return new PortReport(
+                device,
+                kind,
+                guest,
+                mac,
+                rights,
+                vlan,
+                rxFrames,
+                rxBytes,
+                txFrames,
+                txBytes,
+                dropped,
+                drops,
+                note,
+                name,
+                portgroup,
+                trunk,
+                nativeVlan,
+                untagged,
+                mirror,
+                isolated,
+                antispoof,
+                rate,
+                queue,
+                loss,
+                duplicate,
+                delay,
+                jitter,
+                link,
+                addresses,
+                mtu,
+                process,
+                others);
     }
 
     /** Who it calls itself, whose it is, and how it is to be reached. */
@@ -163,7 +219,8 @@ public record PortReport(
                 down ? DOWN : "up",
                 itsAddresses.isEmpty() ? null : itsAddresses,
                 itsMtu,
-                itsProcess);
+                itsProcess,
+                hosts);
     }
 
     private static final String DOWN = "down";
@@ -219,7 +276,8 @@ public record PortReport(
     }
 
     /** Frames dropped, by reason; {@code queue} = no room in the member's queue. */
-    public record Drops(long rights, long antispoof, long vlan, long rate, long loss, long queue, long addresses) {
+    public record Drops(
+            long rights, long antispoof, long vlan, long rate, long loss, long queue, long addresses, long flood) {
         /** For a table: the reasons that there are, {@code rights 5, queue 12}; empty = none. */
         public String text() {
             StringBuilder text = new StringBuilder();
@@ -230,6 +288,7 @@ public record PortReport(
             add(text, "loss", loss);
             add(text, "queue", queue);
             add(text, "addresses", addresses);
+            add(text, "flood", flood);
             return text.toString();
         }
 

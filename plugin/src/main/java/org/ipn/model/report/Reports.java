@@ -25,13 +25,14 @@ public final class Reports {
             this(entries, entries.size() < total ? true : null, entries.size() < total ? total : null);
         }
 
-        /** One address of the FDB; {@code isStatic} is {@code static} in JSON, a word that Java keeps for itself. */
+        /** One address of the FDB, and the hypervisor that it is on where it is behind an overlay; {@code isStatic} is {@code static} in JSON, a word that Java keeps for itself. */
         public record Entry(
                 String mac,
                 String device,
                 @Nullable Integer vlan,
                 long ageSeconds,
-                @SerializedName("static") boolean isStatic) {}
+                @SerializedName("static") boolean isStatic,
+                @Nullable String host) {}
     }
 
     /**

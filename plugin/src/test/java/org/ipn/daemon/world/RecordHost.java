@@ -80,7 +80,7 @@ final class RecordHost implements PlayedHost {
                 Set.of(),
                 records.policed(),
                 seen,
-                new Underlay(records.peers(), Map.of()),
+                new Underlay(records.peers(), Map.of(), true),
                 records.carried(),
                 new Nodes(NODES, records.files(), List.of(), joined.all()));
     }

@@ -14,20 +14,25 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** {@code dev sandbox --hosts 2}, and a shell beside its hypervisors that takes commands. For one thread. */
-final class TwoHosts implements AutoCloseable {
+/** {@code dev sandbox --hosts N}, and a shell beside its hypervisors that takes commands. For one thread. */
+final class Hosts implements AutoCloseable {
     private final Path folder;
+    private final int count;
     private final Process shell;
     private final BufferedReader said;
     private final PrintStream commands;
 
-    /** @param folder for what commands say */
-    TwoHosts(Path folder) throws IOException {
+    /**
+     * @param folder for what commands say
+     * @param count h1 to hN
+     */
+    Hosts(Path folder, int count) throws IOException {
         this.folder = folder;
+        this.count = count;
         shell = new ProcessBuilder(
                         System.getenv("IPN_CHECKOUT") + "/plugin/src/test/sandbox/sandbox",
                         "--hosts",
-                        "2",
+                        String.valueOf(count),
                         "--",
                         "bash",
                         "--norc")
@@ -65,13 +70,45 @@ final class TwoHosts implements AutoCloseable {
         }
     }
 
-    /** On each, with {@code %1$s} for its own number and {@code %2$s} for the other's. */
+    /** On each, with {@code %1$s} for its own number and, of two, {@code %2$s} for the other's. */
     void starts(String network, String xml) throws IOException {
-        for (int own = 1; own <= 2; own++) {
+        for (int own = 1; own <= count; own++) {
             Path file = Files.writeString(folder.resolve(network + own + ".xml"), xml.formatted(own, 3 - own));
             on("h" + own, "virsh", "-q", "net-define", file.toString()).orFail();
             on("h" + own, "virsh", "-q", "net-start", network).orFail();
         }
+    }
+
+    /** A member of a network on a host: a namespace of the network's name with {@code eth0}, whose other end, {@code m-NETWORK}, is on the bridge. */
+    void member(String host, String network, String address, String mac) {
+        on(host, "sh", "-ec", """
+                        ip netns add %1$s
+                        ip link add m-%1$s mtu 1450 type veth peer name eth0 netns %1$s mtu 1450 address %3$s
+                        ip -n %1$s link set lo up
+                        ip -n %1$s address add %2$s dev eth0
+                        ip -n %1$s link set eth0 up
+                        ip link set m-%1$s master ipn-%1$s up
+                        """.formatted(network, address, mac)).orFail();
+    }
+
+    /** Runs a command as that member. */
+    Shell in(String host, String network, String... command) {
+        return on(
+                host,
+                Stream.concat(Stream.of("ip", "netns", "exec", network), Stream.of(command))
+                        .toArray(String[]::new));
+    }
+
+    /** FRR gets what {@code ipn evpn-config} prints for a network with these options. */
+    void tellFrr(String host, String network, String... options) {
+        String file = folder + "/" + host + "-" + network + ".frr";
+        on(
+                        host,
+                        "sh",
+                        "-ec",
+                        "ipn evpn-config " + network + " " + String.join(" ", options) + " >" + file + "; vtysh -f "
+                                + file)
+                .orFail();
     }
 
     /** Frames on a device of a host, as tcpdump tells them. */
@@ -85,7 +122,7 @@ final class TwoHosts implements AutoCloseable {
         return heard;
     }
 
-    record Heard(TwoHosts hosts, String host, Path file, String pid) implements AutoCloseable {
+    record Heard(Hosts hosts, String host, Path file, String pid) implements AutoCloseable {
         void hears(String text) {
             Eventually.that(() -> assertThat(lines()).anyMatch(line -> line.contains(text)));
         }

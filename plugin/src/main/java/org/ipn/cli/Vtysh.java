@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.cli;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import java.util.List;
+
+/** FRR's own shell, by which its daemons are asked. Nothing is ever set by it. */
+final class Vtysh {
+    private Vtysh() {}
+
+    /** @param show a command whose answer is JSON, as {@code show evpn vni 7 json} */
+    static JsonObject show(String show) throws Failed {
+        Tool.Ran vtysh = Tool.run(List.of("vtysh", "-c", show), "by which FRR is asked", "frr");
+        if (vtysh.status() == 0) {
+            try {
+                return Api.JSON.fromJson(vtysh.out(), JsonObject.class);
+            } catch (JsonParseException e) {
+                // it says why in words
+            }
+        }
+        String why = (vtysh.err() + "\n" + vtysh.out())
+                .lines()
+                .map(line -> line.replaceFirst("^% *", "").strip())
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse("it says nothing");
+        throw new Failed("vtysh -c '" + show + "': " + why);
+    }
+}

@@ -35,8 +35,8 @@ class Pages {
             /run/ipn/join.sock, /run/ipn/nodes
             Where processes join, and the files whose permissions say which may.
             .TP
-            /run/ipn/networks, /run/ipn/bridges, /run/ipn/nics, /run/ipn/taps
-            Active networks, their bridges, how grabbed NICs were, and taps that were added: what outlives a restart.
+            /run/ipn/networks, /run/ipn/bridges, /run/ipn/nics, /run/ipn/taps, /run/ipn/containers
+            Active networks, their bridges, how grabbed NICs were, taps that were added, and containers: what outlives a restart.
             .TP
             /etc/libvirt/hooks/network.d/50\\-ipn, /etc/libvirt/hooks/qemu.d/50\\-ipn, /etc/libvirt/hooks/lxc.d/50\\-ipn
             The hooks. Plain scripts, replaced by each update.
@@ -46,6 +46,35 @@ class Pages {
             SIGTERM ends it in good order: networks, members and policies stay as they are.
             .SH EXIT STATUS
             0: ended as asked. 143: ended by SIGTERM. 1: could not start; one line says why. 2: usage.
+            """;
+
+    private static final String CNI = """
+            .SH SYNOPSIS
+            .nf
+            {"cniVersion":"1.0.0","name":"lab","plugins":[{"type":"ipn\\-cni","network":"NET"}]}
+            .fi
+            .SH DESCRIPTION
+            A plugin of CNI, in the versions 0.4.0, 1.0.0 and 1.1.0: a container runtime runs it, and the container's device is a member of an
+            active IPN network, of kind container in ipn ports, with the container's name, or its pod's. The device keeps its place over a stop
+            and start of the network and of ipnd. It ends with the container's network namespace, or by DEL, for which ipnd need not run.
+            .SH CONFIGURATION
+            .TP
+            network
+            The IPN network; the name of the CNI network unless said.
+            .TP
+            portgroup
+            One of the network's, whose policy the container has; the network's default one unless said.
+            .TP
+            ipam
+            Who gives addresses, as host\\-local: run as it stands, and what it gives is set. Without it the container has no address of ours.
+            .TP
+            runtimeConfig
+            Its mac, where the runtime has the capability, is the device's address; so is MAC= of CNI_ARGS. Else the same container always
+            has the same.
+            .SH EXIT STATUS
+            0: done; the answer is on stdout. 1: refused or failed: stdout has an error of CNI's, in one line of JSON.
+            .SH FILES
+            /usr/lib/cni or /usr/libexec/cni, where distributions' runtimes look; others look in /opt/cni/bin, and need a link there.
             """;
 
     public static void main(String[] folders) throws IOException {
@@ -59,6 +88,9 @@ class Pages {
             }
         }
         page(man, new CommandLine(new Ipnd()), 8);
+        String name = "ipn-cni";
+        String what = "containers as members of IPN networks";
+        Manual.write(man.resolve(name + ".8"), Manual.head(name, 8, what) + CNI);
     }
 
     private static void page(Path folder, CommandLine command, int section) throws IOException {

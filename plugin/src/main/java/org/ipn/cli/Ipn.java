@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = {
             "Networks on which everything that talks is simply a member.",
-            "Two more commands are run by other programs: qemu-helper by QEMU, with -netdev tap,id=ID,helper=\"ipn qemu-helper --network"
-                    + " NET\", and extcap by Wireshark, which lists started networks as ipn.NET."
+            "Three more commands are run by other programs: qemu-helper by QEMU, with -netdev tap,id=ID,helper=\"ipn qemu-helper --network"
+                    + " NET\", extcap by Wireshark, which lists started networks as ipn.NET, and cni by container runtimes, as ipn-cni(8) says."
         },
         footer = {
             "",

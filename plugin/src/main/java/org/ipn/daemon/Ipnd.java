@@ -119,7 +119,8 @@ public final class Ipnd implements Callable<Integer> {
         AddedTaps added = new AddedTaps(settings.run());
         StateFiles files = new StateFiles(settings.run());
         GrabbedNics nics = new GrabbedNics(settings.run());
-        Roster roster = new Roster(added, nics, files.taps(), files.guests().load());
+        Roster roster = new Roster(
+                added, files.containers(), nics, files.taps(), files.guests().load());
         files.load(xml::network).forEach(roster::started);
         ProcessMembers processes = new ProcessMembers(settings.run());
         NextDefinitions definitions = new NextDefinitions();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel;
 
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +13,7 @@ import org.ipn.kernel.netlink.AddressMessages;
 import org.ipn.kernel.netlink.LinkMessages;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.model.Cidr;
+import org.jspecify.annotations.Nullable;
 
 /** IP addresses of links, and which links carry a default route: {@code ip address}, {@code ip route}. Thread-safe. */
 public final class Addresses implements AutoCloseable {
@@ -18,7 +21,12 @@ public final class Addresses implements AutoCloseable {
 
     /** Opens a socket in the calling thread's network namespace. */
     public Addresses() throws KernelException {
-        socket = new RouteSocket();
+        this(new RouteSocket());
+    }
+
+    /** In the namespace of {@code socket}, which is closed with this. */
+    Addresses(RouteSocket socket) {
+        this.socket = socket;
     }
 
     /** All addresses, in CIDR, by ifindex. */
@@ -51,14 +59,33 @@ public final class Addresses implements AutoCloseable {
      */
     public synchronized void add(String device, String cidr) throws KernelException {
         String operation = "add address " + cidr + " to " + device;
-        int index =
-                LinkTable.dump(socket, LinkMessages.dumpNames(socket.message()), operation).names().entrySet().stream()
-                        .filter(entry -> entry.getValue().equals(device))
-                        .mapToInt(Map.Entry::getKey)
-                        .findFirst()
-                        .orElseThrow(() -> RouteSocket.error(operation, device, Errno.ENODEV, null));
+        int index = indexOf(device, operation);
+        unlessThere(AddressMessages.add(socket.message(), index, Cidr.parse(cidr)), operation, device);
+    }
+
+    /**
+     * Adds a route, {@code ip route add TO [via GATEWAY] dev DEVICE}; one that is there already is added.
+     *
+     * @param gateway null = all of {@code to} is on the link itself
+     * @throws KernelException ENODEV where there is no such device, ENETDOWN where it is down
+     */
+    public synchronized void addRoute(String device, Cidr to, @Nullable InetAddress gateway) throws KernelException {
+        String operation = "add a route to " + to + " by " + device;
+        int index = indexOf(device, operation);
+        unlessThere(AddressMessages.addRoute(socket.message(), index, to, gateway), operation, device);
+    }
+
+    private int indexOf(String device, String operation) throws KernelException {
+        return LinkTable.dump(socket, LinkMessages.dumpNames(socket.message()), operation).names().entrySet().stream()
+                .filter(entry -> entry.getValue().equals(device))
+                .mapToInt(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> RouteSocket.error(operation, device, Errno.ENODEV, null));
+    }
+
+    private void unlessThere(ByteBuffer request, String operation, String device) throws KernelException {
         try {
-            socket.execute(AddressMessages.add(socket.message(), index, Cidr.parse(cidr)), operation, device);
+            socket.execute(request, operation, device);
         } catch (KernelException e) {
             if (!e.is("EEXIST")) {
                 throw e;

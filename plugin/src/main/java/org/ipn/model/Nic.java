@@ -82,7 +82,14 @@ public record Nic(
          * one.
          */
         OPENED,
+        /** A veth whose other end is in a container that libvirt does not know, by the word of its runtime's plugin. */
+        CONTAINER,
         /** vhost-user, macvtap, SR-IOV, user: it has no tap on a bridge and is never a member. */
-        NO_TAP
+        NO_TAP;
+
+        /** Whether it asks for a network's portgroup, the default one too. */
+        public boolean hasPortgroup() {
+            return this == NETWORK || this == CONTAINER;
+        }
     }
 }

@@ -264,8 +264,8 @@ public record Desired(
         if (guest.kept().closed().contains(nic.mac())) {
             return PortPolicy.CLOSED;
         }
-        // Only the NICs of <interface type='network'> have portgroups, libvirt's default one too.
-        PortPolicy group = nic.type() == Nic.Type.NETWORK ? LastWord.group(network, guest, nic) : PortPolicy.NONE;
+        // Of libvirt's, only the NICs of <interface type='network'> have portgroups, the default one too.
+        PortPolicy group = nic.type().hasPortgroup() ? LastWord.group(network, guest, nic) : PortPolicy.NONE;
         return guest.policyOf(nic.mac()).over(group);
     }
 

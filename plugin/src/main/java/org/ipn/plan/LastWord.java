@@ -62,7 +62,7 @@ public final class LastWord {
     public static Guest among(Map<String, Network> networks, Guest guest) {
         Set<Guest.Group> groups = new HashSet<>(guest.kept().groups());
         for (Nic nic : guest.nics()) {
-            Network network = nic.type() == Nic.Type.NETWORK ? networks.get(nic.network()) : null;
+            Network network = nic.type().hasPortgroup() ? networks.get(nic.network()) : null;
             if (network != null) {
                 network.portgroups()
                         .said(nic.portgroup())

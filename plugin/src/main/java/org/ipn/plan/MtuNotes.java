@@ -9,6 +9,7 @@ import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
+import org.ipn.model.Nic;
 
 /**
  * Ports whose MTU is not their network's, and is not ours to set: said for who runs the network. What is too long for a port the bridge
@@ -55,7 +56,8 @@ public final class MtuNotes {
     }
 
     private static String of(Desired desired, Network network, Link port, int mtu) {
-        Optional<Desired.Owned> owned = desired.nicOf(port);
+        Optional<Desired.Owned> owned =
+                desired.nicOf(port).filter(nic -> nic.nic().type() != Nic.Type.CONTAINER);
         String who = port.name()
                 + owned.map(nic -> " (guest " + nic.guest().name() + ")").orElse("");
         String lost = port.mtu() < mtu

@@ -43,9 +43,13 @@ public final class MtuPlan {
         return HostPlan.deviceBehind(network, port).isPresent()
                 || TapPlan.isNamed(network, port)
                 || OverlayPlan.isOverlay(network, port)
-                || port.isTap()
-                        && desired.nicOf(port)
-                                .filter(owned -> owned.nic().mtu() == 0)
-                                .isPresent();
+                || desired.nicOf(port)
+                        .filter(owned -> isOurs(port, owned.nic()))
+                        .isPresent();
+    }
+
+    /** Of a veth the other end is libvirt's container's, which has its own; who announces one to us has both ends alike. */
+    private static boolean isOurs(Link port, Nic nic) {
+        return nic.mtu() == 0 && (port.isTap() || nic.type() == Nic.Type.CONTAINER);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.ipn.model.Guest;
+import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
@@ -42,6 +43,31 @@ public final class PortClaim {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The same of a container's device, whose veth is there.
+     *
+     * @param found what has its name on the host; empty = nothing
+     */
+    public static Optional<String> problem(Desired desired, Network network, Nic nic, Optional<Link> found) {
+        return network.refuses(nic.portgroup())
+                .or(() -> found.map(link -> unfit(desired, network, link))
+                        .orElse(Optional.of("there is no device " + nic.device()))
+                        .map(why -> "network " + network.name() + ": " + why));
+    }
+
+    private static Optional<String> unfit(Desired desired, Network network, Link link) {
+        if (!Desired.isOthersVeth(link) || !link.traits().away()) {
+            return Optional.of("device " + link.name() + " is no veth whose other end is in a container");
+        }
+        if (link.master() != null && !network.bridge().equals(link.master())) {
+            return Optional.of("device " + link.name() + " is a port of " + link.master() + " already");
+        }
+        return desired.nicOf(link)
+                .filter(owned -> owned.nic().type() != Nic.Type.CONTAINER)
+                .map(owned -> "device " + link.name() + " is a NIC of guest "
+                        + owned.guest().name());
     }
 
     /** A guest's new NIC whose policy may stand in metadata that nobody understands. */

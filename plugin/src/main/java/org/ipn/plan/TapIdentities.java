@@ -176,8 +176,8 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
         return link.master() == null || !desired.complete();
     }
 
-    /** Whether libvirt made the tap for this NIC. */
+    /** Whether libvirt, or a container's runtime, made the device for this NIC, and ends it with that. */
     private static boolean isLibvirts(Nic nic) {
-        return nic.type() == Nic.Type.NETWORK || nic.type() == Nic.Type.BRIDGE;
+        return nic.type().hasPortgroup() || nic.type() == Nic.Type.BRIDGE;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,10 +14,12 @@ import java.util.Map;
 import org.ipn.model.Cidr;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Addresses and default routes, with {@code ip} as the witness. */
@@ -58,6 +61,28 @@ class AddressesTest {
             }
         }
         return shown;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0/0, 10.77.0.1",
+        "192.0.2.0/24, 10.77.0.1",
+        "192.0.2.9/32,",
+        "2001:db8::/32, fd00::9",
+        "::/0, fd00::9"
+    })
+    void shouldAddARouteAsIpDoes(String to, @Nullable String gateway) throws Exception {
+        addresses.add("d0", "10.77.0.2/24");
+        Command.run("ip address add fd00::1/64 dev d0 nodad");
+        String by = gateway == null ? "" : " via " + gateway;
+        addresses.addRoute("d0", Cidr.parse(to), gateway == null ? null : InetAddress.getByName(gateway));
+        addresses.addRoute("d0", Cidr.parse(to), gateway == null ? null : InetAddress.getByName(gateway));
+
+        String shown = "ip -j " + (to.contains(":") ? "-6" : "-4") + " route show dev d0";
+        JsonElement ours = Command.json(shown);
+        Command.run("ip route del " + to + by + " dev d0");
+        Command.run("ip route add " + to + by + " dev d0");
+        assertThat(Command.json(shown)).isEqualTo(ours);
     }
 
     @ParameterizedTest

@@ -22,7 +22,7 @@ import org.ipn.model.report.PortReport;
 import org.ipn.model.report.PortRequest;
 import org.ipn.xml.LibvirtXml;
 
-/** {@code ipn port add} and {@code del}: named taps for as long as their network runs. */
+/** {@code ipn port add} and {@code del}: named taps for as long as their network runs. And containers, for as long as they have their veth. */
 public final class NamedPorts {
     /** What the schema allows too: what the kernel takes, without what it or a shell would read as something else. */
     private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
@@ -44,6 +44,11 @@ public final class NamedPorts {
         Optional<Network> network = active(name);
         if (network.isEmpty()) {
             return Optional.empty();
+        }
+        if (request.container() != null) {
+            inbox.ask(new Input.ContainerJoins(
+                    network.get(), ContainerPorts.guest(network.get(), device(request), request)));
+            return reports.port(name, device(request));
         }
         NamedTap tap = tap(name, request);
         Network wanted = network.get().withTaps(List.of(tap));
@@ -77,11 +82,16 @@ public final class NamedPorts {
         return network;
     }
 
-    private NamedTap tap(String network, PortRequest request) throws Refused {
+    private static String device(PortRequest request) throws Refused {
         String device = request.device() == null ? "" : request.device();
         if (!DEVICE.matcher(device).matches()) {
             throw new Refused("'" + device + "' is not a device name: at most 15 letters, digits and . _ -");
         }
+        return device;
+    }
+
+    private NamedTap tap(String network, PortRequest request) throws Refused {
+        String device = device(request);
         NamedTap said = xml.tap(network, device, request.policy() == null ? Map.of() : request.policy());
         Optional<String> why = HostRequirements.ofPorts(List.of(said.policy()));
         if (why.isPresent()) {

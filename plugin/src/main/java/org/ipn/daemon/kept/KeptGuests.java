@@ -53,8 +53,9 @@ public final class KeptGuests {
     private final Path folder;
     private final Map<UUID, Guest> kept = new HashMap<>();
 
-    public KeptGuests(Path run) throws IOException {
-        folder = Files.createDirectories(run.resolve("guests"));
+    /** @param folder made if it is not there */
+    public KeptGuests(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder);
     }
 
     /** Of the guests that ran when ipnd ended; a file that can't be read is said and passed over. */
@@ -80,14 +81,17 @@ public final class KeptGuests {
      * @param networks names of all IPNs
      */
     public void save(List<Guest> guests, Set<String> networks) throws IOException {
+        save(guests.stream().filter(guest -> concerns(guest, networks)).toList());
+    }
+
+    /** Makes the files those of exactly these guests. */
+    void save(List<Guest> guests) throws IOException {
         Set<UUID> wanted = new HashSet<>();
         for (Guest guest : guests) {
-            if (concerns(guest, networks)) {
-                wanted.add(guest.uuid());
-                if (!guest.equals(kept.get(guest.uuid()))) {
-                    WholeFile.write(file(guest.uuid()), JSON.toJson(saved(guest)));
-                    kept.put(guest.uuid(), guest);
-                }
+            wanted.add(guest.uuid());
+            if (!guest.equals(kept.get(guest.uuid()))) {
+                WholeFile.write(file(guest.uuid()), JSON.toJson(saved(guest)));
+                kept.put(guest.uuid(), guest);
             }
         }
         for (UUID gone : List.copyOf(kept.keySet())) {

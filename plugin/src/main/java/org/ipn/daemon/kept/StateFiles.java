@@ -30,6 +30,7 @@ public final class StateFiles {
     private final Path networks;
     private final Path bridges;
     private final KeptGuests guests;
+    private final KnownContainers containers;
     private final KnownTaps taps;
     private @Nullable Saved saved;
 
@@ -43,12 +44,17 @@ public final class StateFiles {
     public StateFiles(Path run) throws IOException {
         networks = Files.createDirectories(run.resolve("networks"));
         bridges = Files.createDirectories(run.resolve("bridges"));
-        guests = new KeptGuests(run);
+        guests = new KeptGuests(run.resolve("guests"));
+        containers = new KnownContainers(run);
         taps = new KnownTaps(run);
     }
 
     public KeptGuests guests() {
         return guests;
+    }
+
+    public KnownContainers containers() {
+        return containers;
     }
 
     public KnownTaps taps() {
@@ -109,7 +115,8 @@ public final class StateFiles {
     /** For good: no network is ours any more. */
     public void clear() throws IOException {
         save(List.of(), Set.of());
-        guests.save(List.of(), Set.of());
+        guests.save(List.of());
+        containers.clear();
         taps.clear();
     }
 

@@ -94,7 +94,11 @@ record Member(
         Optional<NetworkPort> claim = owned.isPresent() ? Optional.empty() : desired.claimOf(network, link);
         PortPolicy policy = desired.policyOf(network, link);
         boolean isGuest = owned.isPresent() || claim.isPresent();
-        String kind = isGuest ? "guest" : isGrabbed(desired, network, link) ? "nic" : kindOf(link, links);
+        boolean isContainer =
+                owned.filter(nic -> nic.nic().type() == Nic.Type.CONTAINER).isPresent();
+        String kind = isContainer
+                ? "container"
+                : isGuest ? "guest" : isGrabbed(desired, network, link) ? "nic" : kindOf(link, links);
         return new Member(
                 link,
                 kind,
@@ -116,7 +120,7 @@ record Member(
     }
 
     private static @Nullable String portgroup(Network network, Nic nic) {
-        if (nic.type() != Nic.Type.NETWORK) {
+        if (!nic.type().hasPortgroup()) {
             return null; // libvirt has none for others
         }
         return network.portgroups().named(nic.portgroup());

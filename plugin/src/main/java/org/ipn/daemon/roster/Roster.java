@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.ipn.daemon.kept.AddedTaps;
 import org.ipn.daemon.kept.Definition;
 import org.ipn.daemon.kept.GrabbedNics;
+import org.ipn.daemon.kept.KnownContainers;
 import org.ipn.daemon.kept.KnownTaps;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.Guest;
@@ -50,6 +51,7 @@ public final class Roster {
     private final Map<UUID, NetworkPort> lapsed = new LinkedHashMap<>();
 
     private final AddedTaps added;
+    private final KnownContainers containers;
     private final GrabbedNics nics;
     private final KnownTaps taps;
     private AccountNumbers accounts = AccountNumbers.ROOT;
@@ -64,8 +66,14 @@ public final class Roster {
     private long version;
 
     /** @param remembered what an earlier ipnd kept of running guests */
-    public Roster(AddedTaps added, GrabbedNics nics, KnownTaps taps, Map<UUID, Guest> remembered) {
+    public Roster(
+            AddedTaps added,
+            KnownContainers containers,
+            GrabbedNics nics,
+            KnownTaps taps,
+            Map<UUID, Guest> remembered) {
         this.added = added;
+        this.containers = containers;
         this.nics = nics;
         this.taps = taps;
         this.remembered = new HashMap<>(remembered);
@@ -75,6 +83,7 @@ public final class Roster {
     public void starts(Definition network) {
         guests.replaceAll((uuid, guest) -> LastWord.atStartOf(network.network(), guest));
         remembered.replaceAll((uuid, guest) -> LastWord.atStartOf(network.network(), guest));
+        containers.replaceAll(guest -> LastWord.atStartOf(network.network(), guest));
         started(network);
     }
 
@@ -163,6 +172,7 @@ public final class Roster {
         Map<String, Network> networks =
                 networks(active).stream().collect(Collectors.toMap(Network::name, network -> network, (a, b) -> a));
         guests.replaceAll((uuid, guest) -> LastWord.among(networks, guest));
+        containers.replaceAll(guest -> LastWord.among(networks, guest));
     }
 
     /** The newest claim is the NIC's: an older one of the same address was not taken back, as when ipnd was away. */
@@ -245,7 +255,8 @@ public final class Roster {
                 || !desired.owners().equals(taps.owners())) {
             changed();
             List<Network> networks = withAdded();
-            List<Guest> running = List.copyOf(guests.values());
+            List<Guest> running = Stream.concat(guests.values().stream(), containers.all().stream())
+                    .toList();
             desired = new Desired(networks, running, announced(), accounts, nics.grabbed(), complete)
                     .withOwners(taps.owners());
         }
@@ -290,6 +301,26 @@ public final class Roster {
     public void removeAdded(String device) throws IOException {
         added.remove(device);
         changed();
+    }
+
+    /** A container's device, by the word of its runtime's plugin. */
+    public void joins(Guest container) {
+        changed();
+        containers.add(container);
+        learnGroups();
+    }
+
+    public void leaves(UUID container) {
+        changed();
+        containers.remove(container);
+    }
+
+    /** Forgets containers that have nothing among {@code links} any more. */
+    public void keepContainers(List<Link> links) throws IOException {
+        if (containers.keepOnly(desired(), links)) {
+            changed();
+        }
+        containers.save();
     }
 
     /** Forgets taps that were added to networks that have stopped; what was asked of one that a guest has, holds when its network is back. */

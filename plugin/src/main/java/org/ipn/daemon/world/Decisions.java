@@ -217,6 +217,38 @@ public final class Decisions implements Input.Visitor {
         reconciler.reconcile();
     }
 
+    @Override
+    public void containerJoins(Input.ContainerJoins input) throws Refused, KernelException {
+        Network network = input.network();
+        Guest container = input.container();
+        Nic nic = container.nics().get(0);
+        Optional<String> why =
+                PortClaim.problem(roster.desired(), network, nic, host.find(String.valueOf(nic.device())));
+        if (why.isPresent()) {
+            throw new Refused(why.get());
+        }
+        HostAction join = () -> {
+            roster.joins(container);
+            reconciler.reconcile();
+            reconciler.reconcile(); // its policy, if any, needs the port that the first has made of it
+            if (!isPort(network, nic.device())) {
+                String fault = reconciler.failureOf(network).orElse("see the journal");
+                throw Refused.of(network, "container " + container.name() + " could not join: " + fault);
+            }
+        };
+        join.orElse(() -> {
+                    roster.leaves(container.uuid());
+                    reconciler.reconcile();
+                })
+                .run();
+    }
+
+    private boolean isPort(Network network, @Nullable String device) throws KernelException {
+        return host.find(String.valueOf(device))
+                .filter(link -> network.bridge().equals(link.master()))
+                .isPresent();
+    }
+
     private void keep(Network network, NamedTap tap) throws Refused {
         try {
             roster.add(network.uuid(), tap);

@@ -59,6 +59,8 @@ public sealed interface Input<T> {
 
         void tapRemoved(TapRemoved input) throws Refused, KernelException;
 
+        void containerJoins(ContainerJoins input) throws Refused, KernelException;
+
         void inventory(Inventory input);
 
         void accountsFound(AccountsFound input);
@@ -177,6 +179,15 @@ public sealed interface Input<T> {
         @Override
         public Done accept(Visitor world) throws Refused, KernelException {
             world.tapRemoved(this);
+            return Done.DONE;
+        }
+    }
+
+    /** A runtime's plugin has made a veth whose other end is the container's only NIC that it tells of. */
+    record ContainerJoins(Network network, Guest container) implements Call {
+        @Override
+        public Done accept(Visitor world) throws Refused, KernelException {
+            world.containerJoins(this);
             return Done.DONE;
         }
     }

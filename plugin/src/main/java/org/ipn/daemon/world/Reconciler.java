@@ -250,6 +250,7 @@ public final class Reconciler {
             files.taps().save();
             files.guests().save(roster.toKeep(), roster.names());
             roster.keepAdded();
+            roster.keepContainers(actual.links());
             return failed;
         } catch (IOException e) {
             LOG.error("write the list of active networks: {}", e.toString());

@@ -10,15 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ipn.model.Cidr;
+import org.jspecify.annotations.Nullable;
 
 /** IP addresses and routes, as bytes ({@code linux/if_addr.h}, {@code linux/rtnetlink.h}). */
 public final class AddressMessages {
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
+    private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
+    private static final int RTA_GATEWAY = 5;
     private static final int RTA_MULTIPATH = 9;
     private static final int RTA_TABLE = 15;
     private static final int RT_TABLE_MAIN = 254;
+    private static final int RTPROT_BOOT = 3;
+    private static final int RT_SCOPE_UNIVERSE = 0;
+    private static final int RT_SCOPE_LINK = 253;
+    private static final int RTN_UNICAST = 1;
 
     /** ifaddrmsg: u8 family, prefixlen, flags, scope; u32 index. */
     private static final int IFADDRMSG = 8;
@@ -51,6 +58,20 @@ public final class AddressMessages {
                 .bytes(IFA_LOCAL, address)
                 .bytes(IFA_ADDRESS, address)
                 .end();
+    }
+
+    /** {@code ip route add TO [via GATEWAY] dev …}, by ifindex; on the link itself without a gateway. */
+    public static ByteBuffer addRoute(Message message, int index, Cidr to, @Nullable InetAddress gateway) {
+        int family = to.address() instanceof Inet6Address ? Rtnetlink.AF_INET6 : Rtnetlink.AF_INET;
+        int scope = gateway == null ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+        Message route = message.begin(
+                        Rtnetlink.RTM_NEWROUTE, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL)
+                .bytes4(family, to.prefix(), 0, 0)
+                .bytes4(RT_TABLE_MAIN, RTPROT_BOOT, scope, RTN_UNICAST)
+                .words(0)
+                .bytes(RTA_DST, to.address().getAddress())
+                .u32(RTA_OIF, index);
+        return (gateway == null ? route : route.bytes(RTA_GATEWAY, gateway.getAddress())).end();
     }
 
     /** The ifindex of the link whose address has come or gone. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel.sys;
 
+import java.nio.file.Path;
+import org.ipn.model.Rights;
+
 /**
  * A network namespace, kept alive by this object. A namespace belongs to a thread: what a thread opens, and the processes and threads
  * that it starts, are in the namespace that it is in at that moment. Only for threads that end afterwards, never for one of a pool.
@@ -15,6 +18,11 @@ public final class NetworkNamespace implements AutoCloseable {
     /** The one that the calling thread is in. */
     public static NetworkNamespace current() throws ErrnoException {
         return new NetworkNamespace(Fd.open("/proc/thread-self/ns/net", LibC.O_RDONLY));
+    }
+
+    /** The one that this file stands for, as {@code /run/netns/NAME} or {@code /proc/PID/ns/net}; whether it does, {@link #enter} tells (EINVAL). */
+    public static NetworkNamespace at(Path file) throws ErrnoException {
+        return new NetworkNamespace(Fd.open(file, Rights.R));
     }
 
     /** Puts the calling thread into a new one, with nothing in it but a loopback that is down (CAP_SYS_ADMIN). */

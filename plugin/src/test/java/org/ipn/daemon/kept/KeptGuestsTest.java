@@ -63,7 +63,7 @@ class KeptGuestsTest {
     void shouldPassOverAFileThatIsBroken() throws IOException {
         new KeptGuests(run).save(List.of(GUEST), Set.of());
         for (String wrong : List.of("", "{", "{}", "{\"name\":\"g\",\"nics\":[{}],\"policies\":{\"x\":{}}}")) {
-            Files.writeString(run.resolve("guests/" + UUID.randomUUID() + ".json"), wrong);
+            Files.writeString(run.resolve(UUID.randomUUID() + ".json"), wrong);
         }
         assertThat(new KeptGuests(run).load()).containsOnlyKeys(GUEST.uuid());
     }

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.ipn.daemon.kept.AddedTaps;
 import org.ipn.daemon.kept.GrabbedNics;
+import org.ipn.daemon.kept.KnownContainers;
 import org.ipn.daemon.kept.KnownTaps;
 import org.ipn.libvirt.Inventory;
 import org.ipn.model.Guest;
@@ -39,7 +40,8 @@ class RosterTest {
 
     @BeforeEach
     void empty(@TempDir Path run) throws IOException {
-        roster = new Roster(new AddedTaps(run), new GrabbedNics(run), new KnownTaps(run), Map.of());
+        roster = new Roster(
+                new AddedTaps(run), new KnownContainers(run), new GrabbedNics(run), new KnownTaps(run), Map.of());
     }
 
     private static String network(String ours) {
@@ -182,6 +184,7 @@ class RosterTest {
                 "<domain>")) {
             roster = new Roster(
                     new AddedTaps(run),
+                    new KnownContainers(run),
                     new GrabbedNics(run),
                     new KnownTaps(run),
                     kept.stream().collect(Collectors.toMap(Guest::uuid, guest -> guest)));

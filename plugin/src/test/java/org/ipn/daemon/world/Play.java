@@ -104,7 +104,11 @@ final class Play {
         nics = new GrabbedNics(run);
         members = new ProcessMembers(run);
         roster = new Roster(
-                new AddedTaps(run), nics, files.taps(), files.guests().load());
+                new AddedTaps(run),
+                files.containers(),
+                nics,
+                files.taps(),
+                files.guests().load());
         roster.learned(PlayedNetworks.ACCOUNTS);
         files.load(PlayedNetworks::defined).forEach(roster::started);
         LostBridges settling = new LostBridges(() -> clock);

@@ -43,6 +43,9 @@ class EvpnTest {
         hosts = new Hosts(folder, 2);
         hosts.starts("lab", network("lab", "bus", " forwarder='ebpf'", 7));
         hosts.starts("office", network("office", "switch", "", 8));
+        assertThat(amiss("h1")) // nobody has told FRR anything
+                .anyMatch(line -> line.contains("FRR has no peer that speaks EVPN"))
+                .anyMatch(line -> line.contains("FRR does not announce VNI 8"));
         for (int own = 1; own <= 2; own++) {
             hosts.member("h" + own, "lab", BUS + own + "/24", "52:54:00:00:01:0" + own);
             hosts.member("h" + own, "office", SWITCH + own + "/24", "52:54:00:00:02:0" + own);
@@ -168,8 +171,7 @@ class EvpnTest {
                                 packet = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
                                 packet.bind(("eth0", 0))
                                 packet.send(b"\\xff" * 6 + bytes.fromhex("020000000901" + sys.argv[1] + "88b5") + bytes(46))
-                                """, tags)
-                        .orFail();
+                                """, tags).orFail();
             }
             there.hears("vlan 10, p 0, ethertype 802.1Q (0x8100), vlan 20");
             assertThat(there.count("vlan 10")).isEqualTo(2);

@@ -3,7 +3,6 @@
 
 import { defineView } from "./define.js";
 import { editView } from "./edit.js";
-import { shown } from "./element.js";
 import { networkView } from "./network.js";
 import { networksView } from "./networks.js";
 import { nameIn } from "./place.js";
@@ -25,7 +24,7 @@ function go() {
     end();
     end = chosen(cockpit.location.path);
     const title = view.querySelector("h1");
-    document.title = `${shown(title.textContent)}`;
+    document.title = title.textContent;
     title.focus();
 }
 

@@ -38,10 +38,10 @@ function notes(report) {
     ];
 }
 
+/** Throws where the plan says that it would be refused. */
 async function askToStart(report) {
-    const xml = await definition(report.uuid);
-    const planned = await plan(xml).then(changes, failure => alert("danger", failure.message));
-    confirm(`Start ${report.name}?`, [el("p", {}, "What changes on this host (ipn plan):"), planned], "Start", async () => {
+    const planned = await plan(await definition(report.uuid));
+    confirm(`Start ${report.name}?`, [el("p", {}, "What changes on this host (ipn plan):"), changes(planned)], "Start", async () => {
         await start(report.uuid);
         announce(`Network ${report.name} is started.`);
     });

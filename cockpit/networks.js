@@ -17,7 +17,7 @@ const members = network => network.state === "inactive" || network.state === "in
 const table = () => new Table("IPN networks", [
     { title: "Name", element: network => el("a", { href: `#${cockpit.location.encode(placeOf(network.name))}` }, network.name) },
     { title: "Kind", text: network => network.kind },
-    { title: "State", text: network => network.state },
+    { title: "State", text: network => network.state + (network.error ? `: ${network.error}` : "") },
     { title: "Carried by", text: carrier },
     { title: "Members", text: members, class: "number" },
 ]);
@@ -26,9 +26,10 @@ const table = () => new Table("IPN networks", [
 export function networksView(view) {
     const trouble = new Trouble();
     const libvirt = el("div", { role: "status" });
-    const none = el("p", { hidden: true }, "No IPN network is defined yet.");
+    const none = el("p", {}, "No IPN network is defined yet.");
     const rows = table();
-    rows.element.hidden = true;
+    const list = card(null, none, rows.element);
+    list.hidden = true;
     const findings = new Findings();
 
     put(view,
@@ -37,7 +38,7 @@ export function networksView(view) {
            button("Define a network", "primary", () => cockpit.location.go(["new"]))),
         trouble.place,
         libvirt,
-        card(null, none, rows.element),
+        list,
         card("What ipn doctor finds", findings.element));
 
     async function read() {
@@ -50,6 +51,7 @@ export function networksView(view) {
             findings.look();
         libvirtIs(libvirt, state);
         rows.show(all, network => network.uuid);
+        list.hidden = false;
         rows.element.hidden = all.length === 0;
         none.hidden = all.length > 0;
     }

@@ -52,6 +52,7 @@ class CockpitAwayTest {
         Eventually.that(() -> assertThat(page.text("main")).contains(LIBVIRT));
         page.press("Start");
         Eventually.that(() -> assertThat(page.text("main")).contains("libvirt-sock"));
+        assertThat(Shell.run("ipn", "doctor").out()).contains("libvirt: does not answer ipnd");
         Daemon.LIBVIRTD.start();
         Eventually.that(() -> assertThat(page.text("main")).doesNotContain(LIBVIRT));
         page.press("Start");

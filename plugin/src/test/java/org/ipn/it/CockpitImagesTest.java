@@ -33,8 +33,9 @@ class CockpitImagesTest {
         Net.ofSwitch("office").withPortgroup("desk", "vlan='10'").define();
         Guest.bootAll(List.of(
                 () -> Guest.boot("web", "--net", "lab,ip=10.0.0.1/24"),
-                () -> Guest.boot("db", "--net", "lab,ip=10.0.0.2/24"),
-                () -> Guest.boot("ids", "--net", "lab,portgroup=monitor")));
+                () -> Guest.boot("db", "--net", "lab,ip=10.0.0.2/24")));
+        Guest.dark(
+                "ids", new Nic("52:54:00:1d:50:01", "network", "<source network='lab' portgroup='monitor'/>", "", ""));
         new Guest("web").sh("ping -i 0.02 10.0.0.2 >/dev/null 2>&1 &");
         Browser page = PAGE.open("/network/lab");
         Eventually.that(() -> assertThat(page.texts(".picture-figure"))

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
@@ -20,6 +21,19 @@ class CockpitNetworkTest {
 
     private static final String MEMBERS = "table[aria-label=Members] tbody tr";
 
+    @BeforeAll
+    static void bootGuests() {
+        Net.ofSwitch("talk")
+                .withPortgroup("listen", "rights='r' vlan='7'")
+                .define()
+                .start();
+        Guest.bootAll(List.of(
+                () -> Guest.boot("g1", "--net", "talk,ip=10.0.0.1/24"),
+                () -> Guest.boot(
+                        "g2", "--net", "talk,ip=10.0.0.2/24", "--net", "talk,portgroup=listen,ip=10.0.1.2/24")));
+        new Guest("g1").sh("ping -i 0.02 10.0.0.2 >/dev/null 2>&1 & ping -q -c 1 -W 5 10.0.0.2");
+    }
+
     private static List<String> column(Browser page, String title) {
         return page.texts(MEMBERS + " td[data-label='" + title + "']");
     }
@@ -27,23 +41,13 @@ class CockpitNetworkTest {
     /** Two guests talk, the one in a portgroup that may only listen tries to. */
     @Test
     void shouldShowFiguresMoveInAPictureThatStaysWhereItIs() {
-        Net.ofSwitch("lab")
-                .withPortgroup("listen", "rights='r' vlan='7'")
-                .define()
-                .start();
-        Guest.bootAll(List.of(
-                () -> Guest.boot("g1", "--net", "lab,ip=10.0.0.1/24"),
-                () -> Guest.boot("g2", "--net", "lab,ip=10.0.0.2/24", "--net", "lab,portgroup=listen,ip=10.0.1.2/24")));
-        Browser page = PAGE.open("/network/lab");
+        Browser page = PAGE.open("/network/talk");
         Eventually.that(() -> assertThat(column(page, "Member")).containsExactlyInAnyOrder("g1", "g2", "g2"));
         assertThat(column(page, "Rights")).containsExactlyInAnyOrder("rw", "rw", "r");
         assertThat(column(page, "VLAN")).containsExactlyInAnyOrder("none", "none", "7");
         assertThat(page.texts(".picture-name")).containsExactlyInAnyOrder("g1", "g2");
         page.script("window.box = document.querySelector('.picture-box')");
-        Guest g1 = new Guest("g1");
-        Guest g2 = new Guest("g2");
-        g1.sh("ping -i 0.02 10.0.0.2 >/dev/null 2>&1 & ping -q -c 1 -W 5 10.0.0.2");
-        g2.sh("for i in 1 2 3; do ping -c 1 -W 1 10.0.1.1; done; true");
+        new Guest("g2").sh("for i in 1 2 3; do ping -c 1 -W 1 10.0.1.1; done; true");
         Eventually.that(() -> assertThat(column(page, "Rate from it"))
                 .filteredOn(rate -> rate.matches("[1-9].* [KM]bps"))
                 .hasSizeGreaterThanOrEqualTo(2));
@@ -56,8 +60,10 @@ class CockpitNetworkTest {
                         "return window.box === document.querySelector('.picture-box') && window.box.isConnected"))
                 .as("the picture was not drawn anew")
                 .isEqualTo(true);
-        Shell.run("guest", "stop", "g1");
-        Eventually.that(() -> assertThat(page.texts(".picture-name")).containsExactly("g2"));
+        Guest.dark("g3", new Nic("52:54:00:00:00:03", "network", "<source network='talk'/>", "", ""));
+        Eventually.that(() -> assertThat(page.texts(".picture-name")).containsExactlyInAnyOrder("g1", "g2", "g3"));
+        Shell.sh("virsh -q destroy g3");
+        Eventually.that(() -> assertThat(page.texts(".picture-name")).containsExactlyInAnyOrder("g1", "g2"));
     }
 
     @Test
@@ -88,31 +94,33 @@ class CockpitNetworkTest {
 
     @Test
     void shouldSayWhyAStartIsRefused() {
-        Net.bus("lab").holding("<ipn:grab dev='eth9'/>").define();
+        Net.bus("lab").holding("<ipn:grab dev='t-9'/>").define();
         Browser page = PAGE.open("/network/lab");
         page.press("Start");
-        Eventually.that(() -> assertThat(page.text("dialog")).contains("NIC eth9 of <ipn:grab> does not exist"));
+        String reason = "Error: network lab: NIC t-9 of <ipn:grab> does not exist";
+        String alerts = "[role=alert] .pf-v6-c-alert__title";
+        Eventually.that(() -> assertThat(page.texts(alerts)).anyMatch(line -> line.startsWith(reason)));
+        Shell.sh("ip link add t-9 type veth peer name t-8");
         page.press("Start");
-        Eventually.that(() -> assertThat(page.texts("dialog [role=alert] .pf-v6-c-alert__title"))
-                .singleElement()
-                .asString()
-                .startsWith("Error: network lab: NIC eth9 of <ipn:grab> does not exist"));
+        Eventually.that(() -> assertThat(page.text("dialog")).contains("t-9: "));
+        assertThat(page.texts(alerts)).isEmpty();
+        Shell.sh("ip link delete t-9");
+        page.press("Start");
+        Eventually.that(() -> assertThat(page.texts("dialog " + alerts)).anyMatch(line -> line.startsWith(reason)));
         page.press("Cancel");
         assertThat(page.canPress("Start")).isTrue();
     }
 
     @Test
     void shouldGiveACaptureThatTcpdumpReads() throws Exception {
-        Net.bus("lab").define().start();
-        Guest.boot("g1", "--net", "lab,ip=10.0.0.1/24").sh("ping -i 0.1 10.0.0.9 >/dev/null 2>&1 &");
-        Browser page = PAGE.open("/network/lab");
+        Browser page = PAGE.open("/network/talk");
         page.find("#capture-seconds");
         page.type("#capture-seconds", "3");
         page.press("Capture and download");
         Eventually.that(() -> assertThat(page.text("#capture-said")).matches("[1-9][0-9]* frames captured, 0 dropped"));
-        Path file = page.downloads().resolve("lab.pcapng");
+        Path file = page.downloads().resolve("talk.pcapng");
         Eventually.that(() -> assertThat(file).exists());
-        assertThat(Shell.ok("tcpdump", "-nr", file.toString())).contains("who-has 10.0.0.9");
+        assertThat(Shell.ok("tcpdump", "-nr", file.toString())).contains("10.0.0.1 > 10.0.0.2: ICMP echo request");
         Files.delete(file);
         page.type("#capture-seconds", "0");
         page.press("Capture and download");
@@ -121,8 +129,9 @@ class CockpitNetworkTest {
         page.press("Capture and download");
         page.press("Cancel");
         Eventually.that(() -> assertThat(page.text("#capture-said")).isEqualTo("cancelled"));
-        Eventually.that(() ->
-                assertThat(Shell.run("pgrep", "-f", "ipn capture -- lab").out()).isEmpty());
+        Eventually.that(
+                () -> assertThat(Shell.run("pgrep", "-f", "ipn capture -- talk").out())
+                        .isEmpty());
     }
 
     @Test

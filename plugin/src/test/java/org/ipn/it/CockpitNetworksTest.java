@@ -45,6 +45,17 @@ class CockpitNetworksTest {
     }
 
     @Test
+    void shouldSayWhatIsWrongWithANetwork() {
+        Shell.sh("ip link add t-9 type veth peer name t-8");
+        Net.bus("lab").holding("<ipn:grab dev='t-9'/>").define().start();
+        Shell.sh("ip link delete t-9");
+        Browser page = PAGE.open("/");
+        Eventually.that(() -> assertThat(row(page, "lab")).startsWith("labbusdegraded: NIC t-9"));
+        page.find("table a").click();
+        Eventually.that(() -> assertThat(page.text("main")).contains("Error:").contains("NIC t-9"));
+    }
+
+    @Test
     void shouldShowWhatDoctorFindsWithItsRemedy() {
         Net.bus("lab").define().start();
         Shell.sh("virsh -q net-autostart lab");

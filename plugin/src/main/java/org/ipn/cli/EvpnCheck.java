@@ -58,6 +58,9 @@ final class EvpnCheck {
         try {
             peers(Vtysh.show("show bgp l2vpn evpn summary json"));
             announced(Vtysh.show("show bgp l2vpn evpn vni json"));
+            if (!findings.isEmpty()) {
+                return; // what follows of that would hide it
+            }
             lasting(this::floods)
                     .ifPresent(
                             hosts -> find(

@@ -29,9 +29,9 @@ record EvpnConfig(
         boolean reflector,
         String target) {
 
-    /** How a NIC is told from an address: a name has no colon, and is not of four numbers. */
+    /** How a NIC is told from an address: a name has no colon, and is not of numbers and dots alone. */
     static boolean isAddress(String peer) {
-        return peer.indexOf(':') >= 0 || peer.matches("[0-9]+(\\.[0-9]+){3}");
+        return peer.indexOf(':') >= 0 || peer.matches("[0-9.]+");
     }
 
     /** Why no configuration can be made of it; null where it can. */

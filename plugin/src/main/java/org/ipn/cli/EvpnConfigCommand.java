@@ -119,7 +119,11 @@ final class EvpnConfigCommand implements Callable<Integer> {
         }
     }
 
+    /** With all four numbers, where it is IPv4: FRR takes nothing shorter. */
     private static boolean isCidr(String text) {
+        if (text.indexOf(':') < 0 && !text.matches("[0-9]+(\\.[0-9]+){3}/[0-9]+")) {
+            return false;
+        }
         try {
             Cidr.parse(text);
             return true;

@@ -198,7 +198,10 @@ final class PortSet implements Callable<Integer> {
 
     private static Target running(String guest, Mac nic) throws Failed {
         String uuid = Virsh.uuidOf(guest)
-                .orElseThrow(() -> new Failed("guest " + guest + " has just ended, or is not libvirt's"));
+                .orElseThrow(
+                        () -> new Failed(
+                                "guest " + guest
+                                        + " has just ended, or is none of QEMU's: of one of LXC, virsh -c lxc:///system metadata says it"));
         return new Target(guest, uuid, nic, true);
     }
 

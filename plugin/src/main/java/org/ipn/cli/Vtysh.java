@@ -14,7 +14,8 @@ final class Vtysh {
         Tool.Ran vtysh = Tool.run(List.of("vtysh", "-c", show), "by which FRR is asked", "frr");
         if (vtysh.status() == 0) {
             try {
-                return Api.JSON.fromJson(vtysh.out(), JsonObject.class);
+                JsonObject said = Api.JSON.fromJson(vtysh.out(), JsonObject.class);
+                return said == null ? new JsonObject() : said; // where nothing is configured, some commands say nothing
             } catch (JsonParseException e) {
                 // it says why in words
             }

@@ -43,6 +43,9 @@ class EvpnTest {
         hosts = new Hosts(folder, 2);
         hosts.starts("lab", network("lab", "bus", " forwarder='ebpf'", 7));
         hosts.starts("office", network("office", "switch", "", 8));
+        assertThat(amiss("h1")) // nobody has told FRR anything
+                .anyMatch(line -> line.contains("FRR has no peer that speaks EVPN"))
+                .anyMatch(line -> line.contains("FRR does not announce VNI 8"));
         for (int own = 1; own <= 2; own++) {
             hosts.member("h" + own, "lab", BUS + own + "/24", "52:54:00:00:01:0" + own);
             hosts.member("h" + own, "office", SWITCH + own + "/24", "52:54:00:00:02:0" + own);
@@ -155,6 +158,24 @@ class EvpnTest {
         }
         talk();
         assertThat(on("h2", "ipn plan")).doesNotContain("ipnv");
+    }
+
+    /** Tags that members put there themselves: one, and one in another. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lab", "office"})
+    void shouldCarryTagsOfMembers(String network) {
+        try (Hosts.Heard there = hosts.listen("h2", "m-" + network, "ether src " + MAC)) {
+            for (String tags : List.of("8100000a", "8100000a81000014")) {
+                hosts.in("h1", network, "/usr/bin/python3", "-Ic", """
+                                import socket, sys
+                                packet = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+                                packet.bind(("eth0", 0))
+                                packet.send(b"\\xff" * 6 + bytes.fromhex("020000000901" + sys.argv[1] + "88b5") + bytes(46))
+                                """, tags).orFail();
+            }
+            there.hears("vlan 10, p 0, ethertype 802.1Q (0x8100), vlan 20");
+            assertThat(there.count("vlan 10")).isEqualTo(2);
+        }
     }
 
     @Test

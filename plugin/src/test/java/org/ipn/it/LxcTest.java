@@ -173,6 +173,52 @@ class LxcTest {
         assertThat(Daemon.plan()).isEmpty();
     }
 
+    /** As on most hosts: what the driver lacks, nobody else's guests pay for. */
+    @Test
+    void shouldBeMissedByNobodyWhereLibvirtHasNoDriver() {
+        Net lab = lab("bridge", "bridge");
+        Shell.ok(
+                "sh",
+                "-c",
+                "cd /usr/lib*/*/libvirt/connection-driver && mkdir -p /run/sandbox/drivers && cp -a . /run/sandbox/drivers"
+                        + " && rm /run/sandbox/drivers/libvirt_driver_lxc.so && mount --bind /run/sandbox/drivers .");
+        try {
+            Daemon.LIBVIRTD.restart();
+            assertThat(Box.virsh("version").err()).contains("no connection driver available");
+            Daemon.IPND.restart();
+            Guest.dark("g", Nic.net(lab, ONE).portgroup("quiet"));
+            isGuest("g", ONE, "r");
+            Shell.ok("virsh", "-q", "destroy", "g");
+            Eventually.that(() -> assertThat(Net.ports("lab")).isEmpty());
+        } finally {
+            Shell.ok("sh", "-c", "umount -l /usr/lib*/*/libvirt/connection-driver");
+            Daemon.LIBVIRTD.restart();
+        }
+    }
+
+    /** The word on a container's NIC is not QEMU's to have. */
+    @Test
+    void shouldBeToldWhoSetsItsPort() {
+        Net lab = lab("bridge", "bridge");
+        Box box = Box.start("box", FIRST, Nic.net(lab, ONE));
+        isGuest("box", ONE, "rw");
+        assertThat(Shell.run("ipn", "port", "set", "lab", "--dev", box.veth(ONE), "rights=r")
+                        .err())
+                .contains("guest box has just ended, or is none of QEMU's", "virsh -c lxc:///system metadata");
+        Box.virsh(
+                        "metadata",
+                        "box",
+                        "--uri",
+                        "urn:ipn:1",
+                        "--key",
+                        "ipn",
+                        "--live",
+                        "--set",
+                        "<ports><port mac='" + ONE + "' rights='r'/></ports>")
+                .orFail();
+        isGuest("box", ONE, "r");
+    }
+
     /** Two drivers may have guests of one name: each has its own policy. */
     @Test
     void shouldBeToldFromGuestsOfQemuOfTheirName() throws Exception {

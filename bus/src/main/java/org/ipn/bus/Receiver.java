@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Receiver implements AutoCloseable {
     private static final int SPINS = 200;
-    private static final int YIELDS = 60;
     private static final System.Logger LOG = System.getLogger("org.ipn.bus");
 
     private final ReceiverOptions options;
@@ -143,8 +142,6 @@ public final class Receiver implements AutoCloseable {
             }
             if (options.spinning() || idle < SPINS) {
                 Thread.onSpinWait();
-            } else if (idle < SPINS + YIELDS) {
-                Thread.yield();
             } else {
                 sleep(nanos < 0 ? -1 : Math.max(end - System.nanoTime(), 0));
                 if (closed) {

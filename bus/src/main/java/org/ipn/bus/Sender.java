@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Sender implements AutoCloseable {
     private static final int SPINS = 200;
-    private static final int YIELDS = 60;
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final SenderOptions options;
@@ -162,12 +161,6 @@ public final class Sender implements AutoCloseable {
                 return true;
             }
             Thread.onSpinWait();
-        }
-        for (int i = 0; i < YIELDS; i++) {
-            if (mayGo(wanted)) {
-                return true;
-            }
-            Thread.yield();
         }
         long ample = Math.max(wanted, writer.tail() - options.capacity() / 2);
         return sleep(ample, Math.min(nanos, SOON)) || mayGo(wanted) || nanos > SOON && sleep(wanted, nanos - SOON);

@@ -12,13 +12,13 @@ import org.ipn.bus.ReceiverOptions;
 import org.ipn.bus.Sender;
 import org.ipn.bus.SenderOptions;
 
-/** The bus, with its own defaults: a ring of a MiB. */
-record BusPeer(boolean lossless) implements Peer {
+/** The bus. */
+record BusPeer(SenderOptions options) implements Peer {
     private static final long SOON = 200_000_000;
 
     @Override
     public Out sender(Job job) throws BusException {
-        Sender sender = Bus.sender(Path.of(job.place()), lossless ? SenderOptions.waiting() : SenderOptions.lossy());
+        Sender sender = Bus.sender(Path.of(job.place()), options);
         return new Out() {
             @Override
             public boolean send(ByteBuffer message) throws BusException {

@@ -2,6 +2,7 @@
 package org.ipn.bench;
 
 import java.nio.ByteBuffer;
+import org.ipn.bus.SenderOptions;
 
 /** A way to send messages to many. */
 interface Peer {
@@ -29,8 +30,9 @@ interface Peer {
 
     static Peer of(String name) {
         return switch (name) {
-            case "bus" -> new BusPeer(false);
-            case "bus-lossless" -> new BusPeer(true);
+            case "bus" -> new BusPeer(SenderOptions.lossy());
+            case "bus-lossless" -> new BusPeer(SenderOptions.waiting());
+            case "bus-wide" -> new BusPeer(SenderOptions.waiting().withCapacity(4 << 20));
             case "aeron" -> new AeronPeer();
             case "jeromq" -> new JeroMqPeer();
             default -> throw new IllegalArgumentException(name);

@@ -80,6 +80,7 @@ export function defineView(view) {
     const rows = el("div", { class: "stack" });
     let made = 0;
     let asked = "";
+    let saving = false;
 
     const name = input({ name: "name", required: true, maxlength: 200 });
     const address = input({ name: "address", placeholder: "10.77.0.1/24" });
@@ -87,9 +88,10 @@ export function defineView(view) {
     const mode = select(MODES);
     mode.name = "mode";
     const add = button("Define", "primary", save, { disabled: true });
-    const xml = new Xml(true, good => {
-        add.disabled = !good;
-    });
+    const able = () => {
+        add.disabled = saving || !xml.good;
+    };
+    const xml = new Xml(true, able);
 
     const form = el("form", { class: "pf-v6-c-form", input: typed, change: typed, submit: event => event.preventDefault() },
                     field("name", "Name", name),
@@ -120,7 +122,8 @@ export function defineView(view) {
         if (JSON.stringify(words) === asked)
             return;
         asked = JSON.stringify(words);
-        add.disabled = true;
+        ask.forget();
+        xml.outdated();
         if (name.value.trim())
             ask(words);
         else
@@ -142,15 +145,17 @@ export function defineView(view) {
     }
 
     async function save() {
-        const wanted = name.value.trim();
-        add.disabled = true;
+        const defined = xml.name;
+        saving = true;
+        able();
         try {
             await define(xml.value);
-            announce(`Network ${wanted} is defined.`);
-            cockpit.location.go(placeOf(wanted));
+            announce(`Network ${defined} is defined.`);
+            cockpit.location.go(placeOf(defined));
         } catch (failure) {
             trouble.show(failure);
-            add.disabled = false;
+            saving = false;
+            able();
         }
     }
 

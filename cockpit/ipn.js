@@ -5,6 +5,8 @@
 const RIGHTS = { superuser: "try" };
 // A copy: Cockpit writes into what it is given.
 const api = cockpit.http("/run/ipn/ipnd.sock", { ...RIGHTS });
+/** As long as ipnd may take to answer, in ms; one that hangs takes a connection and says nothing. */
+const PATIENCE = 10000;
 const VIRSH = ["virsh", "-q", "-c", "qemu:///system"];
 
 /** In words for people. Its kind: away (nobody answers), denied (the user may not ask), gone (no such network), refused. */
@@ -32,12 +34,22 @@ function reason(body) {
 function ofApi(failure, body) {
     if (failure.problem === "access-denied")
         return new Failure("denied", "You may not ask ipnd: it answers administrators (“Administrative access” in Cockpit) and the group libvirt.");
+    if (failure.problem === "timeout")
+        return new Failure("away", `ipnd has not answered for ${PATIENCE / 1000} s: systemctl restart ipnd`);
     if (failure.problem || !failure.status)
         return new Failure("away", "ipnd is not running: systemctl start ipnd");
     return new Failure(failure.status === 404 ? "gone" : "refused", reason(body) || `ipnd answers ${failure.status}`);
 }
 
-const json = async promise => JSON.parse((await settled(promise, ofApi))[0]);
+async function json(request) {
+    const limit = setTimeout(() => request.close("timeout"), PATIENCE);
+    try {
+        return JSON.parse((await settled(request, ofApi))[0]);
+    } finally {
+        clearTimeout(limit);
+    }
+}
+
 const segment = name => encodeURIComponent(name);
 
 export const health = () => json(api.get("/health"));

@@ -18,7 +18,7 @@ export function changes(planned) {
 export class Xml {
     /**
      * @param readOnly whether it follows a form
-     * @param judged told whether ipnd would take it, each time that is known anew
+     * @param judged told each time that `good` is another: whether ipnd would take it as it stands there
      */
     constructor(readOnly, judged) {
         this.text = el("textarea", {
@@ -32,6 +32,7 @@ export class Xml {
                           el("div", {},
                              el("h3", { class: "pf-v6-c-title pf-m-md" }, "What its start would change (ipn plan)"),
                              this.verdict));
+        this.good = false;
         this.judged = judged;
         this.plan = latest(plan,
                            planned => this.judge(true, changes(planned)),
@@ -43,25 +44,40 @@ export class Xml {
     }
 
     set value(xml) {
-        if (xml !== this.text.value) {
-            this.text.value = xml;
-            this.ask();
-        }
+        this.text.value = xml;
+        this.ask();
+    }
+
+    /** The network's, that XML defines. */
+    get name() {
+        return new DOMParser().parseFromString(this.value, "text/xml").querySelector("network > name").textContent;
     }
 
     ask() {
-        this.judged(false);
+        this.outdated();
         this.plan(this.text.value);
+    }
+
+    /** Another is on its way: what is asked of this one says nothing any more. */
+    outdated() {
+        this.plan.forget();
+        this.found(false);
     }
 
     /** What keeps it from being XML at all. */
     wrong(message) {
+        this.plan.forget();
         this.text.value = "";
         this.judge(false, message ? alert("danger", message) : null);
     }
 
     judge(good, words) {
         put(this.verdict, words);
-        this.judged(good);
+        this.found(good);
+    }
+
+    found(good) {
+        this.good = good;
+        this.judged();
     }
 }

@@ -32,6 +32,20 @@ class CockpitAwayTest {
     }
 
     @Test
+    void shouldSayThatIpndHangsAndRecover() {
+        Net.bus("lab").holding("<ipn:tap dev='t-1'/>").define().start();
+        Browser page = PAGE.open("/network/lab");
+        Eventually.that(() -> assertThat(page.texts(".picture-name")).containsExactly("t-1"));
+        Daemon.IPND.hang();
+        Eventually.that(() -> assertThat(page.text("[role=alert]"))
+                .contains("ipnd has not answered for 10 s: systemctl restart ipnd")
+                .contains("as it was then"));
+        assertThat(page.texts(".picture-name")).containsExactly("t-1");
+        Shell.ok("kill", "-CONT", Daemon.IPND.pid());
+        Eventually.that(() -> assertThat(page.text("[role=alert]")).isEmpty());
+    }
+
+    @Test
     void shouldOpenWithoutIpnd() {
         Daemon.IPND.kill();
         Browser page = PAGE.open("/");

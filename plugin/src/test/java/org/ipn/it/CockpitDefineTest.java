@@ -3,6 +3,7 @@ package org.ipn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
@@ -75,6 +76,29 @@ class CockpitDefineTest {
         assertThat(Shell.sh("virsh -q net-list --all --name").strip()).isEmpty();
     }
 
+    /** Faster than `ipn new` answers. */
+    private static void typeAtOnce(Browser page, String... names) {
+        page.script(
+                "const name = document.getElementById('name');"
+                        + "for (const each of arguments[0]) {"
+                        + "name.value = each; name.dispatchEvent(new Event('input', { bubbles: true })) }",
+                List.of(names));
+    }
+
+    @Test
+    void shouldDefineTheNameThatWasTypedLast() {
+        Browser page = PAGE.open("/new");
+        page.type("#name", "lab");
+        Eventually.that(() -> assertThat(page.canPress("Define")).isTrue());
+        typeAtOnce(page, "labx", "lab");
+        assertThat(page.canPress("Define")).isFalse();
+        Eventually.that(() -> assertThat(page.canPress("Define")).isTrue());
+        typeAtOnce(page, "lab2", "", "lab3");
+        page.press("Define");
+        Eventually.that(() -> assertThat(page.text("h1")).isEqualTo("lab3"));
+        assertThat(Shell.sh("virsh -q net-list --all --name").strip()).isEqualTo("lab3");
+    }
+
     @Test
     void shouldNotTakeWordsForOptionsOrFiles() {
         Browser page = PAGE.open("/new");
@@ -118,5 +142,21 @@ class CockpitDefineTest {
                 .contains("It runs as it was started, and is defined otherwise by now")
                 .contains("mtu: 1500 here, 1400 in its definition"));
         assertThat(Shell.sh("virsh net-dumpxml --inactive lab")).contains("mtu=\"1400\"");
+    }
+
+    @Test
+    void shouldNotUndoWhatOthersChangeMeanwhile() {
+        Net.bus("lab").define();
+        Browser page = PAGE.open("/network/lab/xml");
+        awaitXml(page, "<name>lab</name>");
+        Shell.ok(
+                "sh",
+                "-c",
+                "virsh net-dumpxml --inactive lab | sed 's|<ipn:bus |&mtu=\"1300\" |' | virsh -q net-define /dev/stdin");
+        page.press("Save");
+        Eventually.that(() -> assertThat(page.text("[role=alert]"))
+                .contains("changed meanwhile")
+                .contains("load it again"));
+        assertThat(Shell.sh("virsh net-dumpxml --inactive lab")).contains("mtu=\"1300\"");
     }
 }

@@ -4,7 +4,9 @@ package org.ipn.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ipn.kernel.KernelException;
@@ -26,6 +28,8 @@ final class Checkup {
 
     private final Api api;
     private final List<Finding> findings = new ArrayList<>();
+    /** VNIs of networks whose XML lists the peers. */
+    private final Set<Integer> listed = new HashSet<>();
 
     Checkup(Api api) {
         this.api = api;
@@ -37,7 +41,7 @@ final class Checkup {
             drift();
         }
         findings.addAll(HostCheck.findings());
-        findings.addAll(OverlayCheck.findings());
+        findings.addAll(OverlayCheck.findings(listed));
         return List.copyOf(findings);
     }
 
@@ -97,6 +101,9 @@ final class Checkup {
                 }
                 if (network.warnings() != null) {
                     network.warnings().forEach(warning -> warn(check, warning, null));
+                }
+                if (network.overlay() != null && network.overlay().peers() != null) {
+                    listed.add(network.overlay().vni());
                 }
                 if (network.overlay() != null && network.overlay().isByEvpn()) {
                     findings.addAll(

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class EvpnCheck {
     private static final String START = "systemctl enable --now frr, with bgpd=yes in /etc/frr/daemons";
 
+    /** Head-end replication: each frame that is for all goes there once. */
+    private static final String FLOODS = "HER";
+
     private final NetworkReport network;
     private final int vni;
     private final List<Finding> findings = new ArrayList<>();
@@ -53,6 +56,10 @@ final class EvpnCheck {
     private void look() {
         if (!Frr.isInstalled()) {
             find("error", "FRR is not installed, which would find the other hypervisors", "install the package frr");
+            return;
+        }
+        if (!HostCheck.isRoot()) {
+            find("warning", "FRR was not asked: that needs root", HostCheck.AS_ROOT);
             return;
         }
         try {
@@ -142,7 +149,11 @@ final class EvpnCheck {
     }
 
     private Set<String> floods() throws Failed, KernelException {
-        Set<String> told = hosts(Vtysh.show("show evpn vni " + vni + " json"));
+        Optional<Set<String>> said = hosts(Vtysh.show("show evpn vni " + vni + " json"));
+        if (said.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> told = said.get();
         Set<String> differences = new TreeSet<>();
         try (Links links = new Links();
                 Vxlans vxlans = new Vxlans()) {
@@ -162,14 +173,29 @@ final class EvpnCheck {
         return kernel().differences(frr(Vtysh.show("show evpn mac vni " + vni + " json")));
     }
 
-    /** To which hypervisors zebra floods. */
-    static Set<String> hosts(JsonObject answer) {
-        Set<String> hosts = new HashSet<>();
-        JsonElement all = answer.get("numRemoteVteps"); // a list, whatever it is called
-        if (all != null && all.isJsonArray()) {
-            all.getAsJsonArray().forEach(host -> hosts.add(host.getAsString()));
+    /**
+     * To which hypervisors zebra floods; empty = it says how many alone. FRR 8.4 has their addresses as {@code numRemoteVteps}, whatever that
+     * is called; later ones have a number there, and {@code remoteVteps}, of addresses or of objects.
+     */
+    static Optional<Set<String>> hosts(JsonObject answer) {
+        JsonElement number = answer.get("numRemoteVteps");
+        JsonElement list = answer.has("remoteVteps") ? answer.get("remoteVteps") : number;
+        if (list != null && list.isJsonArray()) {
+            Set<String> hosts = new HashSet<>();
+            list.getAsJsonArray().forEach(host -> {
+                if (!host.isJsonObject()) {
+                    hosts.add(host.getAsString());
+                    return;
+                }
+                String flood = text(host.getAsJsonObject(), "flood");
+                if (flood == null || flood.equals(FLOODS)) {
+                    hosts.add(String.valueOf(text(host.getAsJsonObject(), "ip")));
+                }
+            });
+            return Optional.of(hosts);
         }
-        return hosts;
+        boolean none = number == null || number.getAsString().equals("0");
+        return none ? Optional.of(Set.of()) : Optional.empty();
     }
 
     static WhoIsWhere frr(JsonObject answer) {

@@ -63,7 +63,9 @@ final class EvpnConfigCommand implements Callable<Integer> {
     @Option(names = "--external", description = "The peers are of other autonomous systems (default: of the same one).")
     private boolean external;
 
-    @Option(names = "--reflector", description = "This host tells its peers what it hears from the others of them.")
+    @Option(
+            names = "--reflector",
+            description = "This host tells its peers what it hears from the others of them; not with --external.")
     private boolean reflector;
 
     @Option(
@@ -85,6 +87,11 @@ final class EvpnConfigCommand implements Callable<Integer> {
         if (peers.isEmpty() && listen.isEmpty()) {
             throw new ParameterException(
                     output.commandLine(), "--peer or --listen is missing: who tells this host of the others");
+        }
+        if (external && reflector) {
+            throw new ParameterException(
+                    output.commandLine(),
+                    "--reflector with --external: FRR reflects routes among peers of one autonomous system alone; give one of the two");
         }
         if (target != null && !target.matches("[0-9]{1,10}:[0-9]{1,10}")) {
             throw new ParameterException(

@@ -75,7 +75,7 @@ final class HostCheck {
                         null));
     }
 
-    private static boolean isRoot() {
+    static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }
 

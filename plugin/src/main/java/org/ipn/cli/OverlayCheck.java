@@ -3,6 +3,7 @@ package org.ipn.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.Vxlans;
@@ -19,8 +20,12 @@ final class OverlayCheck {
 
     private OverlayCheck() {}
 
-    /** One for each overlay of this host. */
-    static List<Finding> findings() {
+    /**
+     * One for each overlay of this host.
+     *
+     * @param listed VNIs whose peers are those that their network's XML lists: of others, there may be more tomorrow
+     */
+    static List<Finding> findings(Set<Integer> listed) {
         List<Finding> findings = new ArrayList<>();
         try (Links links = new Links();
                 Vxlans vxlans = new Vxlans()) {
@@ -28,7 +33,7 @@ final class OverlayCheck {
                 Vxlan vxlan = link.traits().vxlan();
                 if (vxlan != null && link.alias().startsWith(OURS)) {
                     List<String> peers = vxlan.group() == null ? vxlans.peers(link) : List.of();
-                    findings.add(of(link.name(), vxlan.port(), peers));
+                    findings.add(of(link.name(), vxlan.port(), listed.contains(vxlan.vni()) ? peers : List.of()));
                     for (String peer : peers) {
                         if (vxlans.hop(peer, vxlan.local()).isEmpty()) {
                             findings.add(unreachable(link.name(), vxlan.local(), peer));
@@ -52,7 +57,7 @@ final class OverlayCheck {
                         + " says why; or another <ipn:peer> by virsh net-edit");
     }
 
-    /** @param peers none where it has a group */
+    /** @param peers none where it has a group, or where they may be others tomorrow */
     static Finding of(String device, int port, List<String> peers) {
         String rule = "";
         if (!peers.isEmpty()) {

@@ -73,6 +73,7 @@ class EvpnConfigTest {
                 "lab --peer 192.0.2.2 --as 0",
                 "lab --peer 192.0.2.2 --as 4294967296",
                 "lab --peer 192.0.2.2 --route-target 7",
+                "lab --peer 192.0.2.2 --external --reflector",
             })
     void shouldTakeNothingThatFrrWouldNot(String words) {
         assertThat(Outcome.of(("evpn-config " + words).split(" ")).status()).isEqualTo(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,5 +36,31 @@ class WhoIsWhereTest {
         WhoIsWhere frr = EvpnCheck.frr(Api.JSON.fromJson(said, JsonObject.class));
         assertThat(frr.here()).containsExactly("52:54:00:00:02:01");
         assertThat(frr.elsewhere()).containsExactly(Map.entry("52:54:00:00:02:02", "192.0.2.2"));
+    }
+
+    private static Optional<Set<String>> hosts(String said) {
+        return EvpnCheck.hosts(Api.JSON.fromJson(said, JsonObject.class));
+    }
+
+    /** As {@code vtysh -c 'show evpn vni 8 json'} of FRR 8.4.4 says it, and as later ones do (zebra_evpn.c). */
+    @Test
+    void shouldReadToWhomFrrFloods() {
+        Set<String> both = Set.of("192.0.2.2", "192.0.2.3");
+        assertThat(hosts("{\"vni\":8,\"numRemoteVteps\":[\"192.0.2.2\",\"192.0.2.3\"]}"))
+                .contains(both);
+        assertThat(hosts("{\"vni\":8,\"numRemoteVteps\":2,\"remoteVteps\":[\"192.0.2.2\",\"192.0.2.3\"]}"))
+                .contains(both);
+        assertThat(hosts("""
+                {"vni":8,"numRemoteVteps":3,"remoteVteps":[
+                {"ip":"192.0.2.2","flood":"HER"},{"ip":"192.0.2.3","flood":"HER"},{"ip":"192.0.2.4","flood":"-"}]}
+                """)).contains(both);
+    }
+
+    @Test
+    void shouldNotTakeANumberForNobody() {
+        assertThat(hosts("{\"vni\":8,\"numRemoteVteps\":2}")).isEmpty();
+        assertThat(hosts("{\"vni\":8,\"numRemoteVteps\":\"n/a\"}")).isEmpty();
+        assertThat(hosts("{\"vni\":8,\"numRemoteVteps\":0}")).contains(Set.of());
+        assertThat(hosts("{\"vni\":8}")).contains(Set.of());
     }
 }

@@ -216,6 +216,26 @@ class EvpnTest {
     }
 
     @Test
+    void shouldSayThatBgpdHangs() {
+        on("h1", "kill -STOP $(cat /run/frr/bgpd.pid)");
+        try {
+            assertThat(amiss("h1")).anyMatch(line -> line.contains("no answer within 5 s"));
+        } finally {
+            on("h1", "kill -CONT $(cat /run/frr/bgpd.pid)");
+        }
+        talk();
+        Eventually.that(() -> assertThat(amiss("h1")).isEmpty());
+    }
+
+    /** The next one may be anywhere. */
+    @Test
+    void shouldAdviseNoFirewallThatCutsTheNextHypervisorOff() {
+        assertThat(hosts.on("h1", "ipn", "doctor", "--json").out())
+                .contains("iifname")
+                .doesNotContain("saddr");
+    }
+
+    @Test
     void shouldOutliveIpnd() {
         String before = on("h1", "bridge fdb show dev ipnv8");
         on("h1", "daemon kill ipnd");

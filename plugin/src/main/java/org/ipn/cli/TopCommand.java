@@ -75,7 +75,7 @@ final class TopCommand implements Callable<Integer> {
 
     @Option(
             names = {"-t", "--talkers"},
-            description = "Also who talks to whom: needs root, and slows a network with forwarder=\"ebpf\" down.")
+            description = "Also who talks to whom: needs root, and slows a network down that programs carry.")
     private boolean talkers;
 
     /**

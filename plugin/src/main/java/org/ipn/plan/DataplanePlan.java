@@ -76,7 +76,7 @@ final class DataplanePlan {
         return new DataplanePlan(desired, actual).each(Programs::before);
     }
 
-    /** What then is not as it should be, {@code ended} ones apart: new ports have programs once they have their policy. */
+    /** What then is not as it should be: new ports have programs once they have their policy. */
     static List<Change> after(Desired desired, Actual actual) {
         return new DataplanePlan(desired, actual).each(Programs::after);
     }

@@ -102,11 +102,11 @@ static long visit(__u32 index, struct round *round)
 	return 0;
 }
 
-/* What a bridge keeps to itself: 01:80:c2:00:00:0X. */
-static __always_inline bool link_local(struct ethhdr *ethernet)
+/* What a bus's bridge keeps to itself: pause frames and LACP. With STP off it lets pass 00, and by its group_fwd_mask 03 to 0f. */
+static __always_inline bool kept(struct ethhdr *ethernet)
 {
-	return *(__u32 *)ethernet->h_dest == bpf_htonl(0x0180c200) &&
-	       (*(__u16 *)(ethernet->h_dest + 4) & bpf_htons(0xfff0)) == 0;
+	return *(__u32 *)ethernet->h_dest == bpf_htonl(0x0180c200) && ethernet->h_dest[4] == 0 &&
+	       (ethernet->h_dest[5] == 1 || ethernet->h_dest[5] == 2);
 }
 
 SEC("tc")
@@ -125,7 +125,7 @@ int bus_tc(struct __sk_buff *context)
 	if ((void *)(ethernet + 1) > end || !set)
 		return TC_ACT_UNSPEC;
 	round.all = *(volatile __u32 *)&set->all && is_attended();
-	if (!round.all && !link_local(ethernet))
+	if (!round.all && !kept(ethernet))
 		return TC_ACT_UNSPEC;
 	port = port_of(skb->dev);
 	if (!port.address)

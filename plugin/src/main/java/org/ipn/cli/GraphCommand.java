@@ -81,7 +81,7 @@ final class GraphCommand implements Callable<Integer> {
         Api api = Api.ofHost();
         List<NetworkReport> before = reports(api);
         if (format != null && format.json) {
-            return print(Api.JSON.toJson(new HostGraph(hostName(), before)) + "\n");
+            return print(Api.JSON.toJson(new HostGraph(before, hostName())) + "\n");
         }
         if (seconds > 0) {
             pause();
@@ -116,11 +116,10 @@ final class GraphCommand implements Callable<Integer> {
             if (hosts.stream().anyMatch(other -> name.equals(other.host()))) {
                 throw new Failed(file + ": host " + name + " is in another of these files, too");
             }
-            hosts.add(new HostGraph(
-                    name,
-                    host.networks().stream()
-                            .filter(network -> networks.isEmpty() || networks.contains(network.name()))
-                            .toList()));
+            List<NetworkReport> chosen = host.networks().stream()
+                    .filter(network -> networks.isEmpty() || networks.contains(network.name()))
+                    .toList();
+            hosts.add(new HostGraph(chosen, name));
         }
         return hosts;
     }

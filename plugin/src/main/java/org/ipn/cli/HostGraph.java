@@ -11,7 +11,7 @@ import org.ipn.model.report.PortReport;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code ipn graph --json} says of one host, and how several hosts become one picture; pure. */
-record HostGraph(@Nullable String host, List<NetworkReport> networks) {
+record HostGraph(List<NetworkReport> networks, @Nullable String host) {
 
     /** Networks with overlays of one number are one; every other is its host's. Members are called HOST/MEMBER. */
     static List<NetworkReport> merged(List<HostGraph> hosts) {

@@ -26,6 +26,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private final NextDefinitions definitions;
     private final Tally tally;
     private final Libvirt libvirt;
+    private volatile boolean current;
     /** What the last inventory was warned of: each is said once, however often it is met again. */
     private Set<String> warned = Set.of();
 
@@ -71,7 +72,13 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     @Override
     public void disconnected(String why) {
         tally.libvirt(false);
+        current = false;
         LOG.warn("libvirt is away: {}", why);
+    }
+
+    /** Whether a filter that a running guest gets would be noticed; from any thread. */
+    boolean seesFilters() {
+        return current && files.isWatching();
     }
 
     private void ask() {
@@ -80,11 +87,14 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
             InventoryReading news = InventoryReading.of(libvirt.inventory(), xml);
             definitions.told(news.defined());
             inbox.tell(new Input.Inventory(news, asOf));
+            current = true;
             news.warnings().stream().filter(what -> !warned.contains(what)).forEach(what -> LOG.warn("{}", what));
             warned = Set.copyOf(news.warnings());
         } catch (LibvirtUnavailable e) {
+            current = false;
             LOG.debug("inventory: {}", e.getMessage()); // connected() asks again
         } catch (RuntimeException e) {
+            current = false;
             LOG.error("inventory", e);
         }
     }

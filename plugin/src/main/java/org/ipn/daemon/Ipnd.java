@@ -168,6 +168,7 @@ public final class Ipnd implements Callable<Integer> {
                         new NewPorts(kernel, roster, reconciler, execution),
                         ports,
                         upkeep::look));
+                kernel.attendedBy(inventory::seesFilters);
                 world.start();
                 world.call(World.Turn.CALL, () -> {
                     reconciler.reconcile();

@@ -83,8 +83,8 @@ final class Leaving {
                 programs.stop(
                         network,
                         found.stream()
-                                .filter(link -> link.master() != null
-                                        && bridges(network, active, found).contains(link.master()))
+                                .filter(link -> bridges(network, active, found)
+                                        .contains(link.isBridge() ? link.name() : String.valueOf(link.master())))
                                 .toList());
             }
             programs.removeFolder();

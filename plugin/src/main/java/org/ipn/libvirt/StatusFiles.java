@@ -29,6 +29,7 @@ public final class StatusFiles implements AutoCloseable {
     private final List<Path> folders;
     private final Runnable changed;
     private final @Nullable WatchService watch;
+    private volatile boolean watching;
 
     /** @param changed told on a thread of this object's own; often, and without cause at times */
     public StatusFiles(List<Path> folders, Runnable changed) {
@@ -59,6 +60,7 @@ public final class StatusFiles implements AutoCloseable {
         if (folders.stream().noneMatch(Files::isDirectory)) {
             LOG.warn("{} is not there: filters set on running guests are noticed late", folders.get(0));
         }
+        boolean all = folders.stream().anyMatch(Files::isDirectory);
         for (Path folder : folders) {
             try {
                 if (Files.isDirectory(folder)) {
@@ -67,8 +69,15 @@ public final class StatusFiles implements AutoCloseable {
                 }
             } catch (IOException e) {
                 LOG.warn("watch {}: {}", folder, e.toString());
+                all = false;
             }
         }
+        watching = all;
+    }
+
+    /** Whether a change would be noticed; from any thread. */
+    public boolean isWatching() {
+        return watching;
     }
 
     /** Whether it is of a guest's file; one that says that others were lost may have been. */

@@ -45,8 +45,8 @@ class HostGraphTest {
     @Test
     void shouldMakeOneNetworkOfThoseOfOneNumber() {
         List<NetworkReport> all = HostGraph.merged(List.of(
-                new HostGraph("h1", List.of(network("lab", 7, null), network("own", null, null))),
-                new HostGraph("h2", List.of(network("lab", 7, "no way"), network("own", null, null)))));
+                new HostGraph(List.of(network("lab", 7, null), network("own", null, null)), "h1"),
+                new HostGraph(List.of(network("lab", 7, "no way"), network("own", null, null)), "h2")));
         assertThat(all).extracting(NetworkReport::name).containsExactly("lab, VNI 7", "h1: own", "h2: own");
         NetworkReport lab = all.get(0);
         assertThat(lab.ports()).extracting(PortReport::guest).containsExactly("h1/g", "h2/g");
@@ -62,9 +62,9 @@ class HostGraphTest {
 
     @Test
     void shouldDrawWhatFilesSay() throws IOException {
-        String one = file("a.json", new HostGraph("h1", List.of(network("lab", 7, null))))
+        String one = file("a.json", new HostGraph(List.of(network("lab", 7, null)), "h1"))
                 .toString();
-        String unnamed = file("b.json", new HostGraph(null, List.of(network("lab", 7, null))))
+        String unnamed = file("b.json", new HostGraph(List.of(network("lab", 7, null)), null))
                 .toString();
         Outcome dot = Outcome.of("graph", "--merge", one, unnamed, "--dot");
         assertThat(dot.out())

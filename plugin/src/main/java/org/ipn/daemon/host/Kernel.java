@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.ipn.daemon.kept.GrabbedNics;
 import org.ipn.daemon.kept.ProcessMembers;
 import org.ipn.kernel.Addresses;
@@ -56,6 +57,7 @@ public final class Kernel implements Host, AutoCloseable {
     private final OverlayRoutes ways = new OverlayRoutes();
     private final Programs programs;
     private boolean firewalled;
+    private BooleanSupplier filtersSeen = () -> true;
 
     /** Sockets are opened in the calling thread's network namespace. */
     public Kernel(LostBridges settling, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes)
@@ -231,6 +233,7 @@ public final class Kernel implements Host, AutoCloseable {
         @Override
         public void carry(Change.Carry change) throws KernelException {
             programs.apply(change.to());
+            attend();
         }
 
         @Override
@@ -302,7 +305,18 @@ public final class Kernel implements Host, AutoCloseable {
 
     /** Whether programs carry any network's frames, and {@link #balance} is worth a call. */
     public boolean isCarrying() throws KernelException {
-        return !programs.carried().isEmpty();
+        return programs.isAtWork();
+    }
+
+    /** @param seen whether a filter that a running guest gets would be noticed; from any thread; to be set before the world's thread starts */
+    public void attendedBy(BooleanSupplier seen) {
+        filtersSeen = seen;
+    }
+
+    private boolean attend() throws KernelException {
+        boolean sees = BridgeNetfilter.read().any();
+        programs.attend(sees ? 0 : System.nanoTime() + (filtersSeen.getAsBoolean() ? UNATTENDED_NANOS : 0));
+        return sees;
     }
 
     /**
@@ -311,8 +325,7 @@ public final class Kernel implements Host, AutoCloseable {
      * @return whether the host's firewalls see what bridges carry as at the last look: nothing tells of it
      */
     public boolean balance() throws KernelException {
-        boolean sees = BridgeNetfilter.read().any();
-        programs.attend(sees ? 0 : System.nanoTime() + UNATTENDED_NANOS);
+        boolean sees = attend();
         programs.balance(links.dump().counters());
         return sees == firewalled;
     }

@@ -130,7 +130,9 @@ public final class NetworkMetrics {
             drop("loss", why.loss(), labels);
             drop("queue", why.queue(), labels);
             drop("addresses", why.addresses(), labels);
-            drop("flood", why.flood(), labels);
+            if (why.flood() != null) {
+                drop("flood", why.flood(), labels);
+            }
         }
     }
 

@@ -284,11 +284,13 @@ public final class NetworkReports {
                 counters == null ? null : counters.txFrames(),
                 counters == null ? null : counters.txBytes(),
                 counters == null ? null : counters.dropped() + dropped,
-                counters == null ? null : drops(drops, counters.queue()),
+                counters == null
+                        ? null
+                        : drops(drops, counters.queue(), member.kind().equals("overlay")),
                 note);
     }
 
-    private static PortReport.Drops drops(Map<Reason, Long> drops, long queue) {
+    private static PortReport.Drops drops(Map<Reason, Long> drops, long queue, boolean overlay) {
         return new PortReport.Drops(
                 drops.getOrDefault(Reason.RIGHTS, 0L),
                 drops.getOrDefault(Reason.ANTISPOOF, 0L),
@@ -297,7 +299,7 @@ public final class NetworkReports {
                 drops.getOrDefault(Reason.LOSS, 0L),
                 queue,
                 drops.getOrDefault(Reason.ADDRESSES, 0L),
-                drops.getOrDefault(Reason.FLOOD, 0L));
+                overlay ? drops.getOrDefault(Reason.FLOOD, 0L) : null);
     }
 
     private static <T> @Nullable List<T> orNull(List<T> list) {

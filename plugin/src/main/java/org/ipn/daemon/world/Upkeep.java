@@ -102,10 +102,10 @@ public final class Upkeep implements AutoCloseable {
         }
         try {
             if (kernel.isCarrying()) {
+                balance.askIn(BALANCE_MS); // before what may fail: without a sign of life all go by the bridge
                 if (!kernel.balance()) {
                     look.ask();
                 }
-                balance.askIn(BALANCE_MS);
             }
         } catch (KernelException | RuntimeException e) {
             LOG.error("balance", e);

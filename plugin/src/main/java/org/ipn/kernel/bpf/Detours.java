@@ -71,6 +71,10 @@ final class Detours {
         if (wanted.kind() == Kind.BUS && wanted.hostOnBridge()) {
             reasons.add("libvirt serves hosts on bridge " + bridge + ", which carries all but link-local frames");
         }
+        if (wanted.kind() == Kind.BUS && !wanted.hostOnBridge() && !Roles.isFew(wanted)) {
+            reasons.add("more than " + Roles.MOST_LISTENERS
+                    + " listen, and the bridge, which shares a frame among them, is the faster");
+        }
         if (wanted.kind() == Kind.SWITCH) {
             wanted.ports().stream()
                     .filter(port -> port.policy().isMirror())

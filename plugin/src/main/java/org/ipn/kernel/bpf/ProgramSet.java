@@ -34,7 +34,6 @@ final class ProgramSet implements AutoCloseable {
     private static final String COPY = "switch_copy";
 
     private static final String SEGMENTED = "segmented";
-    private static final List<String> OF_VLANS = List.of("homes", "addresses");
     private static final int SMALLEST = 16;
 
     private final Kind kind;
@@ -49,7 +48,7 @@ final class ProgramSet implements AutoCloseable {
         return ProgramFile.of(kind.text());
     }
 
-    /** The set that is pinned in {@code folder}; empty where it is not for this network, these programs, that many ports, and VLANs. */
+    /** The set that is pinned in {@code folder}; empty where it is not for this network, these programs, and that many ports. */
     static Optional<ProgramSet> pinned(Kind kind, Path folder, byte[] network, Roles roles) {
         ProgramSet set = new ProgramSet(kind);
         try {
@@ -63,7 +62,6 @@ final class ProgramSet implements AutoCloseable {
             if (found != null
                     && Arrays.equals(found.array(), network)
                     && set.map(FAST_PORTS).entries() >= roles.fastTo().size()
-                    && (!roles.vlans() || set.map(OF_VLANS.get(0)).entries() > SMALLEST)
                     && Attendance.isPinnedBeside(folder)) {
                 return Optional.of(set);
             }
@@ -81,10 +79,6 @@ final class ProgramSet implements AutoCloseable {
             object.content(constants(kind), network);
             if (kind == Kind.BUS) {
                 object.entries(FAST_PORTS, size(roles.fastTo().size()));
-            } else if (!roles.vlans()) {
-                for (String map : OF_VLANS) { // a megabyte of the kernel's
-                    object.entries(map, SMALLEST);
-                }
             }
             Attendance.load(object, folder);
             for (String name : set.programNames()) {

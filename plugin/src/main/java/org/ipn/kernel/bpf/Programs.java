@@ -90,25 +90,38 @@ public final class Programs {
             set.fastPorts(roles.fastTo(), links);
             others = Hooks.attach(wanted, roles, set, balance.bulky());
             numbers = set.numbers();
-        } catch (KernelException failed) { // of the pins: what is left on the ports would go on by what it knew
+        } catch (KernelException failed) { // what is left on the ports would go on by what it knew
             off(wanted.network(), wanted.kind(), wanted.links());
             throw failed;
         } catch (ErrnoException failed) {
             String bridge = wanted.bridge().name();
-            KernelException failure = Failure.of("run the programs of bridge " + bridge, bridge, failed);
-            off(wanted.network(), wanted.kind(), wanted.links());
-            if (wanted.forwarder() == Forwarder.EBPF || wanted.mirrored()) {
-                throw failure;
-            }
-            LOG.atLevel(last == null ? Level.WARN : Level.DEBUG).log("{}", failure.getMessage());
-            String why = failure.getMessage() + "; it needs Linux 6.2"
-                    + (wanted.hasVlans() ? "; until then an address in two VLANs is found in one of them only" : "");
-            return remember(new Applied(wanted, ForwarderState.ofBridge(List.of(why))));
+            return without(wanted, last, Failure.of("run the programs of bridge " + bridge, bridge, failed));
+        } catch (IOException failed) {
+            return without(wanted, last, Failure.ofPins("pin", failed));
         }
         ForwarderState state = wanted.forwarder() == Forwarder.BRIDGE
                 ? ForwarderState.ofBridge(List.of())
                 : new ForwarderState(Forwarder.EBPF, Detours.of(wanted, others), roles.all());
         return remember(new Applied(wanted, roles, numbers, others, state));
+    }
+
+    /** The bridge does it, unless somebody insists on what it can't. */
+    private ForwarderState without(Dataplane wanted, @Nullable Applied last, KernelException why)
+            throws KernelException {
+        off(wanted.network(), wanted.kind(), wanted.links());
+        if (wanted.forwarder() == Forwarder.EBPF || wanted.mirrored()) {
+            throw why;
+        }
+        boolean said = last != null && last.isLacking();
+        LOG.atLevel(said ? Level.DEBUG : Level.WARN).log("{}", why.getMessage());
+        String note = why.getMessage() + "; it needs Linux 6.2"
+                + (wanted.hasVlans() ? "; until then an address in two VLANs is found in one of them only" : "");
+        return remember(new Applied(wanted, ForwarderState.ofBridge(List.of(note))));
+    }
+
+    /** Whether any network has programs, an earlier process's too. */
+    public synchronized boolean isAtWork() throws KernelException {
+        return !unknown().isEmpty() || applied.values().stream().anyMatch(each -> each.roles() != null);
     }
 
     /**
@@ -216,7 +229,7 @@ public final class Programs {
     public synchronized void audit(UUID network) throws KernelException {
         Applied last = applied.get(network);
         if (last != null && last.isLacking()) {
-            apply(last.wanted(), null);
+            apply(last.wanted(), last);
         } else if (last != null && !last.isIntact(pins, balance.bulky())) {
             forget(network);
         }
@@ -249,26 +262,20 @@ public final class Programs {
     }
 
     /** The network's set, made where it is not there as it should be. */
-    private ProgramSet set(Dataplane wanted, Roles roles) throws ErrnoException, KernelException {
+    private ProgramSet set(Dataplane wanted, Roles roles) throws IOException {
         UUID network = wanted.network();
-        try {
-            Optional<ProgramSet> found = find(wanted, roles);
-            if (found.isPresent()) {
-                return found.get();
-            }
-            Kind other = wanted.kind() == Kind.BUS ? Kind.SWITCH : Kind.BUS;
-            for (Link port : wanted.links()) {
-                Hooks.clear(port, other); // the network may have been redefined
-            }
-            ProgramSet made = ProgramSet.load(wanted.kind(), pins.begin(network), constants(wanted), roles);
-            pins.finish(network);
-            tellMirror(wanted);
-            return made;
-        } catch (ErrnoException | KernelException failed) {
-            throw failed;
-        } catch (IOException failed) {
-            throw Failure.ofPins("pin", failed);
+        Optional<ProgramSet> found = find(wanted, roles);
+        if (found.isPresent()) {
+            return found.get();
         }
+        Kind other = wanted.kind() == Kind.BUS ? Kind.SWITCH : Kind.BUS;
+        for (Link port : wanted.links()) {
+            Hooks.clear(port, other); // the network may have been redefined
+        }
+        ProgramSet made = ProgramSet.load(wanted.kind(), pins.begin(network), constants(wanted), roles);
+        pins.finish(network);
+        tellMirror(wanted);
+        return made;
     }
 
     /** What a bridge knew before programs mirrored it, it has to learn again, with them. */

@@ -33,7 +33,7 @@ record Roles(
         boolean all) {
 
     /** Where the bridge is no slower: it shares a frame among receivers, and native XDP copies it for each (bench/results/peers.md). */
-    private static final int MOST_RECEIVERS = 5;
+    static final int MOST_LISTENERS = 6;
 
     static Roles of(Dataplane wanted) {
         boolean bridge = wanted.forwarder() == Forwarder.BRIDGE;
@@ -63,9 +63,9 @@ record Roles(
                 all);
     }
 
-    private static boolean isFew(Dataplane wanted) {
+    static boolean isFew(Dataplane wanted) {
         return wanted.forwarder() == Forwarder.EBPF
-                || wanted.ports().stream().filter(Detours::receives).count() <= MOST_RECEIVERS + 1;
+                || wanted.ports().stream().filter(Detours::receives).count() <= MOST_LISTENERS;
     }
 
     private static boolean isFast(Dataplane.Port port) {

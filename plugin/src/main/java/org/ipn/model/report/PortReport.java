@@ -275,9 +275,20 @@ public record PortReport(
         }
     }
 
-    /** Frames dropped, by reason; {@code queue} = no room in the member's queue. */
+    /**
+     * Frames dropped, by reason; {@code queue} = no room in the member's queue.
+     *
+     * @param flood of an overlay's port: what {@code flood-rate} kept; null = of another's
+     */
     public record Drops(
-            long rights, long antispoof, long vlan, long rate, long loss, long queue, long addresses, long flood) {
+            long rights,
+            long antispoof,
+            long vlan,
+            long rate,
+            long loss,
+            long queue,
+            long addresses,
+            @Nullable Long flood) {
         /** For a table: the reasons that there are, {@code rights 5, queue 12}; empty = none. */
         public String text() {
             StringBuilder text = new StringBuilder();
@@ -288,7 +299,7 @@ public record PortReport(
             add(text, "loss", loss);
             add(text, "queue", queue);
             add(text, "addresses", addresses);
-            add(text, "flood", flood);
+            add(text, "flood", flood == null ? 0 : flood);
             return text.toString();
         }
 

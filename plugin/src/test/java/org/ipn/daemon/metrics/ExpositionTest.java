@@ -26,7 +26,7 @@ class ExpositionTest {
             2L,
             120L,
             3L,
-            new PortReport.Drops(1, 0, 0, 0, 2, 0, 0, 0),
+            new PortReport.Drops(1, 0, 0, 0, 2, 0, 0, null),
             null);
 
     private static NetworkReport network(String name, String state, PortReport... ports) {

@@ -38,7 +38,7 @@ class MonitoringTest {
                         1L,
                         1L,
                         1L,
-                        new PortReport.Drops(0, 0, 0, 0, 0, 0, 0, 0),
+                        new PortReport.Drops(0, 0, 0, 0, 0, 0, 0, null),
                         null)
                 .with(null, null, false, List.of(), 1500);
         NetworkReport network = new NetworkReport(

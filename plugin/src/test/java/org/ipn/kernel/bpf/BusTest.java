@@ -16,6 +16,8 @@ import org.ipn.testing.FreshNamespace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the programs make of a bus: frames in, frames out, per member. */
 @FreshNamespace
@@ -62,6 +64,22 @@ class BusTest {
         for (int group = 0; group < 16; group++) {
             reachesAll(List.of(Bench.frame(0x0180_c200_0000L + group, Lan.mac(0), group, 60)));
         }
+    }
+
+    /** By XDP, by the bridge where many listen, and by the bridge with nobody to look after filters. */
+    @ParameterizedTest
+    @CsvSource({"AUTO,few", "AUTO,many", "AUTO,unattended", "EBPF,unattended"})
+    void eachFrameComesOnceWhateverTheWay(Forwarder forwarder, String how) throws Exception {
+        lan.forwarder = forwarder;
+        for (int i = MEMBERS; how.equals("many") && i < 8; i++) {
+            lan.join("m" + i);
+        }
+        lan.apply();
+        lan.programs.attend(how.equals("unattended") ? 1 : 0);
+        assertThat(Command.run("ip -d link show dev m0").contains("xdp")).isEqualTo(!how.equals("many"));
+        linkLocalGroupsPass();
+        anyTypeAndTagPasses();
+        reachesAll(List.of(Bench.frame(0xffff_ffff_ffffL, Lan.mac(0), 7, 1514)));
     }
 
     @Test

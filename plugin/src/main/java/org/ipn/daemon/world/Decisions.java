@@ -222,8 +222,8 @@ public final class Decisions implements Input.Visitor {
         Network network = input.network();
         Guest container = input.container();
         Nic nic = container.nics().get(0);
-        Optional<String> why =
-                PortClaim.problem(roster.desired(), network, nic, host.find(String.valueOf(nic.device())));
+        Optional<String> why = PortClaim.problem(
+                roster.desired(), network, nic, reconciler.actual().links());
         if (why.isPresent()) {
             throw new Refused(why.get());
         }

@@ -69,8 +69,8 @@ class Pages {
             Who gives addresses, as host\\-local: run as it stands, and what it gives is set. Without it the container has no address of ours.
             .TP
             runtimeConfig
-            Its mac, where the runtime has the capability, is the device's address; so is MAC= of CNI_ARGS. Else the same container always
-            has the same.
+            Its mac is the device's address; so is MAC= of CNI_ARGS where "capabilities" of the configuration has "mac":true, and not else.
+            An address that another member of the network has is refused. Without either the same container always has the same.
             .SH EXIT STATUS
             0: done; the answer is on stdout. 1: refused or failed: stdout has an error of CNI's, in one line of JSON.
             .SH FILES

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -103,15 +104,22 @@ record CniCall(JsonObject config, Map<String, String> environment) {
         return "ipnc" + String.format("%011x", hash() & 0xfff_ffff_ffffL);
     }
 
-    /** As the runtime asks (its capability mac), else always the same. */
+    /** As the runtime asks, where the configuration lets it (the capability mac), else always the same. */
     Mac mac() throws CniFailed {
         Optional<String> asked =
-                object(config, "runtimeConfig").flatMap(its -> text(its, "mac")).or(() -> argument("MAC"));
+                object(config, "runtimeConfig").flatMap(its -> text(its, "mac")).or(this::argumentMac);
         try {
             return asked.isPresent() ? Mac.parse(asked.get()) : Mac.local(hash());
         } catch (IllegalArgumentException e) {
             throw new CniFailed(CniFailed.CONFIG, "the runtime asks for an address: " + e.getMessage());
         }
+    }
+
+    /** CNI_ARGS is whoever's who has the runtime start a container: an admin's configuration says whether addresses are theirs to choose. */
+    private Optional<String> argumentMac() {
+        return object(config, "capabilities")
+                .filter(may -> may.get("mac") instanceof JsonPrimitive mac && mac.isBoolean() && mac.getAsBoolean())
+                .flatMap(may -> argument("MAC"));
     }
 
     /** FNV-1a: quick, and as good as any where nobody gains by a collision. */

@@ -52,7 +52,7 @@ final class Containers {
                 configure(container, inner, device, result, given.orElse(new JsonObject()));
                 return result;
             } catch (CniFailed | KernelException | RuntimeException failed) {
-                host.remove(found(host, outer));
+                remove(host, outer, failed);
                 if (asked) {
                     giveBack(call, failed);
                 }
@@ -60,6 +60,18 @@ final class Containers {
             }
         } catch (KernelException failed) {
             throw new CniFailed(failed);
+        }
+    }
+
+    /** What is left of it: the other end may have gone, and this with it. */
+    private static void remove(Links host, String outer, Exception failed) {
+        try {
+            Optional<Link> left = host.find(outer);
+            if (left.isPresent()) {
+                host.remove(left.get());
+            }
+        } catch (KernelException second) {
+            failed.addSuppressed(second);
         }
     }
 

@@ -159,6 +159,11 @@ final class PortSet implements Callable<Integer> {
 
     private PortEdit edit(NetworkReport net, LibvirtXml xml, Target target, Virsh.Scope scope) throws Failed {
         String domain = Virsh.xml(target.uuid(), scope);
+        if (scope == Virsh.Scope.LIVE && guest(xml, domain).nic(target.nic()).isEmpty()) {
+            throw new Failed(
+                    "guest " + target.guest() + " of QEMU's has no NIC " + target.nic()
+                            + ": another of that name has, which is none of QEMU's: of one of LXC, virsh -c lxc:///system metadata says it");
+        }
         // While it runs, ipnd knows better: libvirt calls some NICs of networks bridge's meanwhile.
         if (scope == Virsh.Scope.CONFIG
                 && nicsOn(net, guest(xml, domain)).stream()

@@ -30,8 +30,8 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     /** What the last inventory was warned of: each is said once, however often it is met again. */
     private Set<String> warned = Set.of();
 
-    private final DebouncedTask pulse = new DebouncedTask("inventory", 20, 200, this::ask);
-    private final StatusFiles files = new StatusFiles(StatusFiles.FOLDERS, pulse::ask);
+    private final DebouncedTask soon = new DebouncedTask("inventory", 20, 200, this::ask);
+    private final StatusFiles files = new StatusFiles(StatusFiles.FOLDERS, soon::ask);
 
     InventoryFeed(
             String uri,
@@ -47,12 +47,12 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
         this.definitions = definitions;
         this.tally = tally;
         this.libvirt = new Libvirt(uri, events, this);
-        pulse.start();
+        soon.start();
     }
 
     /** From any thread, also a hook's: returns at once. */
     void hint() {
-        pulse.ask();
+        soon.ask();
     }
 
     @Override
@@ -60,13 +60,13 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
         tally.libvirt(true);
         LOG.info("connected to libvirt");
         files.begin();
-        pulse.ask();
+        soon.ask();
     }
 
     @Override
     public void changed(String what) {
         LOG.debug("libvirt: {}", what);
-        pulse.ask();
+        soon.ask();
     }
 
     @Override
@@ -102,7 +102,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     @Override
     public void close() {
         files.close();
-        pulse.close();
+        soon.close();
         libvirt.close();
     }
 }

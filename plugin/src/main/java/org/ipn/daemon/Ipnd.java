@@ -129,12 +129,12 @@ public final class Ipnd implements Callable<Integer> {
         PresenceFeed presence = new PresenceFeed(settings.membersPerUser());
         Watchers watchers = new Watchers(processes, presence);
         Tally tally = new Tally();
-        LostBridges settling = new LostBridges();
+        LostBridges lost = new LostBridges();
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         AtomicBoolean blinded = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
-        try (Kernel kernel = new Kernel(settling, nics, nodes, processes);
+        try (Kernel kernel = new Kernel(lost, nics, nodes, processes);
                 Fdb fdb = new Fdb();
                 OtherHosts others = new OtherHosts();
                 Links links = new Links();
@@ -164,7 +164,7 @@ public final class Ipnd implements Callable<Integer> {
                         kernel,
                         roster,
                         reconciler,
-                        settling,
+                        lost,
                         new NewPorts(kernel, roster, reconciler, execution),
                         ports,
                         upkeep::look));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.libvirt;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +9,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.ipn.libvirt.Inventory.NetworkXml;
 import org.jspecify.annotations.Nullable;
 
@@ -24,48 +25,61 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection implements AutoCloseable {
     private static final String NETWORKS = "network:///system";
-    private static final String CONTAINERS = "lxc:///system";
 
-    /** Those of guests' drivers; the first is QEMU's. */
-    private final List<Session> drivers;
+    private static final String BACK = "virtlxcd is back, whose guests are asked for by a new connection";
 
+    /** Between attempts to reach the driver of LXC's guests, where that is away, ms. */
+    private static final long AGAIN = 5_000;
+
+    private final Session qemu;
     private final Session networks;
+    private final ContainerDriver driver;
+    private final @Nullable Session containers;
     private final CompletableFuture<String> lost;
     private final String version;
     private final boolean virtlxcd;
 
     private Connection(
-            List<Session> drivers, Session networks, CompletableFuture<String> lost, String version, boolean virtlxcd) {
-        this.drivers = List.copyOf(drivers);
+            Session qemu,
+            Session networks,
+            ContainerDriver driver,
+            @Nullable Session containers,
+            CompletableFuture<String> lost,
+            String version,
+            boolean virtlxcd) {
+        this.qemu = qemu;
         this.networks = networks;
+        this.driver = driver;
+        this.containers = containers;
         this.lost = lost;
         this.version = version;
         this.virtlxcd = virtlxcd;
     }
 
-    /** @param events null for none */
-    static Connection open(String uri, @Nullable Events events) throws LibvirtUnavailable {
+    /**
+     * @param driver outlasts the connection
+     * @param events null for none
+     */
+    static Connection open(String uri, ContainerDriver driver, @Nullable Events events) throws LibvirtUnavailable {
         CompletableFuture<String> lost = new CompletableFuture<>();
         boolean virtlxcd = Sockets.virtlxcd();
-        List<Session> drivers = new ArrayList<>(List.of(Session.open(uri, lost)));
-        Session networks = drivers.get(0);
+        Session qemu = Session.open(uri, lost);
+        Session networks = qemu;
         try {
             if (Sockets.split(uri)) {
                 networks = Session.open(NETWORKS, lost);
             }
-            if (uri.endsWith("/system") && (virtlxcd || !Sockets.split(uri))) {
-                Session.ofDriver(CONTAINERS, lost).ifPresent(drivers::add);
-            }
             if (events != null) {
-                for (Session driver : drivers) {
-                    driver.listenForGuests(events);
-                }
+                qemu.listenForGuests(events);
                 networks.listenForNetworks(events);
             }
-            return new Connection(drivers, networks, lost, drivers.get(0).version(), virtlxcd);
+            String version = qemu.version();
+            boolean lxc = uri.endsWith("/system") && (virtlxcd || !Sockets.split(uri));
+            Session containers = lxc ? driver.open(lost, events).orElse(null) : null;
+            return new Connection(qemu, networks, driver, containers, lost, version, virtlxcd);
         } catch (LibvirtUnavailable e) {
             networks.end();
-            drivers.forEach(Session::end);
+            qemu.end();
             throw e;
         }
     }
@@ -76,12 +90,13 @@ final class Connection implements AutoCloseable {
             if (!virtlxcd && Sockets.virtlxcd()) {
                 throw new LibvirtUnavailable("virtlxcd has come, whose guests are asked for by a new connection");
             }
+            if (isBack()) {
+                throw new LibvirtUnavailable(BACK);
+            }
             Set<UUID> unreadable = new HashSet<>();
             List<NetworkXml> all = networks.networks(unreadable);
-            Map<UUID, String> guests = new LinkedHashMap<>();
-            for (Session driver : drivers) {
-                guests.putAll(driver.guests(unreadable));
-            }
+            Map<UUID, String> guests = new LinkedHashMap<>(qemu.guests(unreadable));
+            guests.putAll(driver.guests(containers, unreadable));
             return new Inventory(all, guests, unreadable);
         } catch (LibvirtUnavailable e) {
             lost.complete(e.getMessage());
@@ -89,13 +104,27 @@ final class Connection implements AutoCloseable {
         }
     }
 
+    /** A guest of LXC that has just started is one that only its driver tells of: what is asked without it must not miss that. */
+    private boolean isBack() {
+        return containers == null && driver.isAway() && driver.isBack();
+    }
+
     String version() {
         return version;
     }
 
-    /** Blocks until the connection breaks; returns why. */
+    /** Blocks until the connection breaks, or the driver that was away is back; returns why. */
     String awaitLoss() throws InterruptedException {
         try {
+            while (containers == null && driver.isAway()) {
+                try {
+                    return lost.get(AGAIN, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    if (isBack()) {
+                        return BACK;
+                    }
+                }
+            }
             return lost.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("only ever completed with a reason", e);
@@ -106,6 +135,9 @@ final class Connection implements AutoCloseable {
     @Override
     public void close() {
         networks.end();
-        drivers.forEach(Session::end);
+        qemu.end();
+        if (containers != null) {
+            containers.end();
+        }
     }
 }

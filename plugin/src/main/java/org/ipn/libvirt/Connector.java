@@ -19,6 +19,7 @@ final class Connector implements Runnable {
     private final String uri;
     private final @Nullable Events events;
     private final Libvirt.Listener listener;
+    private final ContainerDriver containers = new ContainerDriver();
     private volatile boolean ended;
     private volatile @Nullable Connection connection;
     private volatile String away = "not connected to libvirt yet";
@@ -72,7 +73,7 @@ final class Connector implements Runnable {
             }
             while (true) {
                 try {
-                    return Connection.open(uri, events);
+                    return Connection.open(uri, containers, events);
                 } catch (LibvirtUnavailable e) {
                     away(LibvirtUnavailable.line(e.getMessage()));
                 }

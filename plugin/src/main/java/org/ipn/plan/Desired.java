@@ -114,7 +114,7 @@ public record Desired(
     }
 
     private Optional<Owned> nicForSure(Link link) {
-        return owners.nicOf(this, link).or(() -> nicByName(link));
+        return owners.nicOf(this, link).or(() -> nicByName(link).filter(named -> owners.allows(link, named)));
     }
 
     /** By the device name and, because vnetN names recur, by its address too. */
@@ -332,16 +332,13 @@ public record Desired(
     /** Whether the NIC that asked for it has its tap, which is another than this. */
     private boolean isAnswered(Network network, NetworkPort claim, Link link) {
         return nicsOf(link)
+                .filter(owned -> owned.guest().uuid().equals(claim.owner()))
                 .map(Owned::nic)
                 .anyMatch(nic -> nic.device() != null
                         && !nic.device().equals(link.name())
                         && seen.contains(nic.device())
                         && network.name().equals(nic.network())
                         && Objects.equals(claim.portgroup(), nic.portgroup()));
-    }
-
-    public Optional<Guest> guestNamed(String name) {
-        return guests.stream().filter(guest -> guest.name().equals(name)).findFirst();
     }
 
     /** Drivers of libvirt may each have a guest of one name. */

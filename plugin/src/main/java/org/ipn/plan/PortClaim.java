@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.plan;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
+import org.ipn.model.Mac;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
 
 /** Why a NIC may not have the port that libvirt is about to give it: what is asked of it would not hold. */
 public final class PortClaim {
+    /** As {@code ipn-cni} calls the host's end of a container's veth. */
+    private static final Pattern CONTAINERS = Pattern.compile("ipnc[0-9a-f]{11}");
+
     private PortClaim() {}
 
     /**
@@ -48,13 +55,58 @@ public final class PortClaim {
     /**
      * The same of a container's device, whose veth is there.
      *
-     * @param found what has its name on the host; empty = nothing
+     * @param links all of the host's
      */
-    public static Optional<String> problem(Desired desired, Network network, Nic nic, Optional<Link> found) {
+    public static Optional<String> problem(Desired desired, Network network, Nic nic, List<Link> links) {
         return network.refuses(nic.portgroup())
-                .or(() -> found.map(link -> unfit(desired, network, link))
-                        .orElse(Optional.of("there is no device " + nic.device()))
+                .or(() -> misnamed(nic)
+                        .or(() -> links.stream()
+                                .filter(link -> link.name().equals(nic.device()))
+                                .findFirst()
+                                .map(link -> unfit(desired, network, link))
+                                .orElse(Optional.of("there is no device " + nic.device())))
+                        .or(() -> taken(desired, network, nic, links))
                         .map(why -> "network " + network.name() + ": " + why));
+    }
+
+    private static Optional<String> misnamed(Nic nic) {
+        return CONTAINERS.matcher(String.valueOf(nic.device())).matches()
+                ? Optional.empty()
+                : Optional.of(
+                        "device " + nic.device()
+                                + " is none that ipn-cni has made for a container: those are called ipnc and eleven hex digits");
+    }
+
+    /** Antispoof would take a container of another member's address for that. */
+    private static Optional<String> taken(Desired desired, Network network, Nic nic, List<Link> links) {
+        Mac mac = nic.mac();
+        Desired seeing = desired.among(links);
+        Stream<String> guests = desired.guests().stream()
+                .filter(guest -> guest.nics().stream()
+                        .filter(other -> other.mac().equals(mac) && other.isIn(network))
+                        .filter(other -> !Objects.equals(other.device(), nic.device()))
+                        // A container is gone with its device.
+                        .anyMatch(other -> other.type() != Nic.Type.CONTAINER
+                                || seeing.seen().contains(String.valueOf(other.device()))))
+                .map(Guest::name);
+        Stream<String> claims = desired.claims().stream()
+                .filter(claim ->
+                        claim.network().equals(network.uuid()) && claim.mac().equals(mac))
+                .map(NetworkPort::guest);
+        Stream<String> ports = links.stream()
+                .filter(link -> !link.name().equals(nic.device()))
+                .filter(link -> network.bridge().equals(link.name())
+                        ? mac.equals(link.mac())
+                        : network.bridge().equals(link.master())
+                                && seeing.memberOf(network, link)
+                                        .filter(mac::equals)
+                                        .isPresent())
+                .map(Link::name);
+        return Stream.of(guests, claims, ports)
+                .flatMap(each -> each)
+                .findFirst()
+                .map(member -> "address " + mac + " is " + member
+                        + "'s: ask for another, or for none, and the container has one of its own");
     }
 
     private static Optional<String> unfit(Desired desired, Network network, Link link) {

@@ -73,6 +73,16 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
         return owner != null && owner.isStranger();
     }
 
+    /** Whether it may be this NIC's, which has its name: a veth's address says nothing, and what is known of it does. */
+    boolean allows(Link link, Desired.Owned named) {
+        Owner owner = byIndex.get(link.index());
+        return owner == null
+                || owner.isStranger()
+                || !Desired.isOthersVeth(link)
+                || named.guest().uuid().equals(owner.guest())
+                        && named.nic().mac().equals(owner.mac());
+    }
+
     /** The address of the NIC for which libvirt made the tap; empty where that is nobody's. */
     Optional<Mac> nicBehind(Link link) {
         return Optional.ofNullable(byIndex.get(link.index()))
@@ -127,11 +137,14 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
 
     /**
      * What a container's end of a veth tells of the host's: libvirt gives it its NIC's address, and only then puts the one on the bridge and the
-     * other into the container.
+     * other into the container. A look may have met the host's before it was told of this one.
      */
     private TapIdentities pair(Desired desired, Link link) {
         int other = link.traits().under();
-        boolean told = link.master() == null && Desired.isOthersVeth(link) && other != 0 && !byIndex.containsKey(other);
+        boolean told = link.master() == null
+                && Desired.isOthersVeth(link)
+                && other != 0
+                && byIndex.getOrDefault(other, STRANGER).isStranger();
         return !told
                 ? this
                 : desired.claims().stream()
@@ -159,7 +172,8 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
         }
         Optional<Desired.Owned> named =
                 fresh && desired.complete() && known == null ? desired.nicOf(link) : desired.nicByName(link);
-        return named.filter(owned -> isLibvirts(owned.nic()) || link.traits().held())
+        return named.filter(owned -> allows(link, owned))
+                .filter(owned -> isLibvirts(owned.nic()) || link.traits().held())
                 .map(owned -> new Owner(
                         owned.guest().uuid(), owned.nic().mac(), owned.nic().device(), !isLibvirts(owned.nic())))
                 .or(() -> Optional.ofNullable(known).filter(owner -> !owner.isStranger() && !owner.lasting()))

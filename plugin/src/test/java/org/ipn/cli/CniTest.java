@@ -88,4 +88,23 @@ class CniTest {
         assertThat(call.containerName()).isEqualTo("shop/web");
         assertThat(call.mac()).hasToString("02:00:00:00:00:07");
     }
+
+    /** Who may start a container gives it arguments; who may be whom, the configuration says. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'mac':true} | true",
+                "{'mac':false} | false",
+                "{'mac':'yes'} | false",
+                "{} | false",
+            })
+    void shouldTakeAnAddressOfTheArgumentsOnlyByTheCapability(String capabilities, boolean taken) throws CniFailed {
+        String config = "{'cniVersion':'1.0.0','capabilities':" + capabilities + "}";
+        CniCall call = CniCall.of(
+                config.replace('\'', '"').getBytes(StandardCharsets.UTF_8),
+                Map.of("CNI_CONTAINERID", "a", "CNI_IFNAME", "eth0", "CNI_ARGS", "MAC=02:00:00:00:00:08"));
+        assertThat(call.mac().toString().equals("02:00:00:00:00:08")).isEqualTo(taken);
+        assertThat(call.mac().equals(call("a").mac())).isNotEqualTo(taken);
+    }
 }

@@ -35,7 +35,8 @@ record Cni(String version, String network, String more) {
                 "sh",
                 "-c",
                 "exec env -i PATH=" + launcher + " CNI_COMMAND=" + command + " CNI_CONTAINERID=" + container
-                        + " CNI_IFNAME=eth0 CNI_NETNS=" + namespace + " CNI_PATH=$(dirname " + LOCAL + ") "
+                        + " CNI_IFNAME=eth0 CNI_NETNS=" + namespace + " CNI_PATH=/run/sandbox/cni/bin:$(dirname "
+                        + LOCAL + ") "
                         + System.getenv("IPN_CHECKOUT") + "/packaging/ipn-cni");
     }
 

@@ -184,6 +184,21 @@ class ContainersTest {
         nothingIsLeft();
     }
 
+    /** A plugin for addresses, while which gives one the container ends. */
+    private static void loses(String name) throws IOException {
+        Path program = Path.of("/run/sandbox/cni/bin", name);
+        Files.createDirectories(program.getParent());
+        Files.writeString(program, """
+                #!/bin/sh
+                PATH=/usr/sbin:/usr/bin:/sbin:/bin
+                if [ $CNI_COMMAND = ADD ]; then
+                  for veth in $(ip -o link show type veth | grep -o 'ipnc[0-9a-f]*'); do ip link delete $veth; done
+                fi
+                exec %s
+                """.formatted(Cni.LOCAL));
+        Shell.ok("chmod", "+x", program.toString());
+    }
+
     private static void isRefused(Shell call, String why) throws IOException {
         assertThat(call.status()).isEqualTo(1);
         assertThat(Cni.answer(call).get("msg").getAsString()).contains(why);
@@ -206,7 +221,22 @@ class ContainersTest {
                 "ipam plugin host-local: ");
         isRefused(new Cni("1.0.0", "lab", "\"ipam\":{\"type\":\"none\"}").call("ADD", "box"), "ipam plugin 'none'");
         nothingIsLeft();
+        loses("losing");
+        isRefused(
+                new Cni("1.0.0", "lab", Cni.ADDRESSES.replaceFirst("host-local", "losing")).call("ADD", "box"),
+                "has gone: so has the container");
+        nothingIsLeft();
         net.call("ADD", "box").orFail();
+        Shell.sh("ip netns add t-other");
+        try {
+            String taken =
+                    "\"runtimeConfig\":{\"mac\":\"" + port("box").get("mac").getAsString() + "\"},";
+            isRefused(
+                    net.call("ADD", "other", "/run/netns/t-other", taken),
+                    "network lab: address " + port("box").get("mac").getAsString() + " is box's");
+        } finally {
+            Shell.run("ip", "netns", "delete", "t-other");
+        }
         isRefused(net.call("ADD", "box"), "has eth0 already, on the host's ipnc");
         net.call("STATUS", "box").orFail();
         Daemon.IPND.kill();

@@ -64,6 +64,11 @@ class FastestWayTest {
                     .contains("; ipn doctor says what this host lacks\n");
             assertThat(findings("warning"))
                     .anyMatch(finding -> finding.startsWith("BPF file system: does not work here"));
+            lab.with(" forwarder='auto'/>").define().start();
+            assertThat(Shell.ok("ipn", "show", "lab"))
+                    .contains("forwarder  bridge")
+                    .contains(WHY + "run the programs");
+            lab.stop();
             lab.with(" forwarder='bridge'/>").define().start();
         } finally {
             Shell.sh("umount /sys/fs/bpf");

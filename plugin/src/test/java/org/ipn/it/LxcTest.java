@@ -196,6 +196,30 @@ class LxcTest {
         }
     }
 
+    /** Its socket is there, and nobody behind it, as where its service fails. */
+    @Test
+    void shouldKeepWhatTheyHaveWhileTheirDaemonIsBroken() {
+        Net lab = lab("bridge", "bridge");
+        Box.start("box", FIRST, Nic.net(lab, ONE).portgroup("quiet"));
+        isGuest("box", ONE, "r");
+        String socket = "/run/libvirt/virtlxcd-sock";
+        String bind = "import socket\nfor end in '', '-ro': socket.socket(socket.AF_UNIX).bind('" + socket + "' + end)";
+        Shell.ok("/usr/bin/python3", "-Ic", bind);
+        try {
+            assertThat(Box.virsh("list").status()).as("it is broken").isNotZero();
+            Guest.dark("g", Nic.net(lab, TWO).portgroup("quiet"));
+            isGuest("g", TWO, "r");
+            isGuest("box", ONE, "r");
+            Shell.ok("virsh", "-q", "destroy", "g");
+            Eventually.that(() -> assertThat(Net.ports("lab")).hasSize(1));
+            isGuest("box", ONE, "r");
+        } finally {
+            Shell.ok("rm", socket, socket + "-ro");
+        }
+        Box.virsh("destroy", "box").orFail();
+        Eventually.that(() -> assertThat(Net.ports("lab")).isEmpty());
+    }
+
     /** The word on a container's NIC is not QEMU's to have. */
     @Test
     void shouldBeToldWhoSetsItsPort() {
@@ -228,6 +252,12 @@ class LxcTest {
         isGuest("box", ONE, "r");
         isGuest("box", TWO, "rw");
         assertThat(port(TWO).get("vlan").getAsInt()).isEqualTo(7);
+        for (String whose : new String[] {"--dev " + box.veth(ONE), "--guest box --mac " + ONE}) {
+            assertThat(Shell.run(("ipn port set lab " + whose + " --live rights=w").split(" "))
+                            .err())
+                    .contains("guest box of QEMU's has no NIC " + ONE, "virsh -c lxc:///system metadata");
+        }
+        isGuest("box", ONE, "r");
         box.stop();
         Eventually.that(() -> assertThat(Net.ports("lab")).hasSize(1));
         isGuest("box", TWO, "rw");

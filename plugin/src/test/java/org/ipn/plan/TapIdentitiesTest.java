@@ -226,6 +226,43 @@ class TapIdentitiesTest {
         assertThat(PortPlan.wanted(known, LAB, away).mac()).as("its own").isEqualTo(ANY);
     }
 
+    /** As where a look at all links came between the two. */
+    @Test
+    void shouldKnowAContainersVethThatWasAStrangerBefore() {
+        Link port = veth(7, "vnet4", ANY, 8, false, LAB.bridge());
+        Desired starting = knowing(desired(List.of(ONE), List.of(claim(ONE, SECOND))), port);
+        assertThat(starting.memberOf(LAB, port)).isEmpty();
+        Desired paired =
+                starting.withOwners(starting.owners().meet(starting, veth(8, "vnet5", SECOND, 7, false, null)));
+        assertThat(paired.memberOf(LAB, port)).contains(SECOND);
+    }
+
+    /** Names recur, and whose XML is newest may name what another's veth is called by now. */
+    @Test
+    void shouldBeNoOthersByItsNameAlone() {
+        Desired starting = desired(List.of(ONE), List.of(claim(ONE, SECOND)));
+        TapIdentities paired = starting.owners().meet(starting, veth(8, "vnet5", SECOND, 7, false, null));
+        Link port = veth(7, "vnet4", ANY, 8, false, LAB.bridge());
+        Guest other = guest(2, "other", FIRST, "vnet4", LISTENS);
+        Guest sameGuests = guest(1, "one", FIRST, "vnet4", LISTENS);
+        for (Guest named : List.of(other, sameGuests)) {
+            Desired told = knowing(desired(List.of(named), List.of()).withOwners(paired), port);
+            assertThat(told.nicOf(port)).as(named.name()).isEmpty();
+            assertThat(told.owners())
+                    .as(named.name())
+                    .isEqualTo(knowing(starting.withOwners(paired), port).owners());
+        }
+    }
+
+    /** Two guests may have NICs of one address; a claim is one's. */
+    @Test
+    void shouldAnswerNoOthersClaim() {
+        Guest other = guest(2, "other", SECOND, "vnet9", LISTENS);
+        Desired starting =
+                desired(List.of(ONE, other), List.of(claim(ONE, SECOND))).seeing(List.of("vnet0", "vnet9", "vnet5"));
+        assertThat(starting.claimOf(LAB, tap(9, "vnet5", SECOND))).isPresent();
+    }
+
     @Test
     void shouldKnowAContainersVethByItsGuestsXml() {
         Link port = veth(7, "vnet0", ANY, 2, true, LAB.bridge());

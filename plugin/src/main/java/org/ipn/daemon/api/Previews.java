@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.ipn.daemon.roster.AccountLookup;
 import org.ipn.daemon.roster.HostRequirements;
@@ -113,7 +114,8 @@ public final class Previews {
     private Desired withGuest(Desired desired, byte[] document) throws Refused, MalformedXml {
         Guest guest = xml.guest(new ByteArrayInputStream(document));
         Refused.throwIf(HostRequirements.ofPorts(guest.policies().values()), guest);
-        Guest before = desired.guestNamed(guest.name()).orElse(null);
+        Predicate<Guest> same = sameAs(guest);
+        Guest before = desired.guests().stream().filter(same).findFirst().orElse(null);
         for (Nic nic : guest.nics()) {
             if (has(before, nic)) {
                 continue;
@@ -124,9 +126,16 @@ public final class Previews {
             }
         }
         List<Guest> guests = new ArrayList<>(desired.guests());
-        guests.removeIf(other -> other.name().equals(guest.name()));
+        guests.removeIf(same);
         guests.add(LastWord.of(before, guest, null, List.of()));
         return desired.withGuests(guests);
+    }
+
+    /** Drivers of libvirt may each have a guest of one name; a user's file need not name the uuid. */
+    private static Predicate<Guest> sameAs(Guest guest) {
+        return guest.uuid().equals(LibvirtXml.NO_UUID)
+                ? other -> other.name().equals(guest.name())
+                : other -> other.uuid().equals(guest.uuid());
     }
 
     /** It runs with that portgroup, which may be gone from its network since: what that said holds. */

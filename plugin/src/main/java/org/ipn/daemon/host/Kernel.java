@@ -48,32 +48,32 @@ public final class Kernel implements Host, AutoCloseable {
     private final Taps taps;
     private final MemberTaps members;
     private final Departures departures;
-    private final LostBridges settling;
+    private final LostBridges lost;
     private final GrabbedNics nics;
     private final NodeFiles nodes;
     private final ProcessMembers processes;
     private final Policies policies;
-    private final PortQdiscs queues = new PortQdiscs();
-    private final OverlayRoutes ways = new OverlayRoutes();
+    private final PortQdiscs qdiscs = new PortQdiscs();
+    private final OverlayRoutes routes = new OverlayRoutes();
     private final Programs programs;
     private boolean firewalled;
     private BooleanSupplier filtersSeen = () -> true;
 
     /** Sockets are opened in the calling thread's network namespace. */
-    public Kernel(LostBridges settling, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes)
+    public Kernel(LostBridges lost, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes)
             throws KernelException {
-        this(settling, nics, nodes, processes, Programs.FOLDER);
+        this(lost, nics, nodes, processes, Programs.FOLDER);
     }
 
     /** @param pins see {@link Programs} */
-    public Kernel(LostBridges settling, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes, Path pins)
+    public Kernel(LostBridges lost, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes, Path pins)
             throws KernelException {
         this.links = new Links();
         this.addresses = new Addresses();
         this.taps = new Taps(links);
         this.members = new MemberTaps();
         this.departures = new Departures(links);
-        this.settling = settling;
+        this.lost = lost;
         this.nics = nics;
         this.nodes = nodes;
         this.processes = processes;
@@ -119,14 +119,14 @@ public final class Kernel implements Host, AutoCloseable {
         firewalled = !networks.isEmpty() && BridgeNetfilter.read().any();
         return new Actual(
                 found,
-                settling.among(found),
-                settling.takenOff(found),
-                settling.closed(found),
+                lost.among(found),
+                lost.takenOff(found),
+                lost.closed(found),
                 withAddresses ? addresses.byIndex() : Map.of(),
                 withRoutes || inQuestion ? addresses.defaultRouteDevices() : Set.of(),
                 policies.all(),
-                queues.look(desired, found),
-                ways.look(desired, found),
+                qdiscs.look(desired, found),
+                routes.look(desired, found),
                 firewalled,
                 programs.carried(),
                 nodes.look(processes.all()));
@@ -168,13 +168,13 @@ public final class Kernel implements Host, AutoCloseable {
         public void makeOverlay(Change.MakeOverlay change) throws KernelException {
             links.makeVxlan(change.link(), made -> {
                 prepare(change, made);
-                ways.make(made, change.peers());
+                routes.make(made, change.peers());
             });
         }
 
         @Override
         public void setPeers(Change.SetPeers change) throws KernelException {
-            ways.set(change);
+            routes.set(change);
         }
 
         /** What it may do holds from its first frame on. */
@@ -207,7 +207,7 @@ public final class Kernel implements Host, AutoCloseable {
 
         @Override
         public void queue(Change.Queue change) throws KernelException {
-            queues.set(change);
+            qdiscs.set(change);
         }
 
         @Override
@@ -270,7 +270,7 @@ public final class Kernel implements Host, AutoCloseable {
 
     @Override
     public void audit(Network network) throws KernelException {
-        ways.forget();
+        routes.forget();
         programs.audit(network.uuid());
     }
 
@@ -281,7 +281,7 @@ public final class Kernel implements Host, AutoCloseable {
 
     @Override
     public void closed(Link port, UUID network) {
-        settling.closed(port.index(), network);
+        lost.closed(port.index(), network);
     }
 
     @Override
@@ -300,7 +300,7 @@ public final class Kernel implements Host, AutoCloseable {
 
     @Override
     public RootQdiscs qdiscs() {
-        return queues.known();
+        return qdiscs.known();
     }
 
     /** Whether programs carry any network's frames, and {@link #balance} is worth a call. */
@@ -332,8 +332,8 @@ public final class Kernel implements Host, AutoCloseable {
 
     @Override
     public void close() {
-        queues.close();
-        ways.close();
+        qdiscs.close();
+        routes.close();
         departures.close();
         members.close();
         addresses.close();

@@ -28,7 +28,7 @@ public final class Decisions implements Input.Visitor {
     private final Host host;
     private final Roster roster;
     private final Reconciler reconciler;
-    private final LostBridges settling;
+    private final LostBridges lost;
     private final NewPorts newPorts;
     private final MemberPorts memberPorts;
     private final Runnable look;
@@ -38,14 +38,14 @@ public final class Decisions implements Input.Visitor {
             Host host,
             Roster roster,
             Reconciler reconciler,
-            LostBridges settling,
+            LostBridges lost,
             NewPorts newPorts,
             MemberPorts memberPorts,
             Runnable look) {
         this.host = host;
         this.roster = roster;
         this.reconciler = reconciler;
-        this.settling = settling;
+        this.lost = lost;
         this.newPorts = newPorts;
         this.memberPorts = memberPorts;
         this.look = look;
@@ -222,8 +222,8 @@ public final class Decisions implements Input.Visitor {
         Network network = input.network();
         Guest container = input.container();
         Nic nic = container.nics().get(0);
-        Optional<String> why =
-                PortClaim.problem(roster.desired(), network, nic, host.find(String.valueOf(nic.device())));
+        Optional<String> why = PortClaim.problem(
+                roster.desired(), network, nic, reconciler.actual().links());
         if (why.isPresent()) {
             throw new Refused(why.get());
         }
@@ -281,14 +281,14 @@ public final class Decisions implements Input.Visitor {
     /** A new port gets its policy at once, everything else asks for a look at the whole. */
     @Override
     public void linkSeen(Input.LinkSeen input) {
-        settling.saw(input.link());
+        lost.saw(input.link());
         newPorts.saw(input.link());
         look.run();
     }
 
     @Override
     public void linkGone(Input.LinkGone input) {
-        settling.gone(input.index());
+        lost.gone(input.index());
         newPorts.gone(input.index());
         look.run();
     }

@@ -213,7 +213,8 @@ public sealed interface Input<T> {
     record LinkSeen(Link link) implements Input<Done> {
         @Override
         public World.Turn turn() {
-            return link.master() == null ? World.Turn.NEWS : World.Turn.PORT;
+            boolean port = link.master() != null || link.kind().equals(Link.VETH); // whose other end may be one
+            return port ? World.Turn.PORT : World.Turn.NEWS;
         }
 
         @Override

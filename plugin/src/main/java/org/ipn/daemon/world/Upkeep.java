@@ -52,9 +52,9 @@ public final class Upkeep implements AutoCloseable {
         this.roster = roster;
         this.reconciler = reconciler;
         this.retry = retry;
-        look = world.alarm(10, 100, this::reconcile);
-        balance = world.alarm(0, 0, this::balance);
-        audit = world.alarm(0, 0, this::audit);
+        look = world.timer(10, 100, this::reconcile);
+        balance = world.timer(0, 0, this::balance);
+        audit = world.timer(0, 0, this::audit);
         audit.askIn(AUDIT_MS);
     }
 

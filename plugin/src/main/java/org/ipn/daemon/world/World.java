@@ -24,7 +24,7 @@ public final class World implements AutoCloseable {
     /** Who waits for a call gives up after five seconds (the hook's own deadline); what then still waits is not begun. */
     private static final long LONGEST_WAIT_NANOS = 4_500_000_000L;
 
-    /** How late an alarm may be before it goes before everything that no user waits for. */
+    /** How late an timer may be before it goes before everything that no user waits for. */
     private static final long LATE_NANOS = 1_000_000_000L;
 
     private static final long LONGEST_END_MS = 4_000;
@@ -62,7 +62,7 @@ public final class World implements AutoCloseable {
 
     private final PriorityBlockingQueue<Message> inbox = new PriorityBlockingQueue<>();
     private final AtomicLong numbers = new AtomicLong();
-    private final List<WorldTimer> alarms = new ArrayList<>();
+    private final List<WorldTimer> timers = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "world");
     private Runnable afterEach = () -> {};
     private boolean ended;
@@ -169,10 +169,10 @@ public final class World implements AutoCloseable {
     }
 
     /** A task of this thread that is done some time after it was asked for. To be made before {@link #start}. */
-    WorldTimer alarm(long quiet, long most, Runnable task) {
-        WorldTimer alarm = new WorldTimer(quiet, most, task);
-        alarms.add(alarm);
-        return alarm;
+    WorldTimer timer(long quiet, long most, Runnable task) {
+        WorldTimer timer = new WorldTimer(quiet, most, task);
+        timers.add(timer);
+        return timer;
     }
 
     private void run() {
@@ -188,9 +188,9 @@ public final class World implements AutoCloseable {
     private void turn() throws InterruptedException {
         long now = System.nanoTime();
         WorldTimer first = null;
-        for (WorldTimer alarm : alarms) {
-            if (first == null || alarm.due() < first.due()) {
-                first = alarm;
+        for (WorldTimer timer : timers) {
+            if (first == null || timer.due() < first.due()) {
+                first = timer;
             }
         }
         Message next = inbox.peek();

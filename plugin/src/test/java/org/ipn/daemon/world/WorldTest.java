@@ -100,7 +100,7 @@ class WorldTest {
     void shouldRingOnceForABurstAndNotBeHeldUpByNews() throws Exception {
         CountDownLatch rung = new CountDownLatch(1);
         AtomicInteger times = new AtomicInteger();
-        WorldTimer alarm = world.alarm(1, 20, () -> {
+        WorldTimer timer = world.timer(1, 20, () -> {
             times.incrementAndGet();
             rung.countDown();
         });
@@ -110,7 +110,7 @@ class WorldTest {
             public void run() {
                 flooding.countDown();
                 if (rung.getCount() > 0) {
-                    alarm.ask();
+                    timer.ask();
                     world.tell(Turn.NEWS, this);
                 }
             }

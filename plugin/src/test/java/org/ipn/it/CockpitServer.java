@@ -81,5 +81,6 @@ final class CockpitServer implements AutoCloseable {
     public void close() {
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
+        process.onExit().join(); // another may want its port
     }
 }

@@ -190,7 +190,7 @@ static __always_inline __u32 help(struct __sk_buff *context, struct port *port)
 	if (set && set->mirrors)
 		mirror(context, port->bridge);
 	ethernet = (void *)(long)context->data;
-	if (!set || !set->vlans || !is_attended() || (void *)(ethernet + 1) > (void *)(long)context->data_end)
+	if (!set || !set->vlans || (void *)(ethernet + 1) > (void *)(long)context->data_end)
 		return 0;
 	vlan = vlan_of(context);
 	remember(key_of(ethernet->h_source), vlan, device);

@@ -66,12 +66,16 @@ final class Containers {
     /** What is left of it: the other end may have gone, and this with it. */
     private static void remove(Links host, String outer, Exception failed) {
         try {
-            Optional<Link> left = host.find(outer);
-            if (left.isPresent()) {
-                host.remove(left.get());
-            }
+            remove(host, outer);
         } catch (KernelException second) {
             failed.addSuppressed(second);
+        }
+    }
+
+    private static void remove(Links host, String outer) throws KernelException {
+        Optional<Link> left = host.find(outer).filter(link -> link.kind().equals(Link.VETH));
+        if (left.isPresent()) {
+            host.remove(left.get());
         }
     }
 
@@ -151,11 +155,7 @@ final class Containers {
     /** Of what has gone already, too; the runtime may not know any more where the container was. */
     void delete(CniCall call) throws CniFailed {
         try (Links host = new Links()) {
-            Optional<Link> outer =
-                    host.find(call.hostDevice()).filter(link -> link.kind().equals(Link.VETH));
-            if (outer.isPresent()) {
-                host.remove(outer.get());
-            }
+            remove(host, call.hostDevice());
         } catch (KernelException failed) {
             throw new CniFailed(failed);
         }

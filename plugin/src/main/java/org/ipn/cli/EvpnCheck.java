@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class EvpnCheck {
     private static final String START = "systemctl enable --now frr, with bgpd=yes in /etc/frr/daemons";
 
+    private static final String BOTH =
+            "show both; systemctl restart frr, and bridge fdb del for what FRR has left behind";
+
     /** Head-end replication: each frame that is for all goes there once. */
     private static final String FLOODS = "HER";
 
@@ -69,20 +72,16 @@ final class EvpnCheck {
                 return; // what follows of that would hide it
             }
             lasting(this::floods)
-                    .ifPresent(
-                            hosts -> find(
-                                    "warning",
-                                    hosts,
-                                    "bridge fdb show dev " + overlay() + " and vtysh -c 'show evpn vni " + vni
-                                            + "' show both; systemctl restart frr, and bridge fdb del for what FRR has left behind"));
+                    .ifPresent(hosts -> find(
+                            "warning",
+                            hosts,
+                            "bridge fdb show dev " + overlay() + " and vtysh -c 'show evpn vni " + vni + "' " + BOTH));
             if ("switch".equals(network.kind())) {
                 lasting(this::addresses)
-                        .ifPresent(
-                                macs -> find(
-                                        "warning",
-                                        macs,
-                                        "ipn fdb " + network.name() + " and vtysh -c 'show evpn mac vni " + vni
-                                                + "' show both; systemctl restart frr, and bridge fdb del for what FRR has left behind"));
+                        .ifPresent(macs -> find(
+                                "warning",
+                                macs,
+                                "ipn fdb " + network.name() + " and vtysh -c 'show evpn mac vni " + vni + "' " + BOTH));
             }
         } catch (Failed e) {
             find("error", String.valueOf(e.getMessage()), START);

@@ -3,6 +3,7 @@ package org.ipn.daemon;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.ipn.daemon.world.WorldTimer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,18 +13,14 @@ import org.slf4j.LoggerFactory;
  */
 final class DebouncedTask implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DebouncedTask.class);
-    private static final long NEVER = Long.MAX_VALUE;
     private static final long LONGEST_TASK_MS = 4_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition asked = lock.newCondition();
-    private final long quiet;
-    private final long most;
-    private final Runnable task;
+    /** Under the lock. */
+    private final WorldTimer timer;
+
     private final Thread thread;
-    private long first = NEVER;
-    private long last = NEVER;
-    private long later = NEVER;
     private boolean closed;
 
     /**
@@ -31,9 +28,7 @@ final class DebouncedTask implements AutoCloseable {
      * @param most ms
      */
     DebouncedTask(String name, long quiet, long most, Runnable task) {
-        this.quiet = quiet * 1_000_000;
-        this.most = most * 1_000_000;
-        this.task = task;
+        this.timer = new WorldTimer(quiet, most, task);
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
@@ -48,10 +43,7 @@ final class DebouncedTask implements AutoCloseable {
     void ask() {
         lock.lock();
         try {
-            last = System.nanoTime();
-            if (first == NEVER) {
-                first = last;
-            }
+            timer.ask();
             asked.signal();
         } finally {
             lock.unlock();
@@ -62,8 +54,7 @@ final class DebouncedTask implements AutoCloseable {
     void askIn(long ms) {
         lock.lock();
         try {
-            long at = System.nanoTime() + ms * 1_000_000;
-            later = later == NEVER ? at : Math.min(later, at);
+            timer.askIn(ms);
             asked.signal();
         } finally {
             lock.unlock();
@@ -73,7 +64,7 @@ final class DebouncedTask implements AutoCloseable {
     private void run() {
         while (await()) {
             try {
-                task.run();
+                timer.task().run();
             } catch (RuntimeException | StackOverflowError e) {
                 LOG.error("{} failed", thread.getName(), e); // the next pulse finds it again
             }
@@ -86,16 +77,14 @@ final class DebouncedTask implements AutoCloseable {
         try {
             while (!closed) {
                 long now = System.nanoTime();
-                long due = first == NEVER ? later : Math.min(later, Math.min(last + quiet, first + most));
-                if (due <= now) {
-                    later = later <= now ? NEVER : later;
-                    first = NEVER;
+                if (timer.due() <= now) {
+                    timer.taken(now);
                     return true;
                 }
-                if (due == NEVER) {
+                if (timer.due() == Long.MAX_VALUE) {
                     asked.await();
                 } else {
-                    asked.awaitNanos(due - now);
+                    asked.awaitNanos(timer.due() - now);
                 }
             }
             return false;

@@ -2,10 +2,10 @@
 package org.ipn.daemon.world;
 
 /**
- * A task of {@link World}'s that is due soon after it was asked for: after {@code quiet} without another request, and {@code most} after
- * the first at the latest, so that a burst of events costs one run. On the world's thread alone.
+ * A task, {@link World}'s or that of a thread of its own, that is due soon after it was asked for: after {@code quiet} without another request, and {@code most} after
+ * the first at the latest, so that a burst of events costs one run. One thread at a time.
  */
-final class WorldTimer {
+public final class WorldTimer {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final long quiet;
@@ -19,13 +19,13 @@ final class WorldTimer {
      * @param quiet ms
      * @param most ms
      */
-    WorldTimer(long quiet, long most, Runnable task) {
+    public WorldTimer(long quiet, long most, Runnable task) {
         this.quiet = quiet * 1_000_000;
         this.most = most * 1_000_000;
         this.task = task;
     }
 
-    void ask() {
+    public void ask() {
         last = System.nanoTime();
         if (first == NEVER) {
             first = last;
@@ -33,7 +33,7 @@ final class WorldTimer {
     }
 
     /** Once more in {@code ms}, unless an earlier such wish stands. */
-    void askIn(long ms) {
+    public void askIn(long ms) {
         long at = System.nanoTime() + ms * 1_000_000;
         later = later == NEVER ? at : Math.min(later, at);
     }
@@ -44,17 +44,17 @@ final class WorldTimer {
     }
 
     /** {@link System#nanoTime}; {@link Long#MAX_VALUE} where nobody asked. */
-    long due() {
+    public long due() {
         return first == NEVER ? later : Math.min(later, Math.min(last + quiet, first + most));
     }
 
     /** It is about to run: what was asked for by {@code now} is answered. */
-    void taken(long now) {
+    public void taken(long now) {
         later = later <= now ? NEVER : later;
         first = NEVER;
     }
 
-    Runnable task() {
+    public Runnable task() {
         return task;
     }
 }

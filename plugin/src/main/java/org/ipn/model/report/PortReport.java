@@ -150,44 +150,23 @@ public record PortReport(
 
     /** With the hypervisors behind it; null = it is no overlay. */
     public PortReport with(@Nullable List<Host> others) {
-        return new PortReport(
-                device,
-                kind,
-                guest,
-                mac,
-                rights,
-                vlan,
-                rxFrames,
-                rxBytes,
-                txFrames,
-                txBytes,
-                dropped,
-                drops,
-                note,
-                name,
-                portgroup,
-                trunk,
-                nativeVlan,
-                untagged,
-                mirror,
-                isolated,
-                antispoof,
-                rate,
-                queue,
-                loss,
-                duplicate,
-                delay,
-                jitter,
-                link,
-                addresses,
-                mtu,
-                process,
-                others);
+        return with(name, link, addresses, mtu, process, others);
     }
 
     /** Who it calls itself, whose it is, and how it is to be reached. */
     public PortReport with(
             @Nullable String itsName, @Nullable Owner itsProcess, boolean down, List<String> itsAddresses, int itsMtu) {
+        List<String> known = itsAddresses.isEmpty() ? null : itsAddresses;
+        return with(itsName, down ? DOWN : "up", known, itsMtu, itsProcess, hosts);
+    }
+
+    private PortReport with(
+            @Nullable String itsName,
+            @Nullable String itsLink,
+            @Nullable List<String> itsAddresses,
+            @Nullable Integer itsMtu,
+            @Nullable Owner itsProcess,
+            @Nullable List<Host> others) {
         return new PortReport(
                 device,
                 kind,
@@ -216,11 +195,11 @@ public record PortReport(
                 duplicate,
                 delay,
                 jitter,
-                down ? DOWN : "up",
-                itsAddresses.isEmpty() ? null : itsAddresses,
+                itsLink,
+                itsAddresses,
                 itsMtu,
                 itsProcess,
-                hosts);
+                others);
     }
 
     private static final String DOWN = "down";

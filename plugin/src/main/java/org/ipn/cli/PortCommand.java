@@ -4,6 +4,7 @@ package org.ipn.cli;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ipn.model.report.ConfirmRequest;
 import org.ipn.model.report.PortRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,16 +16,18 @@ import picocli.CommandLine.Parameters;
         name = "port",
         description = {
             "Say what a guest's NIC may do, while it runs or from its next start on.",
-            "Add and delete named taps, which a user's programs open without privilege."
+            "Add and delete named taps, which a user's programs open without privilege.",
+            "Confirm that a NIC stays which would go back by itself."
         },
-        subcommands = {PortSet.class, PortCommand.Add.class, PortCommand.Del.class},
-        synopsisSubcommandLabel = "set|add|del",
+        subcommands = {PortSet.class, PortCommand.Add.class, PortCommand.Del.class, PortCommand.Confirm.class},
+        synopsisSubcommandLabel = "set|add|del|confirm",
         footer = {
             "",
             "Examples:",
             "  ipn port set lab --dev vnet3 vlan=20",
             "  ipn port add lab --dev uml0 --user alice",
-            "  ipn port del lab --dev uml0"
+            "  ipn port del lab --dev uml0",
+            "  ipn port confirm lab"
         },
         mixinStandardHelpOptions = true)
 final class PortCommand {
@@ -96,6 +99,39 @@ final class PortCommand {
         public Integer call() throws Failed {
             Api api = Api.ofHost();
             network.ask(api, "/ports/" + Api.segment(device), api::delete);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "confirm",
+            description = {
+                "Have a NIC stay that <ipn:grab force='yes' confirm='60'/> took for a minute, until its network stops.",
+                "Its next start asks again, also that at the host's boot: virsh net-edit, without confirm=, ends that."
+            },
+            footer = {"", "Examples:", "  ipn port confirm lab", "  ipn port confirm lab --dev eth1"},
+            mixinStandardHelpOptions = true)
+    static final class Confirm implements Callable<Integer> {
+        @Mixin
+        private OneNetwork network;
+
+        @Option(
+                names = "--dev",
+                paramLabel = "DEV",
+                description = "The NIC; without it all that the network took for a time.")
+        private @Nullable String device;
+
+        /** For who leaves --dev out. */
+        @Parameters(index = "1", arity = "0..1", hidden = true)
+        private @Nullable String second;
+
+        @Override
+        public Integer call() throws Failed {
+            Api api = Api.ofHost();
+            byte[] body = Api.JSON
+                    .toJson(new ConfirmRequest(device == null ? second : device))
+                    .getBytes(StandardCharsets.UTF_8);
+            network.ask(api, "/confirm", path -> api.post(path, body));
             return 0;
         }
     }

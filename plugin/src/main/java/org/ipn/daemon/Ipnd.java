@@ -37,6 +37,7 @@ import org.ipn.daemon.report.OtherHosts;
 import org.ipn.daemon.report.Watchers;
 import org.ipn.daemon.roster.NextDefinitions;
 import org.ipn.daemon.roster.Roster;
+import org.ipn.daemon.world.Confirming;
 import org.ipn.daemon.world.Decisions;
 import org.ipn.daemon.world.Inbox;
 import org.ipn.daemon.world.MemberPorts;
@@ -167,6 +168,7 @@ public final class Ipnd implements Callable<Integer> {
                         lost,
                         new NewPorts(kernel, roster, reconciler, execution),
                         ports,
+                        new Confirming(kernel, nics.confirmations()),
                         upkeep::look));
                 kernel.attendedBy(inventory::seesFilters);
                 world.start();

@@ -70,6 +70,7 @@ final class Leaving {
                             .count());
         }
         nics.forget(desired(inUse), kernel.dump().links());
+        nics.confirmations().keepOnly(Set.of());
         files.clear();
         return !failed;
     }

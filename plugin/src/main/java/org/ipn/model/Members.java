@@ -23,6 +23,10 @@ public record Members(
         return new Members(hosts, grabs, others, overlay);
     }
 
+    public Members withGrabs(List<Grab> others) {
+        return new Members(hosts, others, taps, overlay);
+    }
+
     /** What the network's XML asks of each: what {@code ipn port add} asked for stands in no XML. */
     List<PortPolicy> policies() {
         return Stream.of(

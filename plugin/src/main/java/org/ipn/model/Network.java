@@ -86,6 +86,10 @@ public record Network(
         return withMembers(members.withTaps(others));
     }
 
+    public Network withGrabs(List<Grab> others) {
+        return withMembers(members.withGrabs(others));
+    }
+
     private Network with(UUID its, int bytes, Members those) {
         return new Network(
                 its, name, kind, bridge, forward, bytes, forwarder, access, those, portgroups, byDefault, switching);

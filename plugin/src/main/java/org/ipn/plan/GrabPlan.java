@@ -2,11 +2,13 @@
 package org.ipn.plan;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.ipn.model.FirstFew;
 import org.ipn.model.Grab;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
+import org.ipn.model.report.Reports.Plan;
 
 /** NICs of the host that join a network and go back as they were found. */
 public final class GrabPlan {
@@ -27,6 +29,29 @@ public final class GrabPlan {
         boolean grabbed = network.bridge().equals(found.master());
         Link nic = port.withUp(found.up() || !grabbed).withAlias(Mark.served(network.uuid()));
         return network.mtu() > 0 ? nic.withMtu(network.mtu()) : nic;
+    }
+
+    /** Of a NIC that is, or is about to be, a port: by which element. */
+    public record Taken(Network network, Grab grab) {}
+
+    public static Optional<Taken> taken(Desired desired, Link port) {
+        return desired.networkOn(port.master())
+                .flatMap(network -> desired.grabbed().grabOf(network, port).map(grab -> new Taken(network, grab)));
+    }
+
+    /** What is to be said besides where a NIC is taken for a time. */
+    public static Optional<Plan.Change> untilConfirmed(Desired desired, Change change) {
+        return change instanceof Change.Set set
+                        && !Objects.equals(set.link().master(), set.to().master())
+                ? taken(desired, set.to())
+                        .filter(taken -> taken.grab().confirm() != null)
+                        .map(taken -> new Plan.Change(
+                                taken.network().name(),
+                                set.link().name(),
+                                "go back unless confirmed",
+                                null,
+                                "in " + taken.grab().confirm() + " s"))
+                : Optional.empty();
     }
 
     /** Whether a NIC of {@code network} is no port of it yet: what it carries matters then. */

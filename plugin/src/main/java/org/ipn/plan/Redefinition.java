@@ -110,6 +110,7 @@ public final class Redefinition {
         String what = "grab " + grab.device();
         values.put(what, THERE);
         put(values, "force of " + what, grab.force() ? "yes" : null);
+        put(values, "confirm of " + what, grab.confirm());
         policy(values, " of " + what, grab.policy());
     }
 

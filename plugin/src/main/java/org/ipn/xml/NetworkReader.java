@@ -128,7 +128,7 @@ final class NetworkReader {
         } else if (part instanceof Host said) {
             hosts.add(new HostAddress(said.getAddress(), said.getDev(), policy(said)));
         } else if (part instanceof org.ipn.xml.schema.Grab said) {
-            grabs.add(new Grab(said.getDev(), "yes".equals(said.getForce()), policy(said)));
+            grabs.add(new Grab(said.getDev(), "yes".equals(said.getForce()), said.getConfirm(), policy(said)));
         } else if (part instanceof Tap said) {
             taps.add(new NamedTap(
                     said.getDev(),

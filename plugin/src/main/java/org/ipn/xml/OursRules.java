@@ -76,6 +76,10 @@ final class OursRules {
                                     Words.attribute("dev", "lo") + " of " + label(grab)
                                             + " is the host's loopback, which no bridge takes: name a NIC; ip link shows those there are");
                 }
+                if (grab.getConfirm() != null && !"yes".equals(grab.getForce())) {
+                    at(grab).accept(Words.attribute("confirm", String.valueOf(grab.getConfirm())) + " of " + label(grab)
+                            + " is for force=\"yes\": no other cuts the host off");
+                }
                 policy(grab);
                 PolicyRules.refuse("antispoof", isYes(grab.getAntispoof()), label(grab), MANY_ADDRESSES, at(grab));
                 PolicyRules.refuse("queue", grab.getQueue(), label(grab), OWN_QUEUES, at(grab));

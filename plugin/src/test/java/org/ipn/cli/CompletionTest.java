@@ -42,7 +42,8 @@ class CompletionTest {
     @Test
     void shouldCompleteInBash() throws Exception {
         assertThat(bash("ipn", "sh")).containsExactly("show");
-        assertThat(bash("ipn", "port", "")).contains("add", "del");
+        assertThat(bash("ipn", "port", "")).contains("add", "del", "confirm");
+        assertThat(bash("ipn", "port", "confirm", "lab", "--dev", "l")).contains("lo");
         assertThat(bash("ipn", "port", "add", "lab", "--d")).containsExactly("--dev");
         assertThat(bash("ipn", "port", "add", "lab", "--dev", "l")).contains("lo");
         assertThat(bash("ipn", "join", "lab", "--rights", "")).containsExactly("r", "w", "rw");

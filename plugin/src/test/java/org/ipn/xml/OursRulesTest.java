@@ -31,6 +31,7 @@ class OursRulesTest {
                 "<overlay vni='1' local='192.0.2.1'><peer address='192.0.2.2'/><peer address='192.0.2.3'/></overlay>",
                 "<overlay vni='1' group='239.1.1.1' dev='eth0' evpn='no'/>",
                 "<portgroup name='p' trunk='1,3' native='3'/>",
+                "<grab dev='a' force='yes' confirm='1'/><grab dev='b' force='yes' confirm='86400'/>",
             })
     void shouldTake(String inside) {
         assertThat(flaws("bus", inside)).isEmpty();
@@ -42,6 +43,12 @@ class OursRulesTest {
             quoteCharacter = '`',
             delimiter = ';',
             value = {
+                "<grab dev='a' confirm='60'/>; confirm=\"60\" of <grab dev=\"a\"> is for force=\"yes\": no other cuts the host off",
+                "<grab dev='a' force='no' confirm='60'/>; is for force=\"yes\"",
+                "<grab dev='a' force='yes' confirm='0'/>; confirm=\"0\" of <grab dev=\"a\">: allowed are 1 to 86400",
+                "<grab dev='a' force='yes' confirm='86401'/>; allowed are 1 to 86400",
+                "<grab dev='a' force='yes' confirm='1m'/>; allowed are 1 to 86400",
+                "<grab dev='a' force='yes' confirm=''/>; allowed are 1 to 86400",
                 "<access/><access/>; <access> stands there a second time",
                 "<overlay vni='1' local='192.0.2.1' evpn='yes'/><overlay vni='2' local='192.0.2.1' evpn='yes'/>; <overlay vni=\"2\"> stands there a second time",
                 "<portgroup name='p'/><portgroup name='p'/>; <portgroup name=\"p\"> stands there a second time",

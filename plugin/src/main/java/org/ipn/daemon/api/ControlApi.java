@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon.api;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -26,9 +24,9 @@ import org.ipn.daemon.report.Metrics;
 import org.ipn.daemon.report.NetworkReports;
 import org.ipn.daemon.report.Watchers;
 import org.ipn.kernel.KernelException;
-import org.ipn.model.OneLine;
 import org.ipn.model.Refused;
 import org.ipn.model.Version;
+import org.ipn.model.report.ConfirmRequest;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortRequest;
 import org.ipn.model.report.Reports;
@@ -39,7 +37,6 @@ import org.slf4j.LoggerFactory;
 /** The control API: which path means what, and which error is which status. */
 public final class ControlApi extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
-    private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
     private static final int MOST_BODY = 16 << 20;
     /** Entries of an FDB in one answer: about 2 KB of memory for ten. */
     private static final int MOST_ENTRIES = 32_768;
@@ -49,8 +46,6 @@ public final class ControlApi extends Handler.Abstract {
     private static final Pattern BIG = Pattern.compile("GET /(networks|metrics).*");
 
     private static final Pattern LIMIT = Pattern.compile("limit=(\\d{1,5})");
-    private static final String TEXT = "text/plain;charset=utf-8";
-    private static final String APPLICATION_JSON = "application/json";
 
     private final HookCalls hooks;
     private final NetworkReports reports;
@@ -88,59 +83,59 @@ public final class ControlApi extends Handler.Abstract {
     /** A call begins once it is here as a whole: however slowly it comes, no thread waits for it. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Answer answer = new Answer(deliveries, response, callback);
+        Reply reply = new Reply(deliveries, response, callback);
         String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
         RequestBody body = new RequestBody(request, MOST_BODY, path.startsWith("/hooks/") ? hookBodies : bodies);
         CompletableFuture<byte[]> whole = body.read();
         if (whole.isDone()) {
-            answer(request, body, whole, answer);
+            answer(request, body, whole, reply);
         } else {
             var unused = whole.whenCompleteAsync(
-                    (bytes, failed) -> answer(request, body, whole, answer),
+                    (bytes, failed) -> answer(request, body, whole, reply),
                     request.getComponents().getExecutor());
         }
         return true;
     }
 
-    private void answer(Request request, RequestBody body, CompletableFuture<byte[]> whole, Answer answer) {
+    private void answer(Request request, RequestBody body, CompletableFuture<byte[]> whole, Reply reply) {
         try {
-            answer(request, whole, answer);
+            answer(request, whole, reply);
         } finally {
             body.release();
         }
     }
 
-    private void answer(Request request, CompletableFuture<byte[]> body, Answer answer) {
+    private void answer(Request request, CompletableFuture<byte[]> body, Reply reply) {
         try {
-            answer(request, body.join(), answer);
+            answer(request, body.join(), reply);
         } catch (CompletionException e) {
             Throwable why = Objects.requireNonNullElse(e.getCause(), e);
             LOG.debug("{}: {}", request.getHttpURI().getPath(), why.getMessage());
-            answer.text(why instanceof Refused ? 409 : 400, String.valueOf(why.getMessage()));
+            reply.text(why instanceof Refused ? 409 : 400, String.valueOf(why.getMessage()));
         }
     }
 
-    private void answer(Request request, byte[] body, Answer answer) {
+    private void answer(Request request, byte[] body, Reply reply) {
         // Split before decoding: a network's name may hold a %2F.
         String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
         boolean big = BIG.matcher(request.getMethod() + " " + path).matches();
         if (big && !deliveries.mayMake()) {
-            deliveries.refuse(answer.response, answer.callback);
+            deliveries.refuse(reply.response(), reply.callback());
             return;
         }
         try {
-            answer(request, path.replaceFirst("^/", "").split("/", -1), body, answer);
+            answer(request, path.replaceFirst("^/", "").split("/", -1), body, reply);
         } catch (Refused e) {
             LOG.info("refused: {} ({})", e.getMessage(), path);
-            answer.text(409, e.getMessage());
+            reply.text(409, e.getMessage());
         } catch (JsonParseException e) {
-            answer.text(400, "the body is not the JSON that is expected: " + e.getMessage());
+            reply.text(400, "the body is not the JSON that is expected: " + e.getMessage());
         } catch (MalformedXml e) {
             LOG.info("malformed: {} ({})", e.getMessage(), path);
-            answer.text(400, String.valueOf(e.getMessage()));
+            reply.text(400, String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
             LOG.error("{}", path, e);
-            answer.text(500, "ipnd failed: " + e.getMessage());
+            reply.text(500, "ipnd failed: " + e.getMessage());
         } finally {
             if (big) {
                 deliveries.made();
@@ -148,54 +143,55 @@ public final class ControlApi extends Handler.Abstract {
         }
     }
 
-    private void answer(Request request, String[] path, byte[] body, Answer answer)
+    private void answer(Request request, String[] path, byte[] body, Reply reply)
             throws IOException, Refused, MalformedXml {
         String call = request.getMethod() + " " + path[0] + " " + path.length;
         switch (call) {
             case "POST hooks 4" -> {
                 hook(path[1], path[2], body);
-                answer.none();
+                reply.none();
             }
-            case "GET networks 1" -> answer.json(new Reports.Networks(networks(request)));
-            case "GET networks 2" -> answer.found(reports.one(decode(path[1])), path[1]);
+            case "GET networks 1" -> reply.json(new Reports.Networks(networks(request)));
+            case "GET networks 2" -> reply.found(reports.one(decode(path[1])), decode(path[1]));
             case "GET networks 3" -> {
                 String name = decode(path[1]);
                 switch (path[2]) {
-                    case "ports" -> answer.found(reports.one(name).map(ControlApi::ports), path[1]);
-                    case "fdb" -> fdb(path[1], limit(request), answer);
-                    default -> answer.noSuchCall(request);
+                    case "ports" -> reply.found(reports.one(name).map(ControlApi::ports), name);
+                    case "fdb" -> fdb(name, limit(request), reply);
+                    default -> reply.noSuchCall(request);
                 }
             }
             case "POST networks 3" -> {
-                if (path[2].equals("ports")) {
-                    answer.found(ports.add(decode(path[1]), portRequest(body)), path[1]);
-                } else {
-                    answer.noSuchCall(request);
+                String name = decode(path[1]);
+                switch (path[2]) {
+                    case "ports" -> reply.found(ports.add(name, read(body, PortRequest.class)), name);
+                    case "confirm" -> reply.found(ports.confirm(name, read(body, ConfirmRequest.class)), name);
+                    default -> reply.noSuchCall(request);
                 }
             }
             case "DELETE networks 4" -> {
                 if (!path[2].equals("ports")) {
-                    answer.noSuchCall(request);
+                    reply.noSuchCall(request);
                 } else if (ports.remove(decode(path[1]), decode(path[3]))) {
-                    answer.none();
+                    reply.none();
                 } else {
-                    answer.found(Optional.empty(), path[1]);
+                    reply.found(Optional.empty(), decode(path[1]));
                 }
             }
-            case "POST plan 1" -> answer.json(previews.plan(body));
+            case "POST plan 1" -> reply.json(previews.plan(body));
             case "GET events 1" -> {
                 if (watchers.areFull()) {
                     throw new Refused("there are " + Watchers.MOST + " watchers already");
                 }
-                EventStream.open(watchers, JSON, answer.response, answer.callback);
+                EventStream.open(watchers, Reply.JSON, reply.response(), reply.callback());
             }
             case "GET metrics 1" -> {
                 Exposition exposition = Exposition.askedFor(request.getHeaders().get(HttpHeader.ACCEPT));
-                answer.write(200, exposition.contentType(), metrics.text(exposition));
+                reply.write(200, exposition.contentType(), metrics.text(exposition));
             }
             case "GET health 1" ->
-                answer.json(new Reports.Health("ok", Version.OURS, tally.isConnected() ? "connected" : "away"));
-            default -> answer.noSuchCall(request);
+                reply.json(new Reports.Health("ok", Version.OURS, tally.isConnected() ? "connected" : "away"));
+            default -> reply.noSuchCall(request);
         }
     }
 
@@ -217,12 +213,12 @@ public final class ControlApi extends Handler.Abstract {
         }
     }
 
-    private void fdb(String network, int most, Answer answer) throws Refused, KernelException {
+    private void fdb(String network, int most, Reply reply) throws Refused, KernelException {
         if (!entries.take(most)) {
             throw new Refused("others are being told of their switches' addresses; try again, or with a smaller limit");
         }
         try {
-            answer.found(reports.fdb(decode(network), most), network);
+            reply.found(reports.fdb(network, most), network);
         } finally {
             entries.give(most);
         }
@@ -249,8 +245,8 @@ public final class ControlApi extends Handler.Abstract {
         return limit;
     }
 
-    private static PortRequest portRequest(byte[] body) {
-        PortRequest request = JSON.fromJson(new String(body, StandardCharsets.UTF_8), PortRequest.class);
+    private static <T> T read(byte[] body, Class<T> type) {
+        T request = Reply.JSON.fromJson(new String(body, StandardCharsets.UTF_8), type);
         if (request == null) {
             throw new JsonParseException("it is empty");
         }
@@ -263,44 +259,5 @@ public final class ControlApi extends Handler.Abstract {
 
     private static String decode(String segment) {
         return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    /** One answer to one request. */
-    private record Answer(Deliveries deliveries, Response response, Callback callback) {
-        void none() {
-            response.setStatus(204);
-            callback.succeeded();
-        }
-
-        void text(int status, String line) {
-            write(status, TEXT, OneLine.of(line) + "\n");
-        }
-
-        void json(Object body) {
-            write(200, APPLICATION_JSON, JSON.toJson(body) + "\n");
-        }
-
-        void found(Optional<?> body, String name) {
-            if (body.isPresent()) {
-                json(body.get());
-            } else {
-                fail(404, "there is no IPN network '" + decode(name) + "'; ipn list shows those there are");
-            }
-        }
-
-        void noSuchCall(Request request) {
-            fail(
-                    404,
-                    "there is no " + request.getMethod() + " "
-                            + request.getHttpURI().getPath());
-        }
-
-        private void fail(int status, String why) {
-            write(status, APPLICATION_JSON, JSON.toJson(new Reports.Failure(why)) + "\n");
-        }
-
-        private void write(int status, String type, String body) {
-            deliveries.send(response, callback, status, type, body.getBytes(StandardCharsets.UTF_8));
-        }
     }
 }

@@ -15,17 +15,26 @@ import org.ipn.daemon.world.Input;
 import org.ipn.daemon.world.State;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.AccountNumbers;
+import org.ipn.model.FirstFew;
 import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
+import org.ipn.model.report.ConfirmRequest;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.PortRequest;
+import org.ipn.model.report.Reports;
 import org.ipn.xml.LibvirtXml;
 
-/** {@code ipn port add} and {@code del}: named taps for as long as their network runs. And containers, for as long as they have their veth. */
+/**
+ * {@code ipn port add} and {@code del}: named taps for as long as their network runs; containers, for as long as they have their veth. And
+ * {@code ipn port confirm}.
+ */
 public final class NamedPorts {
     /** What the schema allows too: what the kernel takes, without what it or a shell would read as something else. */
     private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
+
+    /** Further names too, as {@code <ipn:grab dev=>} takes them. */
+    private static final Pattern NIC = Pattern.compile("[^\\s/:%]{1,127}");
 
     private final LibvirtXml xml;
     private final Inbox inbox;
@@ -70,6 +79,20 @@ public final class NamedPorts {
         }
         inbox.ask(new Input.TapRemoved(network.get(), device));
         return true;
+    }
+
+    /** The NICs that stay; empty when there is no such network. */
+    Optional<Reports.Confirmed> confirm(String name, ConfirmRequest request) throws Refused, KernelException {
+        Optional<Network> network = active(name);
+        String device = request.device();
+        if (device != null && !NIC.matcher(device).matches()) {
+            throw new Refused("'" + FirstFew.ofValue(device) + "' is not a NIC's name; ipn ports " + name
+                    + " shows those there are");
+        }
+        return network.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Reports.Confirmed(inbox.ask(new Input.NicConfirmed(network.get(), request.device()))));
     }
 
     private Optional<Network> active(String name) throws Refused {

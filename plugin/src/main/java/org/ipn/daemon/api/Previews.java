@@ -25,7 +25,9 @@ import org.ipn.model.report.Difference;
 import org.ipn.model.report.Reports;
 import org.ipn.plan.Actual;
 import org.ipn.plan.BridgeClaim;
+import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
+import org.ipn.plan.GrabPlan;
 import org.ipn.plan.LastWord;
 import org.ipn.plan.Planner;
 import org.ipn.plan.Problems;
@@ -61,7 +63,10 @@ public final class Previews {
         }
         Actual actual = inbox.ask(new Input.Question(desired.networks()));
         List<Reports.Plan.Change> lines = new ArrayList<>();
-        Planner.plan(desired, actual).forEach(change -> lines.addAll(change.describe()));
+        for (Change change : Planner.plan(desired, actual)) {
+            lines.addAll(change.describe());
+            GrabPlan.untilConfirmed(desired, change).ifPresent(lines::add);
+        }
         return new Reports.Plan(lines, degraded(state, desired), document.length > 0 ? null : redefined(desired));
     }
 

@@ -8,14 +8,19 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.LongSupplier;
+import org.ipn.kernel.Uptime;
 import org.ipn.model.FoundNic;
 import org.ipn.model.Grab;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
+import org.ipn.model.Network;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
+import org.ipn.plan.GrabPlan;
 import org.ipn.plan.Grabbed;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,8 +39,15 @@ public final class GrabbedNics {
     private final String here;
 
     private final Map<Integer, FoundNic> found = new HashMap<>();
+    private final KeptConfirmations confirmations;
 
     public GrabbedNics(Path run) throws IOException {
+        this(run, Uptime::now);
+    }
+
+    /** @param uptime see {@link Uptime} */
+    public GrabbedNics(Path run, LongSupplier uptime) throws IOException {
+        confirmations = new KeptConfirmations(run, uptime);
         notes = new Notes(run.resolve("nics"));
         here = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " "
                 + Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"));
@@ -62,6 +74,11 @@ public final class GrabbedNics {
         delete(file);
     }
 
+    /** Which of them go back, and when. */
+    public KeptConfirmations confirmations() {
+        return confirmations;
+    }
+
     /** Of which some may be gone by now. */
     public Grabbed grabbed() {
         return new Grabbed(found);
@@ -72,6 +89,27 @@ public final class GrabbedNics {
         Link nic = change.link();
         if (grabbed().of(nic).isEmpty()) {
             asked(desired, nic).ifPresent(grab -> keep(FoundNic.of(grab.device(), nic)));
+        }
+        if (!Objects.equals(nic.master(), change.to().master())) {
+            begin(desired, change.to());
+        }
+    }
+
+    /** Of a NIC that is, or is about to be, a port of its network. */
+    private void begin(Desired desired, Link port) {
+        GrabPlan.taken(desired, port).ifPresent(taken -> confirmations.begin(taken.network(), taken.grab()));
+    }
+
+    /** A NIC whose deadline is not known any more, as where /run/ipn was emptied, gets another: nobody may be able to give it back by hand. */
+    public void await(Desired desired, List<Link> links) {
+        List<String> bridges = desired.networks().stream()
+                .filter(network -> network.grabs().stream().anyMatch(grab -> grab.confirm() != null))
+                .map(Network::bridge)
+                .toList();
+        try {
+            links.stream().filter(link -> bridges.contains(link.master())).forEach(port -> begin(desired, port));
+        } catch (UncheckedIOException e) {
+            LOG.error("{}", e.getMessage());
         }
     }
 

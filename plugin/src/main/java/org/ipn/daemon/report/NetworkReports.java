@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.ipn.daemon.kept.ProcessMembers;
@@ -21,11 +22,13 @@ import org.ipn.kernel.Links;
 import org.ipn.kernel.MemberTaps;
 import org.ipn.kernel.Qdiscs;
 import org.ipn.kernel.Snapshot;
+import org.ipn.kernel.Uptime;
 import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Counters;
 import org.ipn.model.Forwarder;
+import org.ipn.model.Grab;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -172,7 +175,8 @@ public final class NetworkReports {
                             member.down(),
                             addresses.of(member.mac()),
                             member.link().mtu())
-                    .with(others.behind(network, member.link())));
+                    .with(others.behind(network, member.link()))
+                    .goingBackIn(secondsLeft(state, network, member.link())));
         }
         ports.addAll(Tapless.of(desired, network, cutOff));
         return new NetworkReport(
@@ -194,6 +198,13 @@ public final class NetworkReports {
                         : null);
     }
 
+    private static OptionalLong secondsLeft(State state, Network network, Link port) {
+        Optional<Grab> grab = state.desired().grabbed().grabOf(network, port).filter(each -> each.confirm() != null);
+        return grab.isEmpty()
+                ? OptionalLong.empty()
+                : state.confirmations().secondsLeft(network.uuid(), grab.get().device(), Uptime.now());
+    }
+
     /** Frames that a port's policy has dropped, by reason, those too that waited in vain in its queue; only of what is asked for anything. */
     private Map<Reason, Long> drops(State state, Link port) throws KernelException {
         Map<Reason, Long> drops = new EnumMap<>(Reason.class);
@@ -209,6 +220,9 @@ public final class NetworkReports {
     private List<String> notes(State state, Network network, Snapshot snapshot) {
         List<String> notes = new ArrayList<>(state.wayOf(network).notes());
         notes.addAll(Remarks.of(state.desired(), network, snapshot.links()));
+        if (!state.confirmations().all().isEmpty()) {
+            notes.addAll(state.confirmations().notes(network, Uptime.now()));
+        }
         definitions.note(network).ifPresent(notes::add);
         if (!state.wayOf(network).forwarder().all()) {
             notes.addAll(Firewalled.notes(network.bridge()));

@@ -28,6 +28,7 @@ import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.NetworkPort;
 import org.ipn.model.Nic;
+import org.ipn.plan.Confirmations;
 import org.ipn.plan.Desired;
 import org.ipn.plan.LastWord;
 import org.ipn.xml.LibvirtXml;
@@ -63,6 +64,7 @@ public final class Roster {
     private long clock;
     private boolean complete;
     private @Nullable Desired desired;
+    private Confirmations confirmations = Confirmations.NONE;
     private long version;
 
     /** @param remembered what an earlier ipnd kept of running guests */
@@ -84,6 +86,7 @@ public final class Roster {
         guests.replaceAll((uuid, guest) -> LastWord.atStartOf(network.network(), guest));
         remembered.replaceAll((uuid, guest) -> LastWord.atStartOf(network.network(), guest));
         containers.replaceAll(guest -> LastWord.atStartOf(network.network(), guest));
+        nics.confirmations().forget(network.uuid());
         started(network);
     }
 
@@ -97,6 +100,7 @@ public final class Roster {
 
     public void stopped(UUID network) {
         touch(network);
+        nics.confirmations().forget(network);
         stopped.add(network);
         Definition was = active.remove(network);
         if (was != null) {
@@ -250,11 +254,15 @@ public final class Roster {
     }
 
     public Desired desired() {
+        Confirmations now = nics.confirmations().all();
         if (desired == null
+                || !confirmations.equals(now)
                 || !desired.grabbed().equals(nics.grabbed())
                 || !desired.owners().equals(taps.owners())) {
             changed();
-            List<Network> networks = withAdded();
+            confirmations = now;
+            List<Network> networks =
+                    withAdded().stream().map(confirmations::without).toList();
             List<Guest> running = Stream.concat(guests.values().stream(), containers.all().stream())
                     .toList();
             desired = new Desired(networks, running, announced(), accounts, nics.grabbed(), complete)
@@ -321,6 +329,13 @@ public final class Roster {
             changed();
         }
         containers.save();
+    }
+
+    /** Forgets what networks that have stopped wait for. */
+    public void keepConfirmations() {
+        if (complete) {
+            nics.confirmations().keepOnly(active.keySet());
+        }
     }
 
     /** Forgets taps that were added to networks that have stopped; what was asked of one that a guest has, holds when its network is back. */

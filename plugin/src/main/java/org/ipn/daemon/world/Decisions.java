@@ -2,6 +2,7 @@
 package org.ipn.daemon.world;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.ipn.daemon.host.Host;
 import org.ipn.daemon.host.LostBridges;
@@ -31,6 +32,7 @@ public final class Decisions implements Input.Visitor {
     private final LostBridges lost;
     private final NewPorts newPorts;
     private final MemberPorts memberPorts;
+    private final Confirming confirming;
     private final Runnable look;
 
     /** @param look something may not be as it should: asks for a reconcile, soon */
@@ -41,6 +43,7 @@ public final class Decisions implements Input.Visitor {
             LostBridges lost,
             NewPorts newPorts,
             MemberPorts memberPorts,
+            Confirming confirming,
             Runnable look) {
         this.host = host;
         this.roster = roster;
@@ -48,6 +51,7 @@ public final class Decisions implements Input.Visitor {
         this.lost = lost;
         this.newPorts = newPorts;
         this.memberPorts = memberPorts;
+        this.confirming = confirming;
         this.look = look;
     }
 
@@ -215,6 +219,11 @@ public final class Decisions implements Input.Visitor {
         }
         forget(input.device());
         reconciler.reconcile();
+    }
+
+    @Override
+    public List<String> nicConfirmed(Input.NicConfirmed input) throws Refused, KernelException {
+        return confirming.confirm(input, roster.desired().grabbed());
     }
 
     @Override

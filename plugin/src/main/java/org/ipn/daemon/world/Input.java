@@ -59,6 +59,8 @@ public sealed interface Input<T> {
 
         void tapRemoved(TapRemoved input) throws Refused, KernelException;
 
+        List<String> nicConfirmed(NicConfirmed input) throws Refused, KernelException;
+
         void containerJoins(ContainerJoins input) throws Refused, KernelException;
 
         void inventory(Inventory input);
@@ -180,6 +182,23 @@ public sealed interface Input<T> {
         public Done accept(Visitor world) throws Refused, KernelException {
             world.tapRemoved(this);
             return Done.DONE;
+        }
+    }
+
+    /**
+     * {@code ipn port confirm}; the answer is whose.
+     *
+     * @param device null = all that the network waits for
+     */
+    record NicConfirmed(Network network, @Nullable String device) implements Input<List<String>> {
+        @Override
+        public World.Turn turn() {
+            return World.Turn.CALL;
+        }
+
+        @Override
+        public List<String> accept(Visitor world) throws Refused, KernelException {
+            return world.nicConfirmed(this);
         }
     }
 

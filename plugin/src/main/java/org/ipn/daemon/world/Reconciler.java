@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -101,6 +102,7 @@ public final class Reconciler {
                 ways,
                 host.policed(),
                 host.qdiscs(),
+                nics.confirmations().all(),
                 roster.now());
         published = roster.version();
     }
@@ -113,6 +115,11 @@ public final class Reconciler {
     /** Whether something was left to who may be at work on it: worth another reconcile in {@link RootQdiscs#QUIET_NANOS}. */
     boolean isSettling() {
         return settling;
+    }
+
+    /** In how many ms a NIC goes back of which nobody says that it may stay. */
+    OptionalLong due() {
+        return nics.confirmations().due();
     }
 
     /** What of the network could not be done, whatever its XML and its guests' ask. */
@@ -145,9 +152,11 @@ public final class Reconciler {
 
     private boolean reconcile(BooleanSupplier overtaken) throws KernelException {
         long begun = System.nanoTime();
+        nics.confirmations().expire();
         Predicate<UUID> known = roster.known();
         Actual actual = actual();
         files.taps().learn(roster.desired(), actual.links());
+        nics.forget(roster.desired(), actual.links());
         Desired desired = roster.desired();
         Map<Subject, String> found = problems(desired, actual);
         Withheld withheld = new Withheld();
@@ -163,7 +172,7 @@ public final class Reconciler {
                 withheld.failed(change);
             });
         }
-        nics.forget(desired, actual.links());
+        nics.await(desired, actual.links());
         save(actual).forEach(found::putIfAbsent);
         conclude(desired, found);
         settling = !actual.settling().isEmpty() || !actual.qdiscs().removed().isEmpty();
@@ -250,6 +259,7 @@ public final class Reconciler {
             files.taps().save();
             files.guests().save(roster.toKeep(), roster.names());
             roster.keepAdded();
+            roster.keepConfirmations();
             roster.keepContainers(actual.links());
             return failed;
         } catch (IOException e) {

@@ -12,6 +12,7 @@ import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
+import org.ipn.plan.Confirmations;
 import org.ipn.plan.Desired;
 import org.ipn.plan.RootQdiscs;
 import org.ipn.plan.Subject;
@@ -24,6 +25,7 @@ import org.ipn.plan.Subject;
  * @param faults why things are not as they should be
  * @param ways what carries the frames of active networks, by uuid
  * @param policed what ports are known to allow, by ifindex
+ * @param confirmations on the clock of {@link org.ipn.kernel.Uptime}
  * @param clock see {@link Roster#told}
  */
 public record State(
@@ -34,6 +36,7 @@ public record State(
         Map<UUID, CarriedBy> ways,
         Map<Integer, PortPolicy> policed,
         RootQdiscs qdiscs,
+        Confirmations confirmations,
         long clock) {
     /** Before anybody has told anything. */
     static final State NOTHING = new State(
@@ -44,6 +47,7 @@ public record State(
             Map.of(),
             Map.of(),
             RootQdiscs.NONE,
+            Confirmations.NONE,
             0);
 
     public State {
@@ -55,7 +59,7 @@ public record State(
 
     /** On a host that has these links. */
     public State among(List<Link> links) {
-        return new State(desired.among(links), inactive, invalid, faults, ways, policed, qdiscs, clock);
+        return new State(desired.among(links), inactive, invalid, faults, ways, policed, qdiscs, confirmations, clock);
     }
 
     /** Why the network is not as it should be. */

@@ -37,6 +37,7 @@ public final class Upkeep implements AutoCloseable {
     private final WorldTimer look;
     private final WorldTimer balance;
     private final WorldTimer audit;
+    private final WorldTimer deadline;
     private final ExecutorService accounts = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "accounts");
         thread.setDaemon(true);
@@ -55,7 +56,9 @@ public final class Upkeep implements AutoCloseable {
         look = world.timer(10, 100, this::reconcile);
         balance = world.timer(0, 0, this::balance);
         audit = world.timer(0, 0, this::audit);
+        deadline = world.timer(0, 0, this::reconcile);
         audit.askIn(AUDIT_MS);
+        reconciler.due().ifPresent(deadline::askIn);
     }
 
     /** Something may have changed. */
@@ -81,6 +84,7 @@ public final class Upkeep implements AutoCloseable {
             look.askIn(RootQdiscs.QUIET_NANOS / 1_000_000 + 1);
         }
         balance.askIn(BALANCE_MS);
+        reconciler.due().ifPresent(deadline::askIn); // a NIC that has just been taken is seen by its link's event
         learnAccounts();
     }
 

@@ -4,6 +4,7 @@ package org.ipn.model.report;
 import com.google.gson.annotations.SerializedName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.ipn.model.FirstFew;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Tagging;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses IP addresses, as far as libvirt's DHCP server or the host's ARP table know some; null = none is known
  * @param mtu bytes, of its port; one that is not the network's loses frames
  * @param hosts the hypervisors behind an overlay; null = it is none
+ * @param confirmSeconds until this NIC goes back, unless it is confirmed; null = it stays
  * @param kind guest, process, named, host, nic, overlay, container, or tap, an admin's own; {@code none} for a guest's NIC that can't be a member
  */
 public record PortReport(
@@ -60,7 +62,8 @@ public record PortReport(
         @Nullable List<String> addresses,
         @Nullable Integer mtu,
         @Nullable Owner process,
-        @Nullable List<Host> hosts) {
+        @Nullable List<Host> hosts,
+        @Nullable Long confirmSeconds) {
 
     /**
      * Another hypervisor.
@@ -98,7 +101,7 @@ public record PortReport(
         this(
                 device, kind, guest, mac, rights, vlan, rxFrames, rxBytes, txFrames, txBytes, dropped, drops, note,
                 null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null, null);
+                null, null, null);
     }
 
     /** What is asked of it, besides its rights. */
@@ -138,7 +141,8 @@ public record PortReport(
                 addresses,
                 mtu,
                 process,
-                hosts);
+                hosts,
+                confirmSeconds);
     }
 
     /** Called otherwise, as where several hosts are shown together. */
@@ -150,14 +154,19 @@ public record PortReport(
 
     /** With the hypervisors behind it; null = it is no overlay. */
     public PortReport with(@Nullable List<Host> others) {
-        return with(name, link, addresses, mtu, process, others);
+        return with(name, link, addresses, mtu, process, others, confirmSeconds);
+    }
+
+    /** A NIC that goes back; empty = it stays. */
+    public PortReport goingBackIn(OptionalLong seconds) {
+        return with(name, link, addresses, mtu, process, hosts, seconds.isPresent() ? seconds.getAsLong() : null);
     }
 
     /** Who it calls itself, whose it is, and how it is to be reached. */
     public PortReport with(
             @Nullable String itsName, @Nullable Owner itsProcess, boolean down, List<String> itsAddresses, int itsMtu) {
         List<String> known = itsAddresses.isEmpty() ? null : itsAddresses;
-        return with(itsName, down ? DOWN : "up", known, itsMtu, itsProcess, hosts);
+        return with(itsName, down ? DOWN : "up", known, itsMtu, itsProcess, hosts, confirmSeconds);
     }
 
     private PortReport with(
@@ -166,7 +175,8 @@ public record PortReport(
             @Nullable List<String> itsAddresses,
             @Nullable Integer itsMtu,
             @Nullable Owner itsProcess,
-            @Nullable List<Host> others) {
+            @Nullable List<Host> others,
+            @Nullable Long itsSeconds) {
         return new PortReport(
                 device,
                 kind,
@@ -199,7 +209,8 @@ public record PortReport(
                 itsAddresses,
                 itsMtu,
                 itsProcess,
-                others);
+                others,
+                itsSeconds);
     }
 
     private static final String DOWN = "down";

@@ -85,5 +85,8 @@ public final class Reports {
             @Nullable String version,
             @Nullable String libvirt) {}
 
+    /** @param confirmed NICs that stay until their network stops, as its XML calls them */
+    public record Confirmed(List<String> confirmed) {}
+
     public record Failure(String error) {}
 }

@@ -58,6 +58,9 @@ sealed interface Act {
 
     record Audit() implements Act {}
 
+    /** {@code ipn port confirm}. */
+    record Confirm(int net) implements Act {}
+
     /** 30 to 100 of them, a fault among them at least. */
     static List<Act> sequence(long seed) {
         Random random = new Random(seed);
@@ -79,7 +82,7 @@ sealed interface Act {
     private static Act any(Random random) {
         int one = random.nextInt(8);
         int other = random.nextInt(8);
-        return switch (random.nextInt(32)) {
+        return switch (random.nextInt(33)) {
             case 0, 1, 2 -> new NetStart(one, other);
             case 3 -> new NetStop(one);
             case 4 -> new NetUpdate(one, other);
@@ -100,6 +103,7 @@ sealed interface Act {
             case 28 -> failure(random);
             case 29 -> new Death();
             case 30 -> new Time();
+            case 31 -> new Confirm(one);
             default -> new Audit();
         };
     }

@@ -101,7 +101,7 @@ final class Play {
 
     private void begin() throws IOException {
         StateFiles files = new StateFiles(run);
-        nics = new GrabbedNics(run);
+        nics = new GrabbedNics(run, () -> clock / 1_000_000);
         members = new ProcessMembers(run);
         roster = new Roster(
                 new AddedTaps(run),
@@ -118,7 +118,15 @@ final class Play {
         Execution execution = new Execution(watched, roster::nameOf, tally);
         reconciler = new Reconciler(world, watched, roster, files, nics, execution, (desired, links) -> {}, tally);
         NewPorts newPorts = new NewPorts(watched, roster, reconciler, execution);
-        decisions = new Decisions(watched, roster, reconciler, settling, newPorts, null, () -> {});
+        decisions = new Decisions(
+                watched,
+                roster,
+                reconciler,
+                settling,
+                newPorts,
+                null,
+                new Confirming(watched, nics.confirmations()),
+                () -> {});
         lastTold = libvirt.inventory(); // what the last one had asked for, nobody hears
         lastClock = roster.now();
         reconciler.reconcile();
@@ -169,6 +177,10 @@ final class Play {
             begin();
         } else if (act instanceof Act.Time) {
             clock += 2 * RootQdiscs.QUIET_NANOS;
+        } else if (act instanceof Act.Confirm confirm) {
+            roster.desired()
+                    .network(PlayedNetworks.uuid(confirm.net() % PlayedNetworks.COUNT))
+                    .ifPresent(network -> ask(new Input.NicConfirmed(network, null)));
         } else if (act instanceof Act.Audit) {
             reconciler.audit();
         } else {
@@ -313,7 +325,10 @@ final class Play {
             reconciler.audit();
             reconciler.reconcile();
         }
-        rules.settled(Planner.plan(roster.desired(), reconciler.actual()), members.all());
+        rules.settled(
+                Planner.plan(roster.desired(), reconciler.actual()),
+                members.all(),
+                nics.confirmations().all());
     }
 
     /** Empties the folder of what a former play left. */

@@ -68,7 +68,7 @@ final class PlayedNetworks {
             network.hosts(new HostAddress("10.7." + net + ".1/24", null, PortPolicy.NONE));
         }
         if (net == 0 && variant < 4) {
-            network.grabs(new Grab("eth1", false, PortPolicy.NONE));
+            network.grabs(new Grab("eth1", true, variant % 2 == 0 ? null : 1, PortPolicy.NONE));
         }
         if (net == 2) {
             network.taps(new NamedTap("uml" + net, "alice", "root", quiet, 1, false));

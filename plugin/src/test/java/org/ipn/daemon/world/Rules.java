@@ -9,12 +9,14 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ipn.kernel.KernelException;
+import org.ipn.model.Grab;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.Nic;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.ProcessMember;
 import org.ipn.plan.Change;
+import org.ipn.plan.Confirmations;
 import org.ipn.plan.Desired;
 import org.ipn.plan.Mark;
 import org.ipn.plan.Nodes;
@@ -168,7 +170,7 @@ final class Rules {
     // When the news have stopped.
 
     /** All is as it should be, and nothing is left to do. */
-    void settled(List<Change> left, List<ProcessMember> members) throws KernelException {
+    void settled(List<Change> left, List<ProcessMember> members, Confirmations confirmations) throws KernelException {
         if (!left.isEmpty()) {
             throw new Violation("left to do: "
                     + left.stream().map(Change::describe).map(String::valueOf).collect(Collectors.joining()));
@@ -183,6 +185,7 @@ final class Rules {
             }
         }
         members.forEach(member -> check(oracle, member));
+        oracle.networks().forEach(network -> network.grabs().forEach(grab -> check(network, grab, confirmations)));
         checkFiles();
     }
 
@@ -203,6 +206,19 @@ final class Rules {
         boolean unheard = libvirt.isSlipped(nic) && !asked.isNot(nic, held);
         if (!unheard && !held.equals(wanted)) {
             throw new Violation(port.name() + " holds " + held.said() + " where " + wanted.said() + " was asked");
+        }
+    }
+
+    /** More time has passed since than any NIC has. */
+    private void check(Network network, Grab grab, Confirmations confirmations) {
+        boolean stays = grab.confirm() == null
+                || confirmations.of(network.uuid(), grab.device()).stream()
+                        .anyMatch(each -> each.stage() == Confirmations.Stage.GIVEN);
+        boolean there = host.find(grab.device())
+                .filter(nic -> network.bridge().equals(nic.master()))
+                .isPresent();
+        if (there && !stays) {
+            throw new Violation(grab.device() + " is in " + network.name() + ", and nobody confirmed it");
         }
     }
 

@@ -37,7 +37,6 @@ import org.ipn.daemon.report.OtherHosts;
 import org.ipn.daemon.report.Watchers;
 import org.ipn.daemon.roster.NextDefinitions;
 import org.ipn.daemon.roster.Roster;
-import org.ipn.daemon.world.Confirming;
 import org.ipn.daemon.world.Decisions;
 import org.ipn.daemon.world.Inbox;
 import org.ipn.daemon.world.MemberPorts;
@@ -168,7 +167,6 @@ public final class Ipnd implements Callable<Integer> {
                         lost,
                         new NewPorts(kernel, roster, reconciler, execution),
                         ports,
-                        new Confirming(kernel, nics.confirmations()),
                         upkeep::look));
                 kernel.attendedBy(inventory::seesFilters);
                 world.start();

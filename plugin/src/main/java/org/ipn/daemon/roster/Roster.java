@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.ipn.daemon.kept.AddedTaps;
 import org.ipn.daemon.kept.Definition;
 import org.ipn.daemon.kept.GrabbedNics;
+import org.ipn.daemon.kept.KeptConfirmations;
 import org.ipn.daemon.kept.KnownContainers;
 import org.ipn.daemon.kept.KnownTaps;
 import org.ipn.model.AccountNumbers;
@@ -329,6 +330,11 @@ public final class Roster {
             changed();
         }
         containers.save();
+    }
+
+    /** Which grabbed NICs go back, and when. */
+    public KeptConfirmations confirmations() {
+        return nics.confirmations();
     }
 
     /** Forgets what networks that have stopped wait for. */

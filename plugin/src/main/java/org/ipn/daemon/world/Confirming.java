@@ -13,11 +13,11 @@ import org.ipn.plan.Confirmations;
 import org.ipn.plan.Grabbed;
 
 /** {@code ipn port confirm}: a NIC that would go back stays. On the world's thread. */
-public final class Confirming {
+final class Confirming {
     private final Host host;
     private final KeptConfirmations kept;
 
-    public Confirming(Host host, KeptConfirmations kept) {
+    Confirming(Host host, KeptConfirmations kept) {
         this.host = host;
         this.kept = kept;
     }

@@ -43,7 +43,6 @@ public final class Decisions implements Input.Visitor {
             LostBridges lost,
             NewPorts newPorts,
             MemberPorts memberPorts,
-            Confirming confirming,
             Runnable look) {
         this.host = host;
         this.roster = roster;
@@ -51,7 +50,7 @@ public final class Decisions implements Input.Visitor {
         this.lost = lost;
         this.newPorts = newPorts;
         this.memberPorts = memberPorts;
-        this.confirming = confirming;
+        this.confirming = new Confirming(host, roster.confirmations());
         this.look = look;
     }
 

@@ -118,15 +118,7 @@ final class Play {
         Execution execution = new Execution(watched, roster::nameOf, tally);
         reconciler = new Reconciler(world, watched, roster, files, nics, execution, (desired, links) -> {}, tally);
         NewPorts newPorts = new NewPorts(watched, roster, reconciler, execution);
-        decisions = new Decisions(
-                watched,
-                roster,
-                reconciler,
-                settling,
-                newPorts,
-                null,
-                new Confirming(watched, nics.confirmations()),
-                () -> {});
+        decisions = new Decisions(watched, roster, reconciler, settling, newPorts, null, () -> {});
         lastTold = libvirt.inventory(); // what the last one had asked for, nobody hears
         lastClock = roster.now();
         reconciler.reconcile();

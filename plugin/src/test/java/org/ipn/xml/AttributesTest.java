@@ -57,6 +57,7 @@ class AttributesTest {
             bus("host <ipn:host address='10.0.0.1/8' dev='?'/>", DEVICES),
             bus("grab <ipn:grab dev='?'/>", FURTHER_NAMES),
             bus("grab <ipn:grab dev='eth1' force='?'/>", YES_NO),
+            bus("grab <ipn:grab dev='eth1' force='yes' confirm='?'/>", "1 | 60 | 86400 / 0 | 86401 | -1 | 1.5 | 1m | "),
             bus("tap <ipn:tap dev='?'/>", DEVICES),
             bus("tap <ipn:tap dev='t' user='?'/>", PRINCIPALS),
             bus("tap <ipn:tap dev='t' group='?'/>", PRINCIPALS),

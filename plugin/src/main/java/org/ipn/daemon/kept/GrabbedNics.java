@@ -143,6 +143,15 @@ public final class GrabbedNics {
         });
     }
 
+    /** What is gone is written anew. */
+    void recheck() throws IOException {
+        Map<String, FoundNic> all = new HashMap<>();
+        found.forEach((index, nic) -> all.put(PREFIX + index, nic));
+        for (String file : notes.lost(all.keySet())) {
+            write(Objects.requireNonNull(all.get(file)));
+        }
+    }
+
     private void keep(FoundNic nic) {
         write(nic);
         found.put(nic.index(), nic);

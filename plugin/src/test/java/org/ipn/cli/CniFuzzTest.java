@@ -44,7 +44,7 @@ class CniFuzzTest {
         return Stream.of(
                         "{\"cniVersion\":\"1.0.0\",\"name\":\"lab\",\"type\":\"ipn-cni\",\"network\":\"lab\",\"portgroup\":\"web\"}\0a\0eth0",
                         "{\"cniVersion\":\"1.1.0\",\"name\":\"lab\",\"capabilities\":{\"mac\":true},\"ipam\":{\"type\":\"host-local\"}}"
-                            + "\0a1\0net1\0K8S_POD_NAMESPACE=shop;K8S_POD_NAME=web;MAC=02:00:00:00:00:08\0/opt/cni/bin:/usr/lib/cni",
+                                + "\0a1\0net1\0K8S_POD_NAMESPACE=shop;K8S_POD_NAME=web;MAC=02:00:00:00:00:08\0/opt/cni/bin:/usr/lib/cni",
                         "{\"cniVersion\":\"0.4.0\",\"runtimeConfig\":{\"mac\":\"02:00:00:00:00:07\"},\"prevResult\":{\"ips\":[{\"address\":\"10.0.0.1/24\"}]}}\0b\0eth0",
                         "{\"cniVersion\":1.0,\"name\":[\"lab\"],\"ipam\":\"dhcp\"}\0\0a\n\nb",
                         "{\"name\":" + "[".repeat(3000))

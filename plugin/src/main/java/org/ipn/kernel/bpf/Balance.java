@@ -26,7 +26,7 @@ final class Balance {
         for (int port : roles.fastFrom()) {
             Counters counted = counters.get(port);
             if (counted != null) {
-                look(port, new Load(counted.rxFrames(), set.segmented(port)), set);
+                look(port, new Load(counted.rxFrames(), set.bulk(port)), set);
             }
         }
     }

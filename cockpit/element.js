@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Elements, made of words: a string is a text node, whatever it holds, and nothing here reads markup.
 
-/** As it may stand in a line: what controls a terminal or turns the direction of what follows is a question mark, as in ipn's own tables. */
-export const shown = text => String(text).replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "?");
+/** As it may stand in a line: what breaks it, is not seen, or turns the direction of what follows is a question mark, as in ipn's own tables. */
+export const shown = text => String(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "?");
 
 function fill(element, attributes, children) {
     for (const [name, value] of Object.entries(attributes)) {

@@ -24,11 +24,10 @@ One to one, the sender has one CPU, the receiver another. With more, they share 
 
 BOUNDS = """## What bounds those that are not reached
 
-**1 → 2.** Three who are busy share two CPUs, and a ring of 1 MiB is full in 0.3 ms. `perf record -a` (cpu-clock, 3 s): compiled code of the sender 17 %, of
-the receivers 13 and 13 %, the kernel 4 %, **idle 47 %**; 14,000 context switches a second, one for each thousand messages. So it is not the looks at cursors
-and flags, it is that who waits sleeps, and wakes some 30 µs later. A sender that waits for room is woken when half of the ring is free since then, not for a sixteenth:
-10.1 → 14.0 M messages/s to each, the sender's CPU 43 → 29 ns. No difference beyond the noise: spinning 20, 200 or 2000 times before a sleep, or giving the CPU away (sched_yield) 60 times first. What helps is
-room to run ahead while another has the CPU, which is why Aeron's terms are 64 MiB: with `--ring 4096`, for who has more busy members than CPUs, it was 1.5 × in a run of its own; `--peers bus-wide,aeron` measures it. The default stays 1 MiB: with its receiver's copy it lies in a CPU's own cache.
+**1 → 2.** Three who are busy share two CPUs. With a byte to wake each who sleeps, `perf record -a` (cpu-clock, 3 s) found compiled code of the sender 17 %, of the receivers 13 and 13 %, the kernel 4 %, **idle
+47 %**; 14,000 context switches a second, one for each thousand messages: who waits sleeps, and wakes some 30 µs later. So who is in the midst of a stream naps by the clock instead (decision 066): 0.64 → 0.91 times
+Aeron on one machine. What is left is a copy more: a receiver copies before it believes, since a sender may be mad, where Aeron trusts. No difference beyond the noise: longer naps, other numbers of spins, giving the CPU away
+(sched_yield), a wait for a quarter or an eighth of the ring. A ring of 4 MiB (`--ring 4096`) was 1.5 × in one machine's run and no better in another's: it leaves the CPU's own cache.
 
 **16 KiB against memcpy by one thread.** That thread's MiB stays in one CPU's cache; what is handed to another CPU goes from cache to cache. *memcpy, handed over* is the limit of all
 who copy in and out."""

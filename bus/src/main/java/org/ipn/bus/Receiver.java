@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Receiver implements AutoCloseable {
     private static final int SPINS = 200;
+
+    /** So many looks in a row that found messages are a stream that goes on: who has caught up with it naps by the clock, so that its sender has nobody to wake. */
+    private static final int STREAM = 8;
+
+    private static final long NAP = TimeUnit.MICROSECONDS.toNanos(50);
     private static final System.Logger LOG = System.getLogger("org.ipn.bus");
 
     private final ReceiverOptions options;
@@ -28,6 +35,9 @@ public final class Receiver implements AutoCloseable {
     private final LongMessage room = new LongMessage();
     private final List<Source> sources = new ArrayList<>();
     private int turn;
+    /** How often it has found messages since it slept last. */
+    private int finds;
+
     private boolean met;
     private volatile boolean arrivals;
     private volatile boolean closed;
@@ -131,6 +141,7 @@ public final class Receiver implements AutoCloseable {
         while (true) {
             int count = poll(handler, limit);
             if (count > 0) {
+                finds++;
                 return count;
             }
             if (options.once() && met && sources.isEmpty() && !arrivals) {
@@ -143,10 +154,16 @@ public final class Receiver implements AutoCloseable {
             if (options.spinning() || idle < SPINS) {
                 Thread.onSpinWait();
             } else {
-                sleep(nanos < 0 ? -1 : Math.max(end - System.nanoTime(), 0));
+                long left = nanos < 0 ? Long.MAX_VALUE : Math.max(end - System.nanoTime(), 0);
+                if (finds < STREAM) {
+                    sleep(nanos < 0 ? -1 : left);
+                } else {
+                    LockSupport.parkNanos(Math.min(left, NAP));
+                }
                 if (closed) {
                     return 0;
                 }
+                finds = 0;
                 idle = 0;
             }
         }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A member of a bus that sends. What it has sent and its ring still holds is there for receivers for as long as it lives, and for those that
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 public final class Sender implements AutoCloseable {
     private static final int SPINS = 200;
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long NAP = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final SenderOptions options;
     private final Path path;
@@ -162,8 +164,19 @@ public final class Sender implements AutoCloseable {
             }
             Thread.onSpinWait();
         }
-        long ample = Math.max(wanted, writer.tail() - options.capacity() / 2);
-        return sleep(ample, Math.min(nanos, SOON)) || mayGo(wanted) || nanos > SOON && sleep(wanted, nanos - SOON);
+        return nap(Math.min(nanos, SOON)) || mayGo(wanted) || nanos > SOON && sleep(wanted, nanos - SOON);
+    }
+
+    /** Until half the ring is free, by the clock: receivers that read on have nobody to wake. */
+    private boolean nap(long nanos) {
+        long ample = writer.tail() - options.capacity() / 2;
+        long end = System.nanoTime() + nanos;
+        boolean room = mayGo(ample);
+        while (!room && !closed && System.nanoTime() < end) {
+            LockSupport.parkNanos(NAP);
+            room = mayGo(ample);
+        }
+        return room;
     }
 
     /** The same, asleep. */

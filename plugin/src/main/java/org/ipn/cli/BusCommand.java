@@ -61,7 +61,7 @@ final class BusCommand implements Callable<Integer> {
     public Integer call() throws Failed {
         Report report = report();
         if (output.isJson()) {
-            output.out().println(Api.JSON.toJson(report));
+            output.json(report);
             return 0;
         }
         output.out()

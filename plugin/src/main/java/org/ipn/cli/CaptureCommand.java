@@ -110,7 +110,7 @@ final class CaptureCommand implements Callable<Integer> {
     /** How a capture ended, in a line for the user. */
     private record End(int status, String line) {
         int say(PrintStream told) {
-            (status == 0 ? told : System.err).println("ipn: " + line);
+            (status == 0 ? told : System.err).println("ipn: " + OneLine.of(line));
             return status;
         }
     }
@@ -122,10 +122,7 @@ final class CaptureCommand implements Callable<Integer> {
             @Nullable IOException failure = failed == null ? result.failure() : failed;
             return failure == null || files.isUnread() // who reads along may go at any time
                     ? new End(0, result.figures())
-                    : new End(
-                            1,
-                            "capture " + OneLine.of(network.name()) + ": " + failure.getMessage() + ": "
-                                    + result.figures());
+                    : new End(1, "capture " + network.name() + ": " + failure.getMessage() + ": " + result.figures());
         });
     }
 
@@ -155,7 +152,8 @@ final class CaptureCommand implements Callable<Integer> {
                                     || joined(api, network, port, capture);
                         });
                     } catch (Failed e) {
-                        System.err.println("ipn: members that join from now on are not captured: " + e.getMessage());
+                        System.err.println("ipn: members that join from now on are not captured: "
+                                + OneLine.of(String.valueOf(e.getMessage())));
                     }
                 },
                 "members");
@@ -174,7 +172,8 @@ final class CaptureCommand implements Callable<Integer> {
                             .toList());
             return true;
         } catch (Failed | IOException e) {
-            System.err.println("ipn: a member that joined is not captured: " + e.getMessage());
+            System.err.println(
+                    "ipn: a member that joined is not captured: " + OneLine.of(String.valueOf(e.getMessage())));
             return true;
         }
     }

@@ -59,14 +59,18 @@ final class CniAddresses {
                         + " containernetworking-plugins");
     }
 
-    private static Optional<JsonObject> answer(String type, String out, int status) throws CniFailed {
+    /** What {@code out} says, of a plugin that ended with {@code status}. */
+    static Optional<JsonObject> answer(String type, String out, int status) throws CniFailed {
         try {
             JsonElement read = JsonParser.parseString(out);
             JsonObject answer = read.isJsonObject() ? read.getAsJsonObject() : new JsonObject();
             if (status == 0) {
                 return Optional.of(answer);
             }
-            int code = answer.has("code") ? answer.get("code").getAsInt() : CniFailed.FAILED;
+            int code = CniCall.text(answer, "code")
+                    .map(Integer::valueOf)
+                    .filter(said -> said > 0)
+                    .orElse(CniFailed.FAILED);
             String why = CniCall.text(answer, "msg").orElse("it fails, and says nothing")
                     + CniCall.text(answer, "details").map(more -> "; " + more).orElse("");
             throw new CniFailed(code, "ipam plugin " + type + ": " + why);

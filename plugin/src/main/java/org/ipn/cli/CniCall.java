@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.ipn.model.Mac;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 record CniCall(JsonObject config, Map<String, String> environment) {
     /** Of the specification, oldest first. */
     static final List<String> VERSIONS = List.of("0.4.0", "1.0.0", "1.1.0");
+
+    private static final Pattern DEVICE = Pattern.compile("[^/:\\s\\p{Cntrl}]{1,15}");
 
     /** @throws CniFailed where the configuration is no JSON object */
     static CniCall of(byte[] config, Map<String, String> environment) throws CniFailed {
@@ -89,7 +92,7 @@ record CniCall(JsonObject config, Map<String, String> environment) {
     /** Of the container's device. */
     String device() throws CniFailed {
         String device = needed("CNI_IFNAME");
-        if (device.length() > 15 || device.equals(".") || device.equals("..") || device.matches(".*[/:\\s].*")) {
+        if (!DEVICE.matcher(device).matches() || device.equals(".") || device.equals("..")) {
             throw new CniFailed(CniFailed.ENVIRONMENT, "CNI_IFNAME='" + device + "' is no device's name");
         }
         return device;

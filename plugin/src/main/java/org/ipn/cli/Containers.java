@@ -2,7 +2,6 @@
 package org.ipn.cli;
 
 import com.google.gson.JsonObject;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
@@ -49,7 +48,7 @@ final class Containers {
                 Link port = found(host, outer);
                 Link device = inner.withMtu(port.mtu());
                 CniResult result = CniResult.of(call, port, device, given);
-                configure(container, inner, device, result, given.orElse(new JsonObject()));
+                configure(container, inner, device, CniGiven.of(given.orElse(new JsonObject())));
                 return result;
             } catch (CniFailed | KernelException | RuntimeException failed) {
                 remove(host, outer, failed);
@@ -114,36 +113,14 @@ final class Containers {
     }
 
     /** Its policy holds by now: not before, it has a carrier. */
-    private static void configure(
-            ContainerNamespace container, Link made, Link device, CniResult result, JsonObject given)
-            throws KernelException, CniFailed {
+    private static void configure(ContainerNamespace container, Link made, Link device, CniGiven given)
+            throws KernelException {
         container.links().change(made, device.withUp(true));
-        for (String address : result.addresses()) {
-            container.addresses().add(device.name(), cidr(address).toString());
+        for (Cidr address : given.addresses()) {
+            container.addresses().add(device.name(), address.toString());
         }
-        for (JsonObject route : CniResult.objects(given, "routes")) {
-            Cidr to = cidr(CniCall.text(route, "dst").orElse(""));
-            String gateway =
-                    CniCall.text(route, "gw").or(() -> gateway(given, to)).orElse(null);
-            InetAddress by = gateway == null ? null : cidr(gateway + "/0").address();
-            container.addresses().addRoute(device.name(), to, by);
-        }
-    }
-
-    /** That of the container's addresses of the same family. */
-    private static Optional<String> gateway(JsonObject given, Cidr to) {
-        boolean six = to.toString().contains(":");
-        return CniResult.objects(given, "ips").stream()
-                .flatMap(ip -> CniCall.text(ip, "gateway").stream())
-                .filter(gateway -> gateway.contains(":") == six)
-                .findFirst();
-    }
-
-    private static Cidr cidr(String text) throws CniFailed {
-        try {
-            return Cidr.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new CniFailed(CniFailed.CONFIG, "the plugin for addresses says: " + e.getMessage());
+        for (CniGiven.Route route : given.routes()) {
+            container.addresses().addRoute(device.name(), route.to(), route.gateway());
         }
     }
 
@@ -179,7 +156,7 @@ final class Containers {
             List<String> addresses =
                     container.addresses().byIndex().getOrDefault(device.get().index(), List.of());
             for (String address : was.addresses()) {
-                if (!addresses.contains(cidr(address).toString())) {
+                if (!addresses.contains(CniGiven.cidr(address).toString())) {
                     throw broken(call, call.device() + " has not its address " + address);
                 }
             }

@@ -24,14 +24,14 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         List<Finding> findings = new Checkup(Api.ofHost()).findings();
         if (output.isJson()) {
-            output.out().println(Api.JSON.toJson(new Doctor(findings)));
+            output.json(new Doctor(findings));
         } else {
             for (Finding finding : findings) {
                 String status = Table.coloured(finding.status(), Terminal.hasColours());
                 String gap = " ".repeat(9 - finding.status().length());
                 output.out().println(status + gap + OneLine.of(finding.check() + ": " + finding.message()));
                 if (finding.remedy() != null) {
-                    output.out().printf("         %s%n", finding.remedy());
+                    output.out().printf("         %s%n", OneLine.of(finding.remedy()));
                 }
             }
         }

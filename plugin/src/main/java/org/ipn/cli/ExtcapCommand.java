@@ -118,14 +118,14 @@ final class ExtcapCommand implements Callable<Integer> {
             String body = Api.ofHost().get("/networks");
             for (NetworkReport report :
                     Api.JSON.fromJson(body, Reports.Networks.class).networks()) {
-                if (report.isRunning() && !report.name().matches(".*[{}].*")) {
+                if (report.isRunning() && report.name().chars().noneMatch(c -> c == '{' || c == '}')) {
                     String name = OneLine.of(report.name());
                     out.println(
                             "interface {value=" + PREFIX + name + "}{display=IPN " + report.kind() + " " + name + "}");
                 }
             }
         } catch (Failed e) {
-            System.err.println("ipn: " + e.getMessage());
+            System.err.println("ipn: " + OneLine.of(String.valueOf(e.getMessage())));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.ipn.model.OneLine;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
 import org.ipn.model.report.Reports;
@@ -81,7 +82,7 @@ final class GraphCommand implements Callable<Integer> {
         Api api = Api.ofHost();
         List<NetworkReport> before = reports(api);
         if (format != null && format.json) {
-            return print(Api.JSON.toJson(new HostGraph(before, hostName())) + "\n");
+            return print(OneLine.ofJson(Api.JSON.toJson(new HostGraph(before, hostName()))) + "\n");
         }
         if (seconds > 0) {
             pause();

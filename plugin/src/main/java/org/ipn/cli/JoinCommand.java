@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ipn.member.Membership;
 import org.ipn.member.MembershipEnded;
+import org.ipn.model.OneLine;
 import org.ipn.model.Rights;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,18 +68,17 @@ final class JoinCommand implements Callable<Integer> {
 
     private void print(Membership member) {
         if (output.isJson()) {
-            output.out()
-                    .println(Api.JSON.toJson(new Joined(
-                            member.network(),
-                            member.device(),
-                            member.mac().toString(),
-                            member.mtu(),
-                            member.rights().text())));
+            output.json(new Joined(
+                    member.network(),
+                    member.device(),
+                    member.mac().toString(),
+                    member.mtu(),
+                    member.rights().text()));
         } else {
             output.out()
                     .printf(
                             "joined %s as %s, MAC %s, MTU %d, rights %s; interrupt to leave%n",
-                            member.network(),
+                            OneLine.of(member.network()),
                             member.device(),
                             member.mac(),
                             member.mtu(),

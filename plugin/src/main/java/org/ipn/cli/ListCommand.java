@@ -41,7 +41,7 @@ final class ListCommand implements Callable<Integer> {
     private int joinable() {
         List<Joining.Joinable> networks = Joining.joinable();
         if (output.isJson()) {
-            output.out().println(Api.JSON.toJson(new Joinables(networks)));
+            output.json(new Joinables(networks));
         } else if (networks.isEmpty()) {
             output.out().println("there is no active network that you may join");
         } else {

@@ -3,6 +3,7 @@ package org.ipn.cli;
 
 import java.io.PrintWriter;
 import java.util.function.Function;
+import org.ipn.model.OneLine;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,12 +24,22 @@ final class Output {
     /** Prints an answer of ipnd: as it came for programs, as {@code text} has it for people. Returns the exit status, 0. */
     <T> int print(String body, Class<T> type, Function<T, String> text) {
         if (json) {
-            out().println(body);
+            json(body);
         } else {
             out().print(text.apply(Api.JSON.fromJson(body, type)));
         }
         out().flush();
         return 0;
+    }
+
+    /** Prints what a program reads, and a person may look at. */
+    void json(String body) {
+        out().println(OneLine.ofJson(body));
+    }
+
+    /** The same of a record. */
+    void json(Object body) {
+        json(Api.JSON.toJson(body));
     }
 
     PrintWriter out() {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "ports",
-        description = "List a network's members and their counters: RX is from the member, TX to it.",
+        description =
+                "List a network's members and their counters: RX is from the member, TX to it. Below: who is behind an overlay, on which host.",
         footer = {
             "",
             "Examples:",
@@ -41,7 +42,11 @@ final class PortsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failed {
         String body = network.ask(Api.ofHost(), "/ports");
-        return output.print(body, Reports.Ports.class, report -> wide ? wide(report.ports()) : table(report.ports()));
+        return output.print(body, Reports.Ports.class, report -> text(report.ports()));
+    }
+
+    private String text(List<PortReport> ports) {
+        return (wide ? wide(ports) : table(ports)) + HostsBehind.text(ports);
     }
 
     private static String wide(List<PortReport> ports) {

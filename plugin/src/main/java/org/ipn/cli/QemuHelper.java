@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.ipn.member.Membership;
 import org.ipn.member.Places;
+import org.ipn.model.OneLine;
 
 /**
  * {@code ipn qemu-helper --network NET}, which QEMU runs with {@code --fd=N [--use-vnet] [--br=BRIDGE]} behind it (docs/tools and
@@ -52,7 +53,7 @@ public final class QemuHelper {
             Membership.joinForQemu(Places.ofHost(), network, fd, header);
             return 0;
         } catch (IOException e) {
-            err.println("ipn: " + e.getMessage());
+            err.println("ipn: " + OneLine.of(String.valueOf(e.getMessage())));
             return 1;
         }
     }

@@ -2,9 +2,7 @@
 package org.ipn.cli;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.ipn.model.FirstFew;
 import org.ipn.model.OneLine;
 import org.ipn.model.report.Difference;
@@ -24,8 +22,6 @@ import picocli.CommandLine.Mixin;
         footer = {"", "Example:", "  ipn show lab"},
         mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
-    private static final int FEW = 4;
-
     @Mixin
     private Output output;
 
@@ -60,24 +56,8 @@ final class ShowCommand implements Callable<Integer> {
         }
         List<PortReport> ports = report.ports() == null ? List.of() : report.ports();
         text.append('\n').append(PortsCommand.table(ports));
-        ports.stream()
-                .filter(port -> port.hosts() != null)
-                .forEach(port -> others(text, port.device(), Objects.requireNonNull(port.hosts())));
+        text.append(HostsBehind.text(ports));
         return text.toString();
-    }
-
-    /** On a bus, hypervisors alone: nothing is learned. */
-    private static void others(StringBuilder text, @Nullable String device, List<PortReport.Host> hosts) {
-        text.append("\nbehind ").append(device).append(hosts.isEmpty() ? ": nobody is known\n" : ":\n");
-        for (PortReport.Host host : hosts) {
-            text.append("  ").append(host.address());
-            if (host.total() > 0) {
-                text.append("  ").append(host.total()).append(host.total() == 1 ? " address: " : " addresses: ");
-                text.append(host.macs().stream().limit(FEW).collect(Collectors.joining(", ")));
-                text.append(host.total() > FEW ? ", … (ipn fdb has all)" : "");
-            }
-            text.append('\n');
-        }
     }
 
     private static void line(StringBuilder text, String name, @Nullable Object value) {

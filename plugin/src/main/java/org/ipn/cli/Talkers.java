@@ -13,6 +13,7 @@ import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.PacketSocket;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
+import org.ipn.model.OneLine;
 import org.ipn.model.report.PortReport;
 
 /** Who talks to whom: addresses of the frames that come from a network's members, counted by a thread of its own. */
@@ -65,7 +66,7 @@ final class Talkers {
                 }
             }
         } catch (ErrnoException e) {
-            System.err.println("ipn: top: " + e.getMessage());
+            System.err.println("ipn: top: " + OneLine.of(String.valueOf(e.getMessage())));
         }
     }
 

@@ -224,7 +224,7 @@ final class TopCommand implements Callable<Integer> {
     private void show(Tick tick, TopView view, boolean live) {
         TopScreen screen = new TopScreen(tick, view);
         if (output.isJson()) {
-            output.out().println(Api.JSON.toJson(tick));
+            output.json(tick);
         } else if (live) {
             List<String> lines = screen.lines(rows(), Terminal.columns().orElse(80));
             output.out().print(CLEAR + String.join("\n", lines) + "\n");

@@ -26,7 +26,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() throws Failed {
         Reports.Validation validation = new LibvirtXml().validate(new ByteArrayInputStream(GivenFile.read(file)));
         if (output.isJson()) {
-            output.out().println(Api.JSON.toJson(validation));
+            output.json(validation);
         } else if (validation.valid()) {
             output.out().println(file + ": valid");
         } else {

@@ -51,7 +51,7 @@ final class WatchCommand implements Callable<Integer> {
             return true;
         }
         if (output.isJson()) {
-            output.out().println(line);
+            output.json(line);
         } else {
             String who = event.device() == null ? "" : " " + event.device() + " (" + OneLine.of(who(event)) + ")";
             output.out()

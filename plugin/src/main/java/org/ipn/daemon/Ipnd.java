@@ -10,7 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ipn.daemon.api.ControlApi;
-import org.ipn.daemon.api.ControlSocket;
 import org.ipn.daemon.api.Deliveries;
 import org.ipn.daemon.api.MetricsSocket;
 import org.ipn.daemon.api.NamedPorts;
@@ -21,13 +20,12 @@ import org.ipn.daemon.host.Execution;
 import org.ipn.daemon.host.Kernel;
 import org.ipn.daemon.host.LostBridges;
 import org.ipn.daemon.host.NodeFiles;
-import org.ipn.daemon.join.JoinSocket;
 import org.ipn.daemon.join.Joins;
 import org.ipn.daemon.join.PresenceFeed;
-import org.ipn.daemon.kept.AddedTaps;
 import org.ipn.daemon.kept.Definition;
 import org.ipn.daemon.kept.GrabbedNics;
 import org.ipn.daemon.kept.ProcessMembers;
+import org.ipn.daemon.kept.RunFiles;
 import org.ipn.daemon.kept.RunLock;
 import org.ipn.daemon.kept.StateFiles;
 import org.ipn.daemon.metrics.Tally;
@@ -105,7 +103,7 @@ public final class Ipnd implements Callable<Integer> {
                 if (leave) {
                     return leave(settings) ? 0 : 1;
                 }
-                return run(settings, log) ? 0 : 1;
+                return run(settings, lock, log) ? 0 : 1;
             }
         } catch (IOException e) {
             log.error("ipnd can't start: {}", e.getMessage());
@@ -114,26 +112,30 @@ public final class Ipnd implements Callable<Integer> {
     }
 
     /** @return whether it was asked to end; else who started it should start it anew */
-    private static boolean run(Settings settings, Logger log) throws IOException {
+    private static boolean run(Settings settings, RunLock lock, Logger log) throws IOException {
         LibvirtXml xml = new LibvirtXml();
-        AddedTaps added = new AddedTaps(settings.run());
-        StateFiles files = new StateFiles(settings.run());
-        GrabbedNics nics = new GrabbedNics(settings.run());
+        RunFiles kept = RunFiles.in(settings.run());
+        StateFiles files = kept.state();
+        GrabbedNics nics = kept.nics();
+        ProcessMembers processes = kept.processes();
         Roster roster = new Roster(
-                added, files.containers(), nics, files.taps(), files.guests().load());
+                kept.taps(),
+                files.containers(),
+                nics,
+                files.taps(),
+                files.guests().load());
         files.load(xml::network).forEach(roster::started);
-        ProcessMembers processes = new ProcessMembers(settings.run());
         NextDefinitions definitions = new NextDefinitions();
-        NodeFiles nodes = NodeFiles.in(settings.nodes(), settings.run());
+        NodeFiles nodes = NodeFiles.in(settings.nodes(), kept.nodes());
         nodes.adopt(roster.desired().networks());
         PresenceFeed presence = new PresenceFeed(settings.membersPerUser());
         Watchers watchers = new Watchers(processes, presence);
         Tally tally = new Tally();
         LostBridges lost = new LostBridges();
-        CountDownLatch asked = new CountDownLatch(1);
+        RunWatch watch = new RunWatch(settings.run());
         CountDownLatch ended = new CountDownLatch(1);
-        AtomicBoolean blinded = new AtomicBoolean();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(asked, ended), "shutdown"));
+        AtomicBoolean broken = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(watch, ended), "shutdown"));
         try (Kernel kernel = new Kernel(lost, nics, nodes, processes);
                 Fdb fdb = new Fdb();
                 OtherHosts others = new OtherHosts();
@@ -144,11 +146,11 @@ public final class Ipnd implements Callable<Integer> {
             Reconciler reconciler =
                     new Reconciler(world, kernel, roster, files, nics, execution, watchers::observe, tally);
             Inbox inbox = new Inbox(world);
-            try (Upkeep upkeep = new Upkeep(world, inbox, kernel, roster, reconciler, RETRY_MS);
+            try (Upkeep upkeep = new Upkeep(world, inbox, kernel, roster, reconciler, kept, RETRY_MS);
                     LinkMonitor monitor = new LinkMonitor(new LinkEvents(inbox, () -> {
                         log.error("ipnd ends: it can't see the host's links any more");
-                        blinded.set(true);
-                        asked.countDown();
+                        broken.set(true);
+                        watch.end();
                     }));
                     InventoryFeed inventory = new InventoryFeed(
                             settings.libvirtUri(),
@@ -196,16 +198,25 @@ public final class Ipnd implements Callable<Integer> {
                         tally,
                         deliveries);
                 Joins joins = new Joins(kernel, inbox);
-                try (MetricsSocket scraped = metricsSocket(settings, metrics);
-                        ControlSocket socket = new ControlSocket(settings.socket(), settings.group(), api);
-                        JoinSocket join =
-                                new JoinSocket(settings.joinSocket(), joins, presence, settings.membersPerUser())) {
-                    Rehearsal.run(settings.socket());
-                    tellReady(log);
-                    log.info(
-                            "ready: {} active networks",
-                            reconciler.state().desired().networks().size());
-                    asked.await();
+                try (MetricsSocket scraped = metricsSocket(settings, metrics)) {
+                    Doors doors = new Doors(settings, api, joins, presence);
+                    Runnable ready = () -> {
+                        Rehearsal.run(settings.socket());
+                        tellReady(log);
+                        log.info(
+                                "ready: {} active networks",
+                                reconciler.state().desired().networks().size());
+                    };
+                    doors.serve(watch, ready, () -> {
+                        try {
+                            lock.recheck();
+                            upkeep.recheckFiles();
+                        } catch (IOException e) {
+                            log.error("ipnd ends: {}", e.getMessage());
+                            broken.set(true);
+                            watch.end();
+                        }
+                    });
                 }
             }
         } catch (Refused e) {
@@ -215,7 +226,7 @@ public final class Ipnd implements Callable<Integer> {
         } finally {
             ended.countDown();
         }
-        return !blinded.get();
+        return !broken.get();
     }
 
     /** By TCP; null where that is not asked for. */
@@ -246,8 +257,8 @@ public final class Ipnd implements Callable<Integer> {
     }
 
     /** A JVM that was told to end does not wait for main by itself. */
-    private static void endAndWait(CountDownLatch asked, CountDownLatch ended) {
-        asked.countDown();
+    private static void endAndWait(RunWatch watch, CountDownLatch ended) {
+        watch.end();
         try {
             if (!ended.await(5, TimeUnit.SECONDS)) {
                 LoggerFactory.getLogger(Ipnd.class).warn("ended without closing everything");

@@ -13,6 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.ipn.model.OneLine;
 
 /** Log lines: {@code <N>} and the text (sd-daemon(3)) where the journal reads stderr, the text alone where people do. */
@@ -61,7 +62,12 @@ final class Journal extends Formatter {
         if (event.getThrown() != null) {
             StringWriter trace = new StringWriter();
             event.getThrown().printStackTrace(new PrintWriter(trace));
-            line.append(": ").append(trace.toString().strip().replace("\n", "\n" + prefix(Level.FINE)));
+            line.append(": ")
+                    .append(trace.toString()
+                            .strip()
+                            .lines()
+                            .map(each -> OneLine.of(each.replace("\t", "    "))) // of anybody's words
+                            .collect(Collectors.joining("\n" + prefix(Level.FINE))));
         }
         return line.append('\n').toString();
     }

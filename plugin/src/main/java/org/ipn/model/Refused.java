@@ -9,9 +9,10 @@ public final class Refused extends Exception {
 
     private final String line;
 
+    /** @param message with names as users wrote them */
     public Refused(String message) {
-        super(message);
-        this.line = message;
+        super(OneLine.of(message));
+        this.line = String.valueOf(super.getMessage());
     }
 
     /** Of what a network is asked for. */

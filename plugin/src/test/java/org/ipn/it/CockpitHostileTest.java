@@ -19,7 +19,7 @@ class CockpitHostileTest {
     private static final String SCRIPT = "<script>hit=1<~script><img src=x onerror=hit=1>";
     private static final String MORE = "\"onfocus='hit=1'&amp;<svg onload=hit=1>";
     private static final String LONG = "n".repeat(200);
-    private static final String CONTROLS = "a\tb\u202ec\u0085d";
+    private static final String CONTROLS = "a\tb\u202ec\u0085d\u200be";
 
     private static String xml(String text) {
         return text.replace("&", "&amp;")
@@ -32,7 +32,7 @@ class CockpitHostileTest {
 
     /** As the page shows it, on a line. */
     private static String shown(String name) {
-        return name.replaceAll("[\\p{Cc}\u202e]", "?");
+        return name.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
     }
 
     /** Returns whether libvirt takes the name. A portgroup's goes by libvirt unescaped, and can hold neither {@code <} nor {@code &}. */

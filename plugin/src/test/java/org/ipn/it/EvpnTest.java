@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +108,9 @@ class EvpnTest {
         assertThat(on("h1", "ipn fdb office")).containsPattern("52:54:00:00:02:02 +ipnv8 .* 192\\.0\\.2\\.2");
         assertThat(on("h1", "ipn show office")).contains("behind ipnv8:\n  192.0.2.2  1 address: 52:54:00:00:02:02");
         assertThat(on("h1", "ipn show lab")).contains("behind ipnv7:\n  192.0.2.2\n");
+        assertThat(on("h1", "ipn ports office"))
+                .endsWith("\nbehind ipnv8:\n  192.0.2.2  1 address: 52:54:00:00:02:02\n");
+        assertThat(on("h1", "ipn ports lab --wide")).endsWith("\nbehind ipnv7:\n  192.0.2.2\n");
         assertThat(on("h1", "ipn plan")).doesNotContain("ipnv");
         Eventually.that(() -> assertThat(amiss("h1")).isEmpty());
     }
@@ -267,5 +271,63 @@ class EvpnTest {
             on(host, "ip -n office link delete vrrp");
         }
         assertThat(on("h1", "vtysh -c 'show evpn mac vni 8 duplicate json'")).doesNotContain(mac);
+    }
+
+    /** keepalived on both hosts, with VRRP's own address: one has it, the other takes it when that one dies, and gives it back; the switch and FRR follow. */
+    @Test
+    void shouldMoveAVirtualRouterBetweenHosts() throws IOException {
+        String router = SWITCH + 200;
+        for (int own = 1; own <= 2; own++) {
+            String file = Files.writeString(folder.resolve("vrrp" + own), """
+                            global_defs {
+                              vrrp_version 3
+                            }
+                            vrrp_instance router {
+                              interface eth0
+                              state BACKUP
+                              virtual_router_id 51
+                              priority %d
+                              advert_int 0.2
+                              use_vmac
+                              virtual_ipaddress {
+                                %s/24
+                              }
+                            }
+                            """.formatted(100 + own, router))
+                    .toString();
+            routes("h" + own, file);
+        }
+        try {
+            answers(router, "h2");
+            on("h2", "kill -KILL $(cat /run/vrrp.pid /run/vrrp.child); ip -n office link delete vrrp.51");
+            answers(router, "h1");
+            routes("h2", folder.resolve("vrrp2").toString());
+            answers(router, "h2");
+        } finally {
+            for (int own = 1; own <= 2; own++) {
+                on("h" + own, "kill $(cat /run/vrrp.pid)");
+            }
+        }
+    }
+
+    private static void routes(String host, String file) {
+        hosts.in(host, "office", "keepalived", "--vrrp", "-f", file, "-p", "/run/vrrp.pid", "-r", "/run/vrrp.child")
+                .orFail();
+    }
+
+    /** One host alone has the address, and members of both reach it. */
+    private static void answers(String router, String at) {
+        String mac = "00:00:5e:00:01:33";
+        Eventually.that(() -> {
+            for (int own = 1; own <= 2; own++) {
+                String host = "h" + own;
+                assertThat(on(host, "ip -n office -br address").contains(router))
+                        .isEqualTo(host.equals(at));
+                assertThat(on(host, "bridge fdb show br ipn-office | grep " + mac))
+                        .contains("dev " + (host.equals(at) ? "m-office" : "ipnv8"));
+                hosts.in(host, "office", "busybox", "ping", "-q", "-c", "1", "-W", "1", router)
+                        .orFail();
+            }
+        });
     }
 }

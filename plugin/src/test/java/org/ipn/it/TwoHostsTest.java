@@ -13,10 +13,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two hypervisors, each with its own libvirt and {@code ipnd}, and a guest on each: one bus, carried by programs, one switch, and a network of another number on each. */
+/**
+ * Two hypervisors, each with its own libvirt and {@code ipnd}, and a guest on each: one bus, carried by programs, one switch, a network
+ * of another number on each, and a bus whose hosts find each other by multicast.
+ */
 @InSandbox
 class TwoHostsTest {
     private static final String MAC = "02:00:00:00:09:01";
+
+    private static final String FOUND = """
+            <network><name>found</name>
+            <metadata><ipn:bus xmlns:ipn='urn:ipn:1'><ipn:host address='10.4.0.10%1$s/24' dev='found'/>
+              <ipn:overlay vni='10' local='192.0.2.%1$s' group='239.1.1.10' dev='under0'/></ipn:bus></metadata>
+            <forward mode='bridge'/><bridge name='ipn-found'/></network>
+            """;
 
     @TempDir
     private static Path folder;
@@ -42,6 +52,7 @@ class TwoHostsTest {
         hosts.starts("lab", network("lab", "bus", " forwarder='ebpf'><ipn:host address='10.1.0.10%1$s/24'/>", 7));
         hosts.starts("office", network("office", "switch", ">", 8));
         hosts.starts("other", network("other", "bus", "><ipn:host address='10.3.0.10%1$s/24' dev='other'/>", 9));
+        hosts.starts("found", FOUND);
         StringBuilder boots = new StringBuilder();
         for (int own = 1; own <= 2; own++) {
             String onBus = "lab,ipv6=no,ip=10.1.0.%d/24,mac=52:54:00:00:01:0%d".formatted(own, own);
@@ -77,6 +88,21 @@ class TwoHostsTest {
         pings(1, "10.2.0.2");
         pings(2, "10.2.0.1");
         pings(1, "10.1.0.102"); // the host behind
+    }
+
+    @Test
+    void shouldFindEachOtherByMulticast() {
+        Eventually.that(() ->
+                hosts.on("h1", "busybox", "ping", "-q", "-c", "1", "-W", "1", "10.4.0.102").orFail());
+        try (Hosts.Heard heard = hosts.listen("h2", "found", "ether proto 0x88b5")) {
+            hosts.on("h1", Frames.sending("found", MAC, "01:80:c2:00:00:0e", "lldp"))
+                    .orFail();
+            hosts.on("h1", Frames.sending("found", MAC, "ff:ff:ff:ff:ff:ff", "last"))
+                    .orFail();
+            heard.hears("ff:ff:ff:ff:ff:ff");
+            assertThat(heard.count("01:80:c2:00:00:0e")).isEqualTo(1);
+            assertThat(heard.count("ff:ff:ff:ff:ff:ff")).isEqualTo(1);
+        }
     }
 
     @Test

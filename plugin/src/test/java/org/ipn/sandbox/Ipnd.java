@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.sandbox;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -80,11 +81,13 @@ final class Ipnd {
     }
 
     private static Answer answer(SocketChannel channel) {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try {
-            return parse(Channels.newInputStream(channel).readAllBytes());
+            Channels.newInputStream(channel).transferTo(answer);
         } catch (IOException reset) {
-            return new Answer(0, "", ""); // hung up before we had sent all
+            // it hung up before it had read all that we sent, after the answer
         }
+        return parse(answer.toByteArray());
     }
 
     static void write(SocketChannel channel, byte[] bytes) throws IOException {

@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.ipn.kernel.sys.FileId;
 
 /** HTTP on the UNIX socket. */
 public final class ControlSocket implements AutoCloseable {
@@ -24,6 +25,7 @@ public final class ControlSocket implements AutoCloseable {
 
     private final Server server;
     private final Path socket;
+    private final FileId file;
 
     /** Listens from the moment it returns; readable for root and {@code group}, or root alone where there is none. */
     public ControlSocket(Path socket, String group, Handler handler) throws IOException {
@@ -46,6 +48,7 @@ public final class ControlSocket implements AutoCloseable {
             Files.deleteIfExists(socket);
             server.start();
             permit(group);
+            file = FileId.of(socket);
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
@@ -65,6 +68,11 @@ public final class ControlSocket implements AutoCloseable {
             throw new IOException("give " + socket + " to group " + group + ": " + e.getReason(), e);
         }
         view.setPermissions(PosixFilePermissions.fromString("rw-rw----"));
+    }
+
+    /** Whether it can still be found. */
+    public boolean isThere() {
+        return file.isAt(socket);
     }
 
     @Override

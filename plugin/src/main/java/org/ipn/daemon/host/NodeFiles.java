@@ -48,9 +48,8 @@ public final class NodeFiles {
         this.notes = notes;
     }
 
-    /** @param run where ipnd keeps what its next start has to know */
-    public static NodeFiles in(Path folder, Path run) throws IOException {
-        return new NodeFiles(folder, NodeSpace.on(folder), new NodeNotes(run));
+    public static NodeFiles in(Path folder, NodeNotes notes) throws IOException {
+        return new NodeFiles(folder, NodeSpace.on(folder), notes);
     }
 
     /** Of who does not look at them, nor make any, and mounts nothing. */
@@ -98,7 +97,7 @@ public final class NodeFiles {
         Map<UUID, Nodes.File> files = new HashMap<>();
         Set<String> names = new HashSet<>();
         nodes.forEach((network, node) -> {
-            if (isThere(node)) {
+            if (node.file().isAt(node.path())) {
                 String name = node.path().getFileName().toString();
                 names.add(name);
                 files.put(network, new Nodes.File(name, node.access()));
@@ -116,14 +115,6 @@ public final class NodeFiles {
         } catch (IOException e) {
             LOG.warn("look at {}: {}", folder, e.toString());
             return List.of();
-        }
-    }
-
-    private static boolean isThere(Node node) {
-        try {
-            return FileId.of(node.path()).equals(node.file());
-        } catch (ErrnoException gone) {
-            return false;
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.kernel.sys.FileId;
 import org.ipn.kernel.sys.UnixListener;
 import org.ipn.kernel.sys.UnixStream;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public final class JoinSocket implements AutoCloseable {
     private final PresenceFeed presence;
     private final int perUser;
     private final UnixListener listener;
+    private final FileId file;
     private final Semaphore threads = new Semaphore(MOST_THREADS);
     private final Map<Integer, Integer> talking = new HashMap<>();
 
@@ -41,6 +43,7 @@ public final class JoinSocket implements AutoCloseable {
         Files.deleteIfExists(path);
         listener = UnixListener.at(path.toString(), BACKLOG);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
+        file = FileId.of(path);
         Thread thread = new Thread(this::accept, "join");
         thread.setDaemon(true);
         thread.start();
@@ -123,6 +126,11 @@ public final class JoinSocket implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether it can still be found. */
+    public boolean isThere() {
+        return file.isAt(path);
     }
 
     @Override

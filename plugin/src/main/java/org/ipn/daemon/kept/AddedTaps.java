@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -32,6 +33,19 @@ public final class AddedTaps {
     }
 
     public void add(UUID network, NamedTap tap) throws IOException {
+        write(network, tap);
+        taps.put(tap.device(), new Added(network, tap));
+    }
+
+    /** What is gone is written anew. */
+    void recheck() throws IOException {
+        for (String device : notes.lost(taps.keySet())) {
+            Added added = Objects.requireNonNull(taps.get(device));
+            write(added.network(), added.tap());
+        }
+    }
+
+    private void write(UUID network, NamedTap tap) throws IOException {
         Properties values = new Properties();
         values.setProperty("network", network.toString());
         values.setProperty("user", tap.user());
@@ -39,7 +53,6 @@ public final class AddedTaps {
         values.setProperty("queues", String.valueOf(tap.queues()));
         tap.policy().said().forEach((name, value) -> values.setProperty(POLICY + name, value));
         notes.write(tap.device(), values);
-        taps.put(tap.device(), new Added(network, tap));
     }
 
     /** Whether {@code device} was added to this network. */

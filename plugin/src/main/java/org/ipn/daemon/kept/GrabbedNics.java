@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.ipn.model.FoundNic;
@@ -103,6 +104,15 @@ public final class GrabbedNics {
                         before.alias()));
             }
         });
+    }
+
+    /** What is gone is written anew. */
+    void recheck() throws IOException {
+        Map<String, FoundNic> all = new HashMap<>();
+        found.forEach((index, nic) -> all.put(PREFIX + index, nic));
+        for (String file : notes.lost(all.keySet())) {
+            write(Objects.requireNonNull(all.get(file)));
+        }
     }
 
     private void keep(FoundNic nic) {

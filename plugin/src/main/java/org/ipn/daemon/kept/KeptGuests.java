@@ -77,6 +77,12 @@ public final class KeptGuests {
         save(guests.stream().filter(guest -> concerns(guest, networks)).toList());
     }
 
+    /** What is gone is written anew when it is next saved. */
+    public void recheck() throws IOException {
+        Files.createDirectories(folder);
+        kept.keySet().removeIf(guest -> !Files.exists(file(guest)));
+    }
+
     /** Makes the files those of exactly these guests. */
     void save(List<Guest> guests) throws IOException {
         Set<UUID> wanted = new HashSet<>();

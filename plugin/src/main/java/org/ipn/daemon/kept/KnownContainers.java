@@ -55,6 +55,10 @@ public final class KnownContainers {
         return all.keySet().retainAll(there);
     }
 
+    public void recheck() throws IOException {
+        files.recheck();
+    }
+
     public void save() throws IOException {
         files.save(all());
     }

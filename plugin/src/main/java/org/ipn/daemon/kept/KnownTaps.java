@@ -31,7 +31,7 @@ public final class KnownTaps {
 
     private final Path file;
     private TapIdentities owners;
-    private TapIdentities saved;
+    private @Nullable TapIdentities saved;
 
     /** A file that can't be read is said and passed over. */
     public KnownTaps(Path run) {
@@ -73,6 +73,13 @@ public final class KnownTaps {
                             .toList();
             JsonFile.write(file, all);
             saved = owners;
+        }
+    }
+
+    /** What is gone is written anew when it is next saved. */
+    void recheck() {
+        if (!Files.exists(file)) {
+            saved = null;
         }
     }
 

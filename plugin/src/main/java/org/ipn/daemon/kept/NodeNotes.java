@@ -45,6 +45,13 @@ public final class NodeNotes {
         JsonFile.write(file, notes);
     }
 
+    /** Written anew if it is gone. */
+    void recheck() throws IOException {
+        if (!notes.isEmpty() && !Files.exists(file)) {
+            JsonFile.write(file, notes);
+        }
+    }
+
     public void removed(UUID network) throws IOException {
         if (notes.remove(network) == null) {
             return;

@@ -6,7 +6,9 @@ import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.slf4j.Logger;
@@ -44,6 +46,14 @@ final class Notes {
             }
         }
         return found;
+    }
+
+    /** Of which of these devices the file is gone; the folder is there afterwards. */
+    List<String> lost(Collection<String> devices) throws IOException {
+        Files.createDirectories(folder);
+        return devices.stream()
+                .filter(device -> !Files.exists(folder.resolve(device)))
+                .toList();
     }
 
     void write(String device, Properties values) throws IOException {

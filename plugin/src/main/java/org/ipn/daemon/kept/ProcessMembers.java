@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -47,6 +48,20 @@ public final class ProcessMembers {
     }
 
     public void add(ProcessMember member) throws IOException {
+        write(member);
+        keep(member);
+    }
+
+    /** What is gone is written anew. */
+    void recheck() throws IOException {
+        Map<String, ProcessMember> all = new HashMap<>();
+        members.forEach((index, member) -> all.put(PREFIX + index, member));
+        for (String file : notes.lost(all.keySet())) {
+            write(Objects.requireNonNull(all.get(file)));
+        }
+    }
+
+    private void write(ProcessMember member) throws IOException {
         Properties values = new Properties();
         values.setProperty("device", member.device());
         values.setProperty("index", String.valueOf(member.index()));
@@ -61,7 +76,6 @@ public final class ProcessMembers {
             values.setProperty("name", member.name());
         }
         notes.write(PREFIX + member.index(), values);
-        keep(member);
     }
 
     private void keep(ProcessMember member) {

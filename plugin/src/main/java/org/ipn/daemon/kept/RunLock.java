@@ -10,20 +10,29 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.ipn.kernel.sys.FileId;
 import org.jspecify.annotations.Nullable;
 
-/** One ipnd for one {@code /run/ipn}: {@code /run/ipn/lock}, held for life, and gone with the process however it ends. */
+/** One ipnd for one {@code /run/ipn}: {@code /run/ipn/lock}, held for life, and gone with the process however it ends. One thread. */
 public final class RunLock implements AutoCloseable {
-    private final FileChannel file;
+    private final Path path;
+    private final String whatToDo;
+    private FileChannel file;
+    private FileId id;
 
-    private RunLock(FileChannel file) {
-        this.file = file;
+    private RunLock(Path path, String whatToDo) throws IOException {
+        this.path = path;
+        this.whatToDo = whatToDo;
+        file = take(path, whatToDo);
+        id = FileId.of(path);
     }
 
     /** @param whatToDo said to the user where another has it */
     public static RunLock of(Path run, String whatToDo) throws IOException {
-        Files.createDirectories(run);
-        Path path = run.resolve("lock");
+        return new RunLock(Files.createDirectories(run).resolve("lock"), whatToDo);
+    }
+
+    private static FileChannel take(Path path, String whatToDo) throws IOException {
         // Whoever could open it could lock it, and keep ipnd from starting.
         FileChannel file = FileChannel.open(
                 path,
@@ -31,7 +40,7 @@ public final class RunLock implements AutoCloseable {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             if (locked(file) != null) {
-                return new RunLock(file);
+                return file;
             }
         } catch (IOException e) {
             file.close();
@@ -46,6 +55,16 @@ public final class RunLock implements AutoCloseable {
             return file.tryLock();
         } catch (OverlappingFileLockException byThisProcess) {
             return null;
+        }
+    }
+
+    /** Takes it anew where somebody has removed it; fails where another ipnd was faster. */
+    public void recheck() throws IOException {
+        if (!id.isAt(path)) {
+            FileChannel anew = take(path, whatToDo);
+            file.close();
+            file = anew;
+            id = FileId.of(path);
         }
     }
 

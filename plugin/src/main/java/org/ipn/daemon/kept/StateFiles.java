@@ -112,6 +112,16 @@ public final class StateFiles {
         return failed;
     }
 
+    /** What is gone is written anew when it is next saved. */
+    void recheck() throws IOException {
+        Files.createDirectories(networks);
+        Files.createDirectories(bridges);
+        saved = null;
+        guests.recheck();
+        containers.recheck();
+        taps.recheck();
+    }
+
     /** For good: no network is ours any more. */
     public void clear() throws IOException {
         save(List.of(), Set.of());

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon.world;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.ipn.daemon.host.Kernel;
+import org.ipn.daemon.kept.RunFiles;
 import org.ipn.daemon.roster.AccountLookup;
 import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.KernelException;
@@ -33,6 +35,7 @@ public final class Upkeep implements AutoCloseable {
     private final Kernel kernel;
     private final Roster roster;
     private final Reconciler reconciler;
+    private final RunFiles files;
     private final long retry;
     private final WorldTimer look;
     private final WorldTimer balance;
@@ -45,12 +48,14 @@ public final class Upkeep implements AutoCloseable {
     private boolean asking;
 
     /** @param retry ms between tries at what could not be done */
-    public Upkeep(World world, Inbox inbox, Kernel kernel, Roster roster, Reconciler reconciler, long retry) {
+    public Upkeep(
+            World world, Inbox inbox, Kernel kernel, Roster roster, Reconciler reconciler, RunFiles files, long retry) {
         this.world = world;
         this.inbox = inbox;
         this.kernel = kernel;
         this.roster = roster;
         this.reconciler = reconciler;
+        this.files = files;
         this.retry = retry;
         look = world.timer(10, 100, this::reconcile);
         balance = world.timer(0, 0, this::balance);
@@ -84,7 +89,22 @@ public final class Upkeep implements AutoCloseable {
         learnAccounts();
     }
 
+    /** Somebody may have removed what ipnd keeps; from any thread. */
+    public void recheckFiles() {
+        world.tell(World.Turn.NEWS, this::recheck);
+    }
+
+    private void recheck() {
+        try {
+            files.recheck();
+        } catch (IOException e) {
+            LOG.error("{}", e.getMessage());
+        }
+        look.ask();
+    }
+
     private void audit() {
+        recheck();
         try {
             reconciler.audit();
         } catch (RuntimeException e) {

@@ -19,6 +19,15 @@ public record FileId(int major, int minor, long inode) {
         return of(LibC.AT_FDCWD, path.toString(), LibC.AT_SYMLINK_NOFOLLOW);
     }
 
+    /** Whether it still stands at {@code path}. */
+    public boolean isAt(Path path) {
+        try {
+            return of(path).equals(this);
+        } catch (ErrnoException gone) {
+            return false;
+        }
+    }
+
     static FileId of(int directory, String path, int flags) throws ErrnoException {
         ByteBuffer result = Layout.direct(SIZE);
         int how = flags | LibC.AT_STATX_DONT_SYNC;

@@ -13,6 +13,7 @@ import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Rights;
+import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
 import org.ipn.testing.Policies;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,12 +72,19 @@ class HitlessTest {
             lan.filtered.clear();
             lan.policies.clear();
             switch (this) {
-                case XDP -> lan.policies.put("m7", Policies.policy("rights", Rights.W, "antispoof", true));
+                case XDP -> {
+                    for (String silent : List.of("m6", "m7")) {
+                        lan.policies.put(silent, Policies.policy("rights", Rights.W));
+                    }
+                }
                 case TC -> lan.policies.put("m6", Policies.policy("rate", 10_000));
                 case BRIDGE -> lan.filtered.add("m5");
                 case MANY -> {}
             }
-            lan.apply();
+            ForwarderState state = lan.apply();
+            assertThat(state.all()).isEqualTo(this == TC);
+            assertThat(Command.run("ip -d link show dev m0").contains("prog/xdp"))
+                    .isEqualTo(this == XDP);
         }
     }
 

@@ -100,6 +100,25 @@ plot {columns}
     subprocess.run(["gnuplot"], input=script, text=True, check=True)
 
 
+def curves(path, title, across, up, points):
+    """A curve for each title, of (x, y), on logarithmic axes: what is linear rises as the dotted line does."""
+    data = "\n".join(f"${index} << EOD\n" + "\n".join(f"{x} {y:.6g}" for x, y in curve) + "\nEOD" for index, curve in ((f"c{at}", curve) for at, curve in enumerate(points.values())))
+    columns = ", ".join(f"$c{at} using 1:2 with linespoints linecolor rgb \"{COLOURS[at % len(COLOURS)]}\" linewidth 2 pointtype 7 title \"{name}\"" for at, name in enumerate(points))
+    x, y = next(iter(points.values()))[0]
+    script = f"""set terminal svg noenhanced size 900,420 font "sans-serif,13" background "white"
+set output "{path}"
+set title "{title}"
+set xlabel "{across}"
+set ylabel "{up}"
+set logscale xy
+set key outside bottom center horizontal
+set grid linecolor rgb "#dddddd"
+{data}
+plot {columns}, {y} * x / {x} with lines linecolor rgb "#888888" dashtype 3 title "linear"
+"""
+    subprocess.run(["gnuplot"], input=script, text=True, check=True)
+
+
 def pictures(result, folder):
     rows = result.get("frames", [])
     for many, name, title in ((False, "switch", "One to one, frames delivered"), (True, "bus", "One to many, frames delivered to each")):

@@ -2,11 +2,14 @@
 package org.ipn.kernel;
 
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.ipn.kernel.netlink.LinkMessage;
 import org.ipn.kernel.netlink.LinkMessages;
 import org.ipn.kernel.netlink.Rtnetlink;
+import org.ipn.kernel.netlink.StatsMessages;
 import org.ipn.kernel.netlink.VxlanMessages;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.model.Link;
@@ -41,6 +44,18 @@ public final class Links implements AutoCloseable {
     public synchronized Snapshot dump() throws KernelException {
         return LinkTable.dump(socket, LinkMessages.dump(socket.message()), "list links")
                 .snapshot();
+    }
+
+    /** How many frames each device has received, by ifindex. */
+    public synchronized Map<Integer, Long> received() throws KernelException {
+        Map<Integer, Long> received = new HashMap<>();
+        socket.dump(StatsMessages.dump(socket.message()), "list counters", "", received::clear, datagram -> {
+            StatsMessages.Received each = StatsMessages.read(datagram);
+            if (each != null) {
+                received.put(each.index(), each.frames());
+            }
+        });
+        return received;
     }
 
     /** A name that no link can have is a link that is not there. */

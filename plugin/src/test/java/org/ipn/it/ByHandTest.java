@@ -26,7 +26,11 @@ class ByHandTest {
 
     private static void boot(Guest guest, int last) {
         Guest.boot(
-                guest.name(), "--net", "lab,ip=10.9.0." + last + "/24,rights=rw", "--net", "nat,ip=10.9.2." + last + "/24");
+                guest.name(),
+                "--net",
+                "lab,ip=10.9.0." + last + "/24,rights=rw",
+                "--net",
+                "nat,ip=10.9.2." + last + "/24");
     }
 
     private static void isRight(int nic) {
@@ -49,7 +53,9 @@ class ByHandTest {
     void shouldMakeItsBridgeAnewWithItsGuests() {
         Shell.ok("ip", "link", "delete", BUS.bridge());
         isRight(0);
-        assertThat(Shell.ok("ipn", "show", "lab")).contains("lab is a bus, active").containsPattern("forwarder +ebpf");
+        assertThat(Shell.ok("ipn", "show", "lab"))
+                .contains("lab is a bus, active")
+                .containsPattern("forwarder +ebpf");
     }
 
     @ParameterizedTest

@@ -92,8 +92,8 @@ class TwoHostsTest {
 
     @Test
     void shouldFindEachOtherByMulticast() {
-        Eventually.that(() ->
-                hosts.on("h1", "busybox", "ping", "-q", "-c", "1", "-W", "1", "10.4.0.102").orFail());
+        Eventually.that(() -> hosts.on("h1", "busybox", "ping", "-q", "-c", "1", "-W", "1", "10.4.0.102")
+                .orFail());
         try (Hosts.Heard heard = hosts.listen("h2", "found", "ether proto 0x88b5")) {
             hosts.on("h1", Frames.sending("found", MAC, "01:80:c2:00:00:0e", "lldp"))
                     .orFail();

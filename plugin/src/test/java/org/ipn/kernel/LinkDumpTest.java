@@ -58,10 +58,14 @@ class LinkDumpTest {
         Command.run("ip link set p1 up");
         JsonObject expected = Command.link("p1").getAsJsonObject("stats64");
         Counters counters;
+        Long received;
         try (Links links = new Links()) {
             int index = links.find("p1").orElseThrow().index();
+            received = links.received().get(index);
             counters = links.dump().counters().get(index);
         }
+        assertThat(received)
+                .isBetween(expected.getAsJsonObject("rx").get("packets").getAsLong(), counters.rxFrames());
         assertThat(counters).isNotNull();
         assertThat(counters.rxFrames())
                 .isGreaterThanOrEqualTo(

@@ -326,7 +326,7 @@ public final class Kernel implements Host, AutoCloseable {
      */
     public boolean balance() throws KernelException {
         boolean sees = attend();
-        programs.balance(links.dump().counters());
+        programs.balance(links.received());
         return sees == firewalled;
     }
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
-import org.ipn.model.Counters;
 
 /** Which ports XDP could serve, but would not serve well: what their members sent between two looks decides. */
 final class Balance {
@@ -21,12 +20,21 @@ final class Balance {
         return bulky;
     }
 
+    /** Whether anybody's member has sent so much since it was looked at last that it decides something: to look costs system calls. */
+    boolean isDue(Roles roles, Map<Integer, Long> received) {
+        return roles.fastFrom().stream().anyMatch(port -> {
+            Long frames = received.get(port);
+            Load before = loads.get(port);
+            return frames != null && (before == null || before.decides(frames));
+        });
+    }
+
     /** Takes XDP off the ports of {@code roles} or gives it back, as their members' frames since the last look suggest. */
-    void look(Roles roles, ProgramSet set, Map<Integer, Counters> counters) throws ErrnoException {
+    void look(Roles roles, ProgramSet set, Map<Integer, Long> received) throws ErrnoException {
         for (int port : roles.fastFrom()) {
-            Counters counted = counters.get(port);
-            if (counted != null) {
-                look(port, new Load(counted.rxFrames(), set.bulk(port)), set);
+            Long frames = received.get(port);
+            if (frames != null) {
+                look(port, new Load(frames, set.bulk(port)), set);
             }
         }
     }

@@ -13,6 +13,11 @@ record Load(long frames, long bulk) {
     /** Fewer frames than this since the last look decide nothing. */
     private static final int FEW = 500;
 
+    /** Whether so many frames, all that there were, can tell something that this does not. */
+    boolean decides(long frames) {
+        return frames - this.frames >= FEW;
+    }
+
     /** Whether XDP should serve the member from now on, given that it does or not, and what it had sent at the last look. */
     boolean wantsXdp(Load before, boolean now) {
         long big = bulk - before.bulk;

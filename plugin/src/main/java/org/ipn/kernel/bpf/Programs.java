@@ -13,7 +13,6 @@ import java.util.UUID;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.sys.ErrnoException;
-import org.ipn.model.Counters;
 import org.ipn.model.Dataplane;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
@@ -128,18 +127,18 @@ public final class Programs {
      * Takes XDP off ports whose members send little but what XDP can't take, and gives it back when that has changed. To be called
      * every second or so; between two calls, or with nobody to call, all work on as they are.
      *
-     * @param counters by ifindex, as a dump of the links has them
+     * @param received frames by ifindex
      */
-    public synchronized void balance(Map<Integer, Counters> counters) throws KernelException {
+    public synchronized void balance(Map<Integer, Long> received) throws KernelException {
         for (Applied each : List.copyOf(applied.values())) {
-            if (each.roles() != null && !each.roles().fastFrom().isEmpty()) {
-                balance(each.wanted(), each.roles(), counters);
+            if (each.roles() != null && balance.isDue(each.roles(), received)) {
+                balance(each.wanted(), each.roles(), received);
             }
         }
-        balance.retain(counters.keySet());
+        balance.retain(received.keySet());
     }
 
-    private void balance(Dataplane wanted, Roles roles, Map<Integer, Counters> counters) throws KernelException {
+    private void balance(Dataplane wanted, Roles roles, Map<Integer, Long> received) throws KernelException {
         try {
             Optional<ProgramSet> found = find(wanted, roles);
             if (found.isEmpty()) {
@@ -147,7 +146,7 @@ public final class Programs {
                 return;
             }
             try (ProgramSet set = found.get()) {
-                balance.look(roles, set, counters);
+                balance.look(roles, set, received);
             }
         } catch (ErrnoException failed) {
             String bridge = wanted.bridge().name();

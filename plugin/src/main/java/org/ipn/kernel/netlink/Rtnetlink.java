@@ -20,6 +20,8 @@ public final class Rtnetlink {
     public static final int RTM_GETQDISC = 38;
     public static final int RTM_NEWTFILTER = 44;
 
+    public static final int RTM_GETSTATS = 94;
+
     public static final int RTNLGRP_LINK = 1;
     public static final int RTNLGRP_TC = 4;
     public static final int RTNLGRP_IPV4_IFADDR = 5;

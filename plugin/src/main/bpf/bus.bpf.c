@@ -5,7 +5,7 @@
  */
 #include <linux/pkt_cls.h>
 #include "fast.h"
-#include "segments.h"
+#include "bulk.h"
 #include "walk.h"
 
 char licence[] SEC("license") = "Dual BSD/GPL";
@@ -120,7 +120,7 @@ int bus_tc(struct __sk_buff *context)
 	struct port port;
 	__u32 zero = 0;
 
-	count_segments(context);
+	count_bulk(context);
 	set = bpf_map_lookup_elem(&settings, &zero);
 	if ((void *)(ethernet + 1) > end || !set)
 		return TC_ACT_UNSPEC;

@@ -17,7 +17,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
-#define LONGEST 0x3fff /* bytes of TCP or UDP that are summed here: 16 KiB, in pieces of at most 512 */
+#define LONGEST 0xfff /* bytes of TCP or UDP that are summed here: a frame that native XDP sees fits a page */
 
 static __always_inline __u16 fold(__u64 sum)
 {
@@ -46,11 +46,12 @@ static __always_inline bool sum_up(void *begin, void *end, __u64 length, __u64 *
 	__u8 *start = begin;
 	__u64 sum = 0;
 
-	if (length > 2047)
+	if (length > LONGEST)
 		return false;
 #define SUM(SIZE)                                                                                        \
 	_Pragma("unroll") for (int i = 0; i < (SIZE); i += 512) sum +=                                   \
 		(__u32)bpf_csum_diff(0, 0, (void *)(piece + i), (SIZE) < 512 ? (SIZE) : 512, 0);
+	PIECE(2048);
 	PIECE(1024);
 	PIECE(512);
 	PIECE(256);

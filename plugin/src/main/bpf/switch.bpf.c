@@ -6,7 +6,7 @@
  */
 #include <linux/pkt_cls.h>
 #include "fast.h"
-#include "segments.h"
+#include "bulk.h"
 #include "mirror.h"
 #include "vlans.h"
 #include <bpf/bpf_tracing.h>
@@ -237,7 +237,7 @@ int switch_tc(struct __sk_buff *context)
 	void *data, *end;
 	__u32 device;
 
-	count_segments(context);
+	count_bulk(context);
 	port = member_of(skb->dev);
 	if (!port.address || !is_networks(port.device))
 		return TC_ACT_UNSPEC;

@@ -112,7 +112,13 @@ record CniCall(JsonObject config, Map<String, String> environment) {
         Optional<String> asked =
                 object(config, "runtimeConfig").flatMap(its -> text(its, "mac")).or(this::argumentMac);
         try {
-            return asked.isPresent() ? Mac.parse(asked.get()) : Mac.local(hash());
+            Mac mac = asked.isPresent() ? Mac.parse(asked.get()) : Mac.local(hash());
+            if (mac.isStations()) {
+                return mac;
+            }
+            throw new CniFailed(
+                    CniFailed.CONFIG,
+                    "the runtime asks for " + mac + ", which is no container's address: a group's, or all zeros");
         } catch (IllegalArgumentException e) {
             throw new CniFailed(CniFailed.CONFIG, "the runtime asks for an address: " + e.getMessage());
         }

@@ -62,6 +62,11 @@ public record Mac(long bits) implements Comparable<Mac> {
         return (bits & 0x0100_0000_0000L) != 0;
     }
 
+    /** Whether a NIC can have it: neither a group's nor all zeros ({@code is_valid_ether_addr}). */
+    public boolean isStations() {
+        return !isGroup() && bits != 0;
+    }
+
     @Override
     public int compareTo(Mac other) {
         return Long.compare(bits, other.bits);

@@ -73,7 +73,7 @@ class CniFuzzTest {
             }
             assertThat(call.device()).hasSizeBetween(1, 15).doesNotContainAnyWhitespaces();
             assertThat(call.hostDevice()).matches("ipnc[0-9a-f]{11}");
-            assertThat(call.mac().isGroup()).isFalse();
+            assertThat(call.mac().isStations()).isTrue();
         } catch (CniFailed e) {
             isOneObject(e);
         }

@@ -24,7 +24,8 @@ class FastestWayTest {
         Net routed = Net.ofSwitch("routed").with(EBPF).forward("route", 84);
         Net nat = Net.bus("nat").with(EBPF).forward("nat", 83);
         Net plain = Net.ofSwitch("plain").with(EBPF);
-        List<Net> nets = List.of(lab, office, routed, nat, plain);
+        Net checked = Net.bus("checked").with(" forwarder='ebpf'><ipn:default antispoof='yes'/></ipn:bus>");
+        List<Net> nets = List.of(lab, office, routed, nat, plain, checked);
         nets.forEach(net -> net.define().start());
         Shell.runWithInput("<filter name='t-none'/>", "virsh", "-q", "nwfilter-define", "/dev/stdin")
                 .orFail();
@@ -42,6 +43,8 @@ class FastestWayTest {
                             "network office: " + WHY + tap
                                     + ": libvirt's <filterref> or <bandwidth> works on the bridge",
                             "network routed: " + WHY + "STP is on, so bridge ipn-routed carries all",
+                            "network checked: " + WHY + guest.tapOf(nics.get(5).mac())
+                                    + ": antispoof of the port policy, which tc keeps",
                             "network nat: " + WHY
                                     + "libvirt serves hosts on bridge ipn-nat, which carries all but link-local frames")
                     .noneMatch(finding -> finding.startsWith("network plain"));

@@ -39,10 +39,10 @@ final class ContainerPorts {
         }
         try {
             Mac mac = Mac.parse(request.mac());
-            if (!mac.isGroup()) {
+            if (mac.isStations()) {
                 return mac;
             }
-            throw Refused.of(network, mac + " is a group's address, not a container's");
+            throw Refused.of(network, mac + " is no container's address: a group's, or all zeros");
         } catch (IllegalArgumentException e) {
             throw Refused.of(network, String.valueOf(e.getMessage()));
         }

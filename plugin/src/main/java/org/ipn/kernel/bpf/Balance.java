@@ -34,7 +34,7 @@ final class Balance {
         for (int port : roles.fastFrom()) {
             Long frames = received.get(port);
             if (frames != null) {
-                look(port, new Load(frames, set.segmented(port)), set);
+                look(port, new Load(frames, set.bulk(port)), set);
             }
         }
     }

@@ -17,6 +17,9 @@ import org.ipn.model.PortPolicy;
 /** Why frames do not take the fastest way, which is XDP's: pure, and said for who runs the network. */
 final class Detours {
     private static final Set<String> HELD_ELSEWHERE = Set.of("rights", "native", "isolated", "queue", "addresses");
+    /** Of what is demanded, what concerns frames that the member sends: others' may come to it by XDP. */
+    private static final Set<String> OF_SENDERS = Set.of("antispoof");
+
     private static final Pattern NOTHING = Pattern.compile("no|all|0+(\\.0+)?");
 
     private static final String OTHERS =
@@ -38,10 +41,23 @@ final class Detours {
     }
 
     /**
-     * What keeps XDP from a port: it serves a tap of which nothing is asked but rights, and to which nobody listens: a packet socket sees
-     * what tc sends, but never what XDP does. Taps alone are sure to take what XDP sends.
+     * What keeps XDP from frames that come from a port: it serves a tap of which nothing is asked but rights, and to which nobody listens:
+     * a packet socket sees what tc sends, but never what XDP does.
      */
-    static Optional<String> of(Dataplane.Port port) {
+    static Optional<String> from(Dataplane.Port port) {
+        return of(port, demands(port.policy()));
+    }
+
+    /** What keeps XDP from sending frames to a port. Taps alone are sure to take them. */
+    static Optional<String> to(Dataplane.Port port) {
+        return of(
+                port,
+                demands(port.policy()).stream()
+                        .filter(demand -> !OF_SENDERS.contains(demand))
+                        .toList());
+    }
+
+    private static Optional<String> of(Dataplane.Port port, List<String> demands) {
         if (!port.link().isTap()) {
             return Optional.of("no tap, and XDP serves taps alone");
         }
@@ -51,7 +67,6 @@ final class Detours {
         if (port.link().watched()) {
             return Optional.of("somebody listens, as tcpdump does: XDP keeps away meanwhile");
         }
-        List<String> demands = demands(port.policy());
         return demands.isEmpty()
                 ? Optional.empty()
                 : Optional.of(String.join(", ", demands) + " of the port policy, which tc keeps");
@@ -89,7 +104,7 @@ final class Detours {
         for (Dataplane.Port port : wanted.ports()) {
             Optional<String> reason = others.contains(port.link().index())
                     ? Optional.of(OTHERS)
-                    : of(port).map(why -> why + reach(wanted, port));
+                    : from(port).map(why -> why + reach(wanted, port));
             reason.ifPresent(why -> devices.computeIfAbsent(why, any -> new ArrayList<>())
                     .add(port.link().name()));
         }
@@ -99,7 +114,7 @@ final class Detours {
     }
 
     private static String reach(Dataplane wanted, Dataplane.Port port) {
-        return wanted.kind() == Kind.BUS && (receives(port) || port.filtered())
+        return wanted.kind() == Kind.BUS && (receives(port) && to(port).isPresent() || port.filtered())
                 ? "; a bus has one way to all its members"
                 : "";
     }

@@ -2,13 +2,13 @@
 package org.ipn.kernel.bpf;
 
 /**
- * What a member has sent so far, and so what serves it best: XDP halves the cost of a single frame, but has a frame that is left to be
- * segmented copied once more, which costs as much as XDP saves on five to ten others.
+ * What a member has sent so far, and so what serves it best: XDP halves the cost of a single frame, but has a frame that it can't take,
+ * to be segmented or of more than a page, copied once more, which costs as much as XDP saves on five to ten others.
  *
- * @param frames all of them, segmented ones counted once
- * @param segmented frames left to be segmented
+ * @param frames all of them, one to be segmented counted once
+ * @param bulk those that XDP can't take
  */
-record Load(long frames, long segmented) {
+record Load(long frames, long bulk) {
     private static final int PRICE = 8;
     /** Fewer frames than this since the last look decide nothing. */
     private static final int FEW = 500;
@@ -20,12 +20,12 @@ record Load(long frames, long segmented) {
 
     /** Whether XDP should serve the member from now on, given that it does or not, and what it had sent at the last look. */
     boolean wantsXdp(Load before, boolean now) {
-        long bulk = segmented - before.segmented;
-        long single = frames - before.frames - bulk;
-        if (bulk + single < FEW) {
+        long big = bulk - before.bulk;
+        long single = frames - before.frames - big;
+        if (big + single < FEW) {
             return now;
         }
         // Between the two nothing changes.
-        return now ? bulk * PRICE < single * 2 : bulk * PRICE * 2 < single;
+        return now ? big * PRICE < single * 2 : big * PRICE * 2 < single;
     }
 }

@@ -33,7 +33,7 @@ final class ProgramSet implements AutoCloseable {
     /** At a switch's port that the bridge alone serves, for monitor ports and VLANs. */
     private static final String COPY = "switch_copy";
 
-    private static final String SEGMENTED = "segmented";
+    private static final String BULK = "bulk";
     private static final int SMALLEST = 16;
 
     private final Kind kind;
@@ -185,9 +185,9 @@ final class ProgramSet implements AutoCloseable {
         }
     }
 
-    /** Frames that the member of this port has left to be segmented so far. */
-    long segmented(int ifindex) throws ErrnoException {
-        return map(SEGMENTED).sum(ifindex, 0);
+    /** Frames that the member of this port has sent so far and XDP can't take. */
+    long bulk(int ifindex) throws ErrnoException {
+        return map(BULK).sum(ifindex, 0);
     }
 
     /** Takes out what is too much only. */
@@ -260,7 +260,7 @@ final class ProgramSet implements AutoCloseable {
 
     private List<String> mapNames() {
         return kind == Kind.BUS
-                ? List.of(FAST_PORTS, "bridge_ports", "settings", SEGMENTED, constants(kind))
+                ? List.of(FAST_PORTS, "bridge_ports", "settings", BULK, constants(kind))
                 : List.of(
                         FAST_PORTS,
                         "tc_ports",
@@ -269,7 +269,7 @@ final class ProgramSet implements AutoCloseable {
                         "stations",
                         "homes",
                         "addresses",
-                        SEGMENTED,
+                        BULK,
                         constants(kind));
     }
 

@@ -124,7 +124,7 @@ public final class Programs {
     }
 
     /**
-     * Takes XDP off ports whose members send little but frames to be segmented, and gives it back when that has changed. To be called
+     * Takes XDP off ports whose members send little but what XDP can't take, and gives it back when that has changed. To be called
      * every second or so; between two calls, or with nobody to call, all work on as they are.
      *
      * @param received frames by ifindex

@@ -32,7 +32,7 @@ record Roles(
         Set<Integer> copied,
         boolean all) {
 
-    /** Where the bridge is no slower: it shares a frame among receivers, and native XDP copies it for each (bench/results/peers.md). */
+    /** Where the bridge is no slower: it shares a frame among receivers, and native XDP copies it for each (bench/results/bounds.md). */
     static final int MOST_LISTENERS = 6;
 
     static Roles of(Dataplane wanted) {
@@ -49,11 +49,11 @@ record Roles(
         boolean fast = bus
                 ? reachable
                         && isFew(wanted)
-                        && wanted.ports().stream().allMatch(port -> isFast(port) || !Detours.receives(port))
+                        && wanted.ports().stream().allMatch(port -> isFastTo(port) || !Detours.receives(port))
                 : !bridge && mirrors.isEmpty();
         return new Roles(
-                those(wanted, port -> fast && isFast(port) && sends(port)),
-                those(wanted, port -> fast && isFast(port) && Detours.receives(port)),
+                those(wanted, port -> fast && Detours.from(port).isEmpty() && sends(port)),
+                those(wanted, port -> fast && isFastTo(port) && Detours.receives(port)),
                 from,
                 filtered,
                 those(wanted, port -> !port.filtered()),
@@ -68,8 +68,8 @@ record Roles(
                 || wanted.ports().stream().filter(Detours::receives).count() <= MOST_LISTENERS;
     }
 
-    private static boolean isFast(Dataplane.Port port) {
-        return Detours.of(port).isEmpty();
+    private static boolean isFastTo(Dataplane.Port port) {
+        return Detours.to(port).isEmpty();
     }
 
     private static boolean sends(Dataplane.Port port) {

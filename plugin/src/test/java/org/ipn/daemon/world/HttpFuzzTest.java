@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -30,20 +31,12 @@ import org.ipn.daemon.api.Deliveries;
 import org.ipn.daemon.api.NamedPorts;
 import org.ipn.daemon.api.Previews;
 import org.ipn.daemon.hooks.HookCalls;
-import org.ipn.daemon.host.Execution;
-import org.ipn.daemon.host.LostBridges;
 import org.ipn.daemon.join.PresenceFeed;
-import org.ipn.daemon.kept.AddedTaps;
-import org.ipn.daemon.kept.GrabbedNics;
-import org.ipn.daemon.kept.ProcessMembers;
-import org.ipn.daemon.kept.StateFiles;
-import org.ipn.daemon.metrics.Tally;
 import org.ipn.daemon.report.Metrics;
 import org.ipn.daemon.report.NetworkReports;
 import org.ipn.daemon.report.OtherHosts;
 import org.ipn.daemon.report.Watchers;
 import org.ipn.daemon.roster.NextDefinitions;
-import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.Fdb;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
@@ -64,7 +57,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Whatever comes by the control socket, up to its end: each request is answered, with nothing that failed of ours (500), an error with a
  * line, JSON that is JSON; and what is answered with an error has changed nothing of what is wanted of the host. The world is ipnd's, the
- * host {@link RecordHost}.
+ * host that of {@link Rooms}.
  */
 @Tag("pure")
 @Timeout(60)
@@ -85,9 +78,7 @@ class HttpFuzzTest {
     private static Fdb fdb;
     private static OtherHosts others;
     private static MemberTaps taps;
-    private static World world;
     private static ControlApi api;
-    private static Reconciler reconciler;
 
     @BeforeAll
     static void serve() throws Exception {
@@ -124,46 +115,25 @@ class HttpFuzzTest {
         JOURNAL.forEach(each -> each.setLevel(null));
     }
 
-    private static void begin() throws IOException, KernelException, Refused {
+    private static Rooms begin() throws IOException, KernelException, Refused {
         Play.clear(run);
-        world = new World();
-        StateFiles files = new StateFiles(run);
-        GrabbedNics nics = new GrabbedNics(run);
-        ProcessMembers members = new ProcessMembers(run);
-        Roster roster = new Roster(
-                new AddedTaps(run),
-                files.containers(),
-                nics,
-                files.taps(),
-                files.guests().load());
-        RecordHost host = new RecordHost();
-        host.nic("eth1");
-        LostBridges lost = new LostBridges();
-        host.begin(lost, nics, members);
-        Tally tally = new Tally();
-        Execution execution = new Execution(host, roster::nameOf, tally);
-        Watchers watchers = new Watchers(members, new PresenceFeed(32));
-        reconciler = new Reconciler(world, host, roster, files, nics, execution, watchers::observe, tally);
-        NewPorts newPorts = new NewPorts(host, roster, reconciler, execution);
-        Inbox inbox = new Inbox(world);
-        inbox.open(new Decisions(host, roster, reconciler, lost, newPorts, null, () -> {}));
+        Rooms rooms = new Rooms(run);
+        rooms.records.nic("eth1");
+        Watchers watchers = new Watchers(rooms.members, new PresenceFeed(32));
         NextDefinitions definitions = new NextDefinitions();
+        Supplier<State> state = rooms.reconciler::state;
         NetworkReports reports = new NetworkReports(
-                reconciler::state, definitions, links, new PortPrograms(), qdiscs, fdb, others, members, taps);
+                state, definitions, links, new PortPrograms(), qdiscs, fdb, others, rooms.members, taps);
         api = new ControlApi(
-                new HookCalls(XML, inbox, reconciler::state, () -> {}),
+                new HookCalls(XML, rooms.inbox, state, () -> {}),
                 reports,
-                new NamedPorts(XML, inbox, reconciler::state, reports),
-                new Previews(XML, inbox, reconciler::state, definitions),
+                new NamedPorts(XML, rooms.inbox, state, reports),
+                new Previews(XML, rooms.inbox, state, definitions),
                 watchers,
-                new Metrics(reports, reconciler, tally),
-                tally,
+                new Metrics(reports, rooms.reconciler, rooms.tally),
+                rooms.tally,
                 Deliveries.ofIpnd());
-        world.start();
-        world.call(World.Turn.CALL, () -> {
-            reconciler.reconcile();
-            return true;
-        });
+        return rooms;
     }
 
     static Stream<byte[]> calls() throws IOException {
@@ -198,9 +168,8 @@ class HttpFuzzTest {
         if (new String(wire, StandardCharsets.ISO_8859_1).contains("/events")) {
             return; // has no end
         }
-        begin();
-        try {
-            Desired before = reconciler.state().desired();
+        try (Rooms rooms = begin()) {
+            Desired before = rooms.reconciler.state().desired();
             LocalConnector.LocalEndPoint client = connector.connect();
             client.addInputAndExecute(ByteBuffer.wrap(wire));
             client.addInputEOF();
@@ -216,12 +185,10 @@ class HttpFuzzTest {
                 answer = out.hasRemaining() ? HttpTester.parseResponse(out) : null;
             }
             if (failures == answers) {
-                assertThat(reconciler.state().desired().networks()).isEqualTo(before.networks());
-                assertThat(reconciler.state().desired().guests()).isEqualTo(before.guests());
+                assertThat(rooms.reconciler.state().desired().networks()).isEqualTo(before.networks());
+                assertThat(rooms.reconciler.state().desired().guests()).isEqualTo(before.guests());
             }
-            assertThat(world.<String>call(World.Turn.CALL, () -> "alive")).isEqualTo("alive");
-        } finally {
-            world.close();
+            assertThat(rooms.world.<String>call(World.Turn.CALL, () -> "alive")).isEqualTo("alive");
         }
     }
 

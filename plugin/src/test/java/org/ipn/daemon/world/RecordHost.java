@@ -113,9 +113,11 @@ final class RecordHost implements PlayedHost {
     /** What it may do holds from its first frame on. */
     private void prepare(Desired desired, Change.OfLink change) throws KernelException {
         Link link = find(change.link().name()).orElseThrow();
-        Network network = desired.networkNamed(change.network()).orElseThrow();
-        PortPolicy policy = desired.policyOf(network, link);
-        records.police(new Change.Police(change.network(), link, null, policy, null));
+        Optional<Network> network = desired.networkNamed(change.network());
+        if (network.isPresent()) {
+            PortPolicy policy = desired.policyOf(network.get(), link);
+            records.police(new Change.Police(change.network(), link, null, policy, null));
+        }
     }
 
     @Override

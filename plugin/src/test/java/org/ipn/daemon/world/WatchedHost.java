@@ -16,6 +16,7 @@ import org.ipn.plan.Actual;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.RootQdiscs;
+import org.jspecify.annotations.Nullable;
 
 /** A host of which each change is looked at before it is made, and of which any may fail. */
 final class WatchedHost implements Host {
@@ -23,6 +24,7 @@ final class WatchedHost implements Host {
     private Consumer<Change> watcher = change -> {};
     private int untilFailure = -1;
     private String failure = "EPERM";
+    private @Nullable Class<? extends Change> refused;
 
     WatchedHost(Host host) {
         this.host = host;
@@ -39,9 +41,17 @@ final class WatchedHost implements Host {
         failure = errno;
     }
 
+    /** From now on no change of this kind can be made; null = all can. */
+    void refuse(@Nullable Class<? extends Change> kind) {
+        refused = kind;
+    }
+
     @Override
     public void apply(Desired desired, Change change) throws IOException {
         watcher.accept(change);
+        if (refused != null && refused.isInstance(change)) {
+            throw new KernelException("change " + change.object(), change.object(), "EPERM", "as the test asks", null);
+        }
         if (untilFailure >= 0 && untilFailure-- == 0) {
             // A kernel says ENODEV of a port that is gone, and of no other: of one that is to be put out, ipnd takes
             // its word.

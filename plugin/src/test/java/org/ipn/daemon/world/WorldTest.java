@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ipn.daemon.world.World.Turn;
+import org.ipn.kernel.KernelException;
 import org.ipn.model.Refused;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -90,6 +91,73 @@ class WorldTest {
     }
 
     @Test
+    void shouldHandOnWhatFailsUnexpectedly() throws Exception {
+        world.start();
+        assertThatThrownBy(() -> world.call(Turn.CALL, () -> {
+                    throw new IllegalArgumentException("odd");
+                }))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("odd");
+        assertThatThrownBy(() -> world.call(Turn.CALL, () -> {
+                    throw new KernelException("make", "a", "EPERM", "no", null);
+                }))
+                .isInstanceOf(KernelException.class);
+        assertThatThrownBy(() -> world.call(Turn.CALL, () -> {
+                    throw new StackOverflowError();
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasCauseInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
+    void shouldRefuseWhoIsInterruptedAndLeaveHimInterrupted() throws Exception {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                world.call(Turn.CALL, () -> "never"); // the world does not run
+            } catch (Refused | KernelException e) {
+                interrupted.complete(Thread.currentThread().isInterrupted());
+            }
+        });
+        waiting.start();
+        waiting.interrupt();
+        assertThat(interrupted.get()).isTrue();
+    }
+
+    @Test
+    void shouldTellWhetherWhatWasLookedAtMayHaveChanged() throws Exception {
+        world.tell(Turn.NEWS, () -> {
+            tell(Turn.QUESTION, "question");
+            assertThat(world.letThrough()).isFalse();
+            tell(Turn.QUESTION, "another");
+            tell(Turn.CALL, "call");
+            assertThat(world.letThrough()).isTrue();
+            assertThat(world.letThrough()).as("nobody is there").isFalse();
+        });
+        world.start();
+        settle();
+        assertThat(done).containsExactly("question", "call", "another");
+    }
+
+    @Test
+    void shouldRefuseAtOnceWhoComesWhenItHasEnded() {
+        world.start();
+        world.close();
+        assertThatThrownBy(() -> world.call(Turn.CALL, () -> "never")).hasMessage("ipnd is ending");
+    }
+
+    @Test
+    void shouldPublishAfterWhatNobodyWaitsFor() throws Exception {
+        AtomicInteger published = new AtomicInteger();
+        world.afterEach(published::incrementAndGet);
+        world.start();
+        world.tell(Turn.NEWS, () -> {});
+        settle();
+        world.call(Turn.CALL, () -> "on");
+        assertThat(published).hasValueGreaterThanOrEqualTo(2);
+    }
+
+    @Test
     void shouldDoAtOnceWhatIsCalledOnItsOwnThread() throws Exception {
         world.start();
         assertThat(world.<String>call(Turn.CALL, () -> world.<String>call(Turn.CALL, () -> "within")))
@@ -128,7 +196,7 @@ class WorldTest {
         Thread waiting = new Thread(() -> {
             try {
                 world.call(Turn.CALL, () -> "never");
-            } catch (Refused | org.ipn.kernel.KernelException e) {
+            } catch (Refused | KernelException e) {
                 refused.complete(e);
             }
         });

@@ -13,21 +13,22 @@ import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.PortPolicy;
 
-/** For benchmarks: {@code Attach FOLDER bus|switch BRIDGE PORT...} has the programs carry the frames of these ports. */
+/** For benchmarks: {@code Attach FOLDER auto|ebpf bus|switch BRIDGE PORT...} has that forwarder carry the frames of these ports. */
 public final class Attach {
     private Attach() {}
 
     public static void main(String[] words) throws Exception {
         try (Links links = new Links()) {
             List<Dataplane.Port> ports = new ArrayList<>();
-            for (int i = 3; i < words.length; i++) {
+            for (int i = 4; i < words.length; i++) {
                 ports.add(new Dataplane.Port(links.find(words[i]).orElseThrow(), PortPolicy.NONE, false));
             }
-            Kind kind = Kind.valueOf(words[1].toUpperCase(Locale.ROOT));
-            var bridge = links.find(words[2]).orElseThrow();
-            UUID network = UUID.nameUUIDFromBytes(words[2].getBytes(StandardCharsets.UTF_8));
+            Kind kind = Kind.valueOf(words[2].toUpperCase(Locale.ROOT));
+            var bridge = links.find(words[3]).orElseThrow();
+            UUID network = UUID.nameUUIDFromBytes(words[3].getBytes(StandardCharsets.UTF_8));
+            Forwarder forwarder = Forwarder.valueOf(words[1].toUpperCase(Locale.ROOT));
             System.out.println(new Programs(links, Path.of(words[0]))
-                    .apply(new Dataplane(network, kind, bridge, Forwarder.EBPF, false, false, false, ports)));
+                    .apply(new Dataplane(network, kind, bridge, forwarder, false, false, false, ports)));
         }
     }
 }

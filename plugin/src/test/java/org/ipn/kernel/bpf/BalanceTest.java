@@ -36,6 +36,23 @@ class BalanceTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aMemberWhoseFramesFillMoreThanAPageIsServedWithoutXdp(Kind kind) throws Exception {
+        try (Lan lan = new Lan(kind, Forwarder.EBPF, 2)) {
+            Command.run("ip link set dev m0 mtu 9000");
+            Command.run("ip link set dev m1 mtu 9000");
+            lan.introduce();
+            balance(lan);
+            send(lan, Unfinished.of(Lan.mac(1), Lan.mac(0), 4, Unfinished.UDP, 8900, 0, false), 600);
+            balance(lan);
+            assertThat(Command.run("ip -d link show dev m0")).doesNotContain("xdp");
+            send(lan, Unfinished.of(Lan.mac(1), Lan.mac(0), 4, Unfinished.UDP, 3000, 0, false), 600);
+            balance(lan);
+            assertThat(Command.run("ip -d link show dev m0")).contains("xdp");
+        }
+    }
+
     private static void balance(Lan lan) throws Exception {
         lan.programs.balance(lan.links.received());
     }

@@ -13,6 +13,7 @@ import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
+import org.ipn.testing.Policies;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,19 @@ class BusTest {
         lan.apply();
         assertThat(xdp()).isNotEmpty();
         reachesAll(List.of(Bench.frame(0xffff_ffff_ffffL, Lan.mac(0), 0, 60)));
+    }
+
+    /** Its own frames are looked at by tc; all others', to it too, go on by XDP. */
+    @Test
+    void aMemberWhoseAddressIsCheckedTakesNobodyElseOffXdp() throws Exception {
+        lan.policies.put("m1", Policies.policy("antispoof", true));
+        lan.apply();
+        assertThat(Command.run("ip -d link show dev m1")).doesNotContain("prog/xdp");
+        lan.tap(1).send(Bench.frame(0xffff_ffff_ffffL, Lan.mac(1), 0, 60));
+        lan.tap(1).send(Bench.frame(0xffff_ffff_ffffL, Lan.mac(2), 0, 60));
+        assertThat(Bench.ours(lan.tap(0), Lan.QUIET)).hasSize(1);
+        lan.drain();
+        xdpServesItWithoutTheBridge();
     }
 
     @Test

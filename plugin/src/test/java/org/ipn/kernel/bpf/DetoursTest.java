@@ -85,6 +85,14 @@ class DetoursTest {
                         "b: antispoof of the port policy, which tc keeps");
     }
 
+    /** What it sends is looked at by tc; what others send comes to it by XDP. */
+    @Test
+    void shouldNotSlowOthersForAMemberWhoseAddressIsChecked() {
+        PortPolicy checked = Policies.policy("antispoof", true);
+        assertThat(why(Kind.BUS, BridgeSettings.BUS, false, tap("a", checked), tap("b", PortPolicy.NONE)))
+                .containsExactly("a: antispoof of the port policy, which tc keeps");
+    }
+
     @Test
     void shouldSayWhatHoldsForAllAlone() {
         assertThat(why(Kind.SWITCH, STP, true, tap("a", SLOW))).containsExactly("STP is on, so bridge br carries all");

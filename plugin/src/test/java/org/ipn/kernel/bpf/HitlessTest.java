@@ -12,8 +12,12 @@ import java.util.stream.IntStream;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
+import org.ipn.model.Rights;
+import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
+import org.ipn.testing.Policies;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** While one member talks, others' ways change: what it says arrives all the same, once and in order. */
@@ -40,6 +44,47 @@ class HitlessTest {
                     lan.apply();
                 }
             });
+        }
+    }
+
+    /** A bus's ways: XDP, tc where a member has a policy that XDP would pass by, the bridge where one has a filter, or many listen. */
+    @ParameterizedTest
+    @CsvSource({"XDP,TC", "XDP,BRIDGE", "XDP,MANY", "TC,BRIDGE", "TC,MANY", "MANY,BRIDGE"})
+    void shouldLoseNothingWhileABusChangesItsWay(Way one, Way other) throws Exception {
+        try (Lan lan = new Lan(Kind.BUS, Forwarder.AUTO, 8)) {
+            whileTalking(lan, () -> {
+                for (int i = 0; i < CHANGES; i++) {
+                    one.take(lan);
+                    other.take(lan);
+                }
+            });
+        }
+    }
+
+    private enum Way {
+        XDP,
+        TC,
+        BRIDGE,
+        MANY;
+
+        void take(Lan lan) throws Exception {
+            lan.forwarder = this == TC ? Forwarder.EBPF : Forwarder.AUTO;
+            lan.filtered.clear();
+            lan.policies.clear();
+            switch (this) {
+                case XDP -> {
+                    for (String silent : List.of("m6", "m7")) {
+                        lan.policies.put(silent, Policies.policy("rights", Rights.W));
+                    }
+                }
+                case TC -> lan.policies.put("m6", Policies.policy("rate", 10_000));
+                case BRIDGE -> lan.filtered.add("m5");
+                case MANY -> {}
+            }
+            ForwarderState state = lan.apply();
+            assertThat(state.all()).isEqualTo(this == TC);
+            assertThat(Command.run("ip -d link show dev m0").contains("prog/xdp"))
+                    .isEqualTo(this == XDP);
         }
     }
 

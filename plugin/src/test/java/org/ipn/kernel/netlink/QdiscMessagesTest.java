@@ -10,6 +10,8 @@ import org.ipn.kernel.netlink.QdiscMessages.Root;
 import org.ipn.model.Qdisc;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What we send is, to the byte, what {@code tc} sends for the same wish; what we sent, we know again. */
 @Tag("pure")
@@ -72,6 +74,41 @@ class QdiscMessagesTest {
         others[HANDLE + 2] = 0;
         others[HANDLE + 3] = 0;
         assertThat(read(others)).isNull();
+    }
+
+    /** What is on its way for as long as a frame may be late, and a tenth of a second's; 1514 bytes each. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 0, 10000",
+        "1, 0, 0, 100",
+        "6056000, 100, 50, 1000",
+        "6056000, 0, 0, 400",
+        "6056000000, 9, 0, 10000"
+    })
+    void shouldHoldWhatIsOnItsWay(long rate, int delay, int jitter, int limit) {
+        byte[] asked = content(QdiscMessages.put(message, 1, new Qdisc.Netem(delay, jitter, rate)));
+        assertThat(ByteBuffer.wrap(asked).order(ByteOrder.nativeOrder()).getInt(LIMIT))
+                .isEqualTo(limit);
+    }
+
+    /** TCA_TBF_BURST, which comes last: a hundredth of a second, and some segments at least. */
+    @ParameterizedTest
+    @CsvSource({"1000, 131072", "20000000, 200000", "4294967295, 42949672"})
+    void shouldLetABurstPass(long rate, int burst) {
+        ByteBuffer asked = QdiscMessages.put(message, 1, new Qdisc.Tbf(rate, 1000));
+        assertThat(asked.getInt(asked.limit() - 4)).isEqualTo(burst);
+    }
+
+    @Test
+    void shouldSayARateOfMoreThan32BitsInAnAttributeOfItsOwn() {
+        long most = 0xffff_ffffL;
+        int netem = QdiscMessages.put(message, 1, new Qdisc.Netem(1, 0, most)).limit();
+        assertThat(QdiscMessages.put(message, 1, new Qdisc.Netem(1, 0, most + 1))
+                        .limit())
+                .isEqualTo(netem + 12);
+        int tbf = QdiscMessages.put(message, 1, new Qdisc.Tbf(most, 1000)).limit();
+        assertThat(QdiscMessages.put(message, 1, new Qdisc.Tbf(most + 1, 1000)).limit())
+                .isEqualTo(tbf + 12);
     }
 
     private static Root read(byte[] bytes) throws MalformedMessage {

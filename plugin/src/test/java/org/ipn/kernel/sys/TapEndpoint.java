@@ -13,7 +13,8 @@ public final class TapEndpoint implements AutoCloseable {
     /** virtio_net_hdr: u8 flags, u8 gso_type, u16 hdr_len, u16 gso_size, u16 csum_start, u16 csum_offset. */
     public static final int HEADER = 10;
 
-    private static final int IFF_TAP_NO_PI_VNET_HDR = 0x0002 | 0x1000 | 0x4000;
+    private static final int IFF_TAP_NO_PI = 0x0002 | 0x1000;
+    private static final int IFF_VNET_HDR = 0x4000;
     private static final long TUNSETIFF = 0x400454caL;
     private static final long TUNSETOFFLOAD = 0x400454d0L;
     private static final long TUNSETSNDBUF = 0x400454d4L;
@@ -24,28 +25,37 @@ public final class TapEndpoint implements AutoCloseable {
 
     private final Fd fd;
     private final String name;
+    /** Bytes before each frame. */
+    private final int header;
+
     private final ByteBuffer buffer = Layout.direct(HEADER + (1 << 17));
 
-    private TapEndpoint(Fd fd, String name) {
+    private TapEndpoint(Fd fd, String name, int header) {
         this.fd = fd;
         this.name = name;
+        this.header = header;
     }
 
     static native long read(int fd, ByteBuffer data, long length);
 
     public static TapEndpoint open(String name) throws ErrnoException {
-        return open(name, LibC.O_NONBLOCK);
+        return open(name, LibC.O_NONBLOCK, HEADER);
     }
 
     public static TapEndpoint blocking(String name) throws ErrnoException {
-        return open(name, 0);
+        return open(name, 0, HEADER);
     }
 
-    private static TapEndpoint open(String name, int flags) throws ErrnoException {
+    /** A tap without virtio-net header, as of an emulated NIC; what it receives has one of zeros here. */
+    public static TapEndpoint withoutHeader(String name) throws ErrnoException {
+        return open(name, LibC.O_NONBLOCK, 0);
+    }
+
+    private static TapEndpoint open(String name, int flags, int header) throws ErrnoException {
         Fd fd = Fd.open("/dev/net/tun", LibC.O_RDWR | flags);
-        ByteBuffer request = Layout.ifreq(name, IFF_TAP_NO_PI_VNET_HDR);
+        ByteBuffer request = Layout.ifreq(name, header == 0 ? IFF_TAP_NO_PI : IFF_TAP_NO_PI | IFF_VNET_HDR);
         LibC.check("TUNSETIFF", LibC.ioctl(fd.number(), TUNSETIFF, request));
-        return new TapEndpoint(fd, name);
+        return new TapEndpoint(fd, name, header);
     }
 
     public String name() {
@@ -69,9 +79,9 @@ public final class TapEndpoint implements AutoCloseable {
     }
 
     public void send(byte[] header, byte[] frame) throws ErrnoException {
-        buffer.put(0, header).put(HEADER, frame);
-        long sent = LibC.write(fd.number(), buffer, HEADER + frame.length);
-        if (sent != HEADER + frame.length) {
+        buffer.put(0, header, 0, this.header).put(this.header, frame);
+        long sent = LibC.write(fd.number(), buffer, this.header + frame.length);
+        if (sent != this.header + frame.length) {
             throw LibC.failure("send " + frame.length + " bytes by " + name);
         }
     }
@@ -86,8 +96,8 @@ public final class TapEndpoint implements AutoCloseable {
             if (length < 0) {
                 break;
             }
-            byte[] bytes = new byte[(int) length];
-            buffer.get(0, bytes);
+            byte[] bytes = new byte[HEADER + (int) length - header];
+            buffer.get(0, bytes, HEADER - header, (int) length);
             frames.add(bytes);
         }
         return frames;

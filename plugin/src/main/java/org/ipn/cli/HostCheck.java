@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ipn.kernel.BridgeNetfilter;
+import org.ipn.kernel.KernelException;
 import org.ipn.kernel.bpf.Trial;
 import org.ipn.model.Version;
 import org.ipn.model.report.Reports.Doctor.Finding;
@@ -141,7 +142,12 @@ final class HostCheck {
     }
 
     private static Finding firewall() {
-        BridgeNetfilter host = BridgeNetfilter.read();
+        BridgeNetfilter host;
+        try {
+            host = BridgeNetfilter.read();
+        } catch (KernelException e) {
+            return new Finding("br_netfilter", "warning", String.valueOf(e.getMessage()), AS_ROOT);
+        }
         if (!host.any()) {
             return new Finding("br_netfilter", "ok", "bridged frames do not pass the host's firewall", null);
         }
@@ -153,8 +159,8 @@ final class HostCheck {
                 "br_netfilter",
                 "warning",
                 "bridged frames pass the host's firewall (" + String.join(", ", host.settings())
-                        + " on); a bridge can't opt out, and a <filterref> that a running guest gets while ipnd is away holds once that"
-                        + " is back",
+                        + " on); a bridge can't opt out, and a <filterref> that a running guest gets while ipnd is"
+                        + " away holds once that is back",
                 "sysctl " + off + ", or for each bridge BR: " + pass);
     }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel;
 
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.ipn.kernel.sys.Errno;
+import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.kernel.sys.Fd;
+import org.ipn.model.Rights;
 
 /**
  * Which of the host's firewalls see bridged frames, in the calling thread's network namespace (net.bridge.bridge-nf-call-*, module
@@ -17,11 +21,11 @@ public record BridgeNetfilter(boolean iptables, boolean ip6tables, boolean arpta
     private static final String SETTING = "bridge-nf-call-";
 
     /** A setting that is absent, because the module is, counts as off. */
-    public static BridgeNetfilter read() {
+    public static BridgeNetfilter read() throws KernelException {
         return read(FOLDER);
     }
 
-    static BridgeNetfilter read(Path folder) {
+    static BridgeNetfilter read(Path folder) throws KernelException {
         return read(folder, SETTING);
     }
 
@@ -29,13 +33,13 @@ public record BridgeNetfilter(boolean iptables, boolean ip6tables, boolean arpta
      * What the bridge's own flags ask for ({@code ip link set BR type bridge nf_call_iptables 1}), which the kernel adds to the settings
      * of all; nothing without the module.
      */
-    public static BridgeNetfilter ofBridge(String bridge) {
+    public static BridgeNetfilter ofBridge(String bridge) throws KernelException {
         return Files.isDirectory(FOLDER)
                 ? read(DEVICES.resolve(bridge).resolve("bridge"), "nf_call_")
                 : new BridgeNetfilter(false, false, false);
     }
 
-    private static BridgeNetfilter read(Path folder, String prefix) {
+    private static BridgeNetfilter read(Path folder, String prefix) throws KernelException {
         return new BridgeNetfilter(
                 on(folder.resolve(prefix + "iptables")),
                 on(folder.resolve(prefix + "ip6tables")),
@@ -64,11 +68,16 @@ public record BridgeNetfilter(boolean iptables, boolean ip6tables, boolean arpta
         return iptables || ip6tables || arptables;
     }
 
-    private static boolean on(Path setting) {
-        try {
-            return !Files.readString(setting).trim().equals("0");
-        } catch (IOException absent) {
-            return false;
+    /** What can't be read is not off: a filter may wait there. */
+    private static boolean on(Path setting) throws KernelException {
+        ByteBuffer value = ByteBuffer.allocateDirect(8);
+        try (Fd file = Fd.open(setting, Rights.R)) {
+            return file.read(value) > 0 && value.get(0) != '0';
+        } catch (ErrnoException failed) {
+            if (failed.number() == Errno.ENOENT) {
+                return false;
+            }
+            throw RouteSocket.error("look for br_netfilter", "", failed);
         }
     }
 }

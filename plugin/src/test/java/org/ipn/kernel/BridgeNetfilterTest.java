@@ -2,6 +2,7 @@
 package org.ipn.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("pure")
 class BridgeNetfilterTest {
     @Test
-    void shouldReadEachSetting(@TempDir Path folder) throws IOException {
+    void shouldReadEachSetting(@TempDir Path folder) throws IOException, KernelException {
         Files.writeString(folder.resolve("bridge-nf-call-iptables"), "1\n");
         Files.writeString(folder.resolve("bridge-nf-call-ip6tables"), "0\n");
         Files.writeString(folder.resolve("bridge-nf-call-arptables"), "1\n");
@@ -22,7 +23,17 @@ class BridgeNetfilterTest {
     }
 
     @Test
-    void shouldBeOffWithoutTheModule(@TempDir Path folder) {
+    void shouldBeOffWithoutTheModule(@TempDir Path folder) throws KernelException {
         assertThat(BridgeNetfilter.read(folder).any()).isFalse();
+    }
+
+    /** A filter may wait there. */
+    @Test
+    void shouldNotBeOffBecauseItCanNotBeRead(@TempDir Path folder) throws IOException {
+        Files.createDirectory(folder.resolve("bridge-nf-call-ip6tables"));
+
+        assertThatThrownBy(() -> BridgeNetfilter.read(folder))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("look for br_netfilter: is a directory (EISDIR)");
     }
 }

@@ -83,6 +83,25 @@ class WithheldTest {
                 .isFalse();
     }
 
+    /** It would fail too, and say so besides. */
+    @Test
+    void shouldTryNothingOnADeviceThatCouldNotBeMade() {
+        Link bridge = link("ipn-lab", Link.BRIDGE);
+        Link host = link("ipnh0", Link.VETH);
+        Withheld withheld = new Withheld();
+        withheld.failed(new Change.Make("lab", bridge));
+        withheld.failed(new Change.MakePair("lab", host, link("ipnh0p", Link.VETH)));
+        Link tap = link("lab1", Link.TUN);
+        assertThat(withheld.holds(new Change.Set("lab", tap, tap.withMaster("ipn-lab"))))
+                .isTrue();
+        assertThat(withheld.holds(new Change.AddAddress("lab", host, "10.9.0.1/24")))
+                .isTrue();
+        assertThat(withheld.holds(new Change.Set("lab", tap, tap.withMaster("ipn-other"))))
+                .isFalse();
+        assertThat(withheld.holds(new Change.Set("lab", tap, tap.withUp(false))))
+                .isFalse();
+    }
+
     private static Link link(String name, String kind) {
         return new Link(1, name, kind, null, 1500, true, true, false, null, "", 1000, null, null);
     }

@@ -24,6 +24,7 @@ import org.ipn.daemon.report.Metrics;
 import org.ipn.daemon.report.NetworkReports;
 import org.ipn.daemon.report.Watchers;
 import org.ipn.kernel.KernelException;
+import org.ipn.model.FileFailure;
 import org.ipn.model.Refused;
 import org.ipn.model.Version;
 import org.ipn.model.report.ConfirmRequest;
@@ -133,7 +134,10 @@ public final class ControlApi extends Handler.Abstract {
         } catch (MalformedXml e) {
             LOG.info("malformed: {} ({})", e.getMessage(), path);
             reply.text(400, String.valueOf(e.getMessage()));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            LOG.error("{}: {}", path, FileFailure.said(e));
+            reply.text(500, "ipnd failed: " + FileFailure.said(e));
+        } catch (RuntimeException e) {
             LOG.error("{}", path, e);
             reply.text(500, "ipnd failed: " + e.getMessage());
         } finally {

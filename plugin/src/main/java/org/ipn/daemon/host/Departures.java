@@ -56,8 +56,10 @@ final class Departures implements AutoCloseable {
     private void remove(Link port) {
         try (MemberTaps taps = new MemberTaps()) {
             taps.remove(port);
-        } catch (KernelException | RuntimeException e) {
-            LOG.error("{}", e.getMessage(), e); // it is nobody's, and planned to go, at the next look
+        } catch (KernelException e) {
+            LOG.error("{}", e.getMessage()); // it is nobody's, and planned to go, at the next look
+        } catch (RuntimeException e) {
+            LOG.error("remove {}", port.name(), e);
         } finally {
             leaving.remove(port.index());
         }

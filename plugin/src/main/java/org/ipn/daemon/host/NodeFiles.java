@@ -18,7 +18,9 @@ import java.util.UUID;
 import org.ipn.daemon.kept.NodeNotes;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.FileId;
+import org.ipn.kernel.sys.Folder;
 import org.ipn.model.Access;
+import org.ipn.model.FileFailure;
 import org.ipn.model.Network;
 import org.ipn.model.ProcessMember;
 import org.ipn.plan.Change;
@@ -107,13 +109,15 @@ public final class NodeFiles {
     }
 
     private List<String> others(Set<String> names) {
-        try (var found = Files.list(folder)) {
+        try {
+            List<Path> found = Folder.list(folder);
             space().close();
-            return found.map(path -> path.getFileName().toString())
+            return found.stream()
+                    .map(path -> path.getFileName().toString())
                     .filter(name -> !names.contains(name))
                     .toList();
         } catch (IOException e) {
-            LOG.warn("look at {}: {}", folder, e.toString());
+            LOG.warn("look at the node files: {}", FileFailure.said(e));
             return List.of();
         }
     }
@@ -139,15 +143,15 @@ public final class NodeFiles {
                 Files.deleteIfExists(made);
             }
         } catch (IOException e) {
-            throw new IOException("make node file " + change.network() + ": " + e.getMessage(), e);
+            throw new IOException("make node file " + change.network() + ": " + FileFailure.said(e), e);
         }
     }
 
     void remove(Change.RemoveNode change) throws IOException {
         for (UUID network : List.copyOf(nodes.keySet())) {
             if (Objects.requireNonNull(nodes.get(network)).path().equals(change.path())) {
-                nodes.remove(network);
                 notes().removed(network);
+                nodes.remove(network);
             }
         }
         Files.deleteIfExists(change.path());

@@ -12,6 +12,7 @@ import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.FileId;
 import org.ipn.kernel.sys.UnixListener;
 import org.ipn.kernel.sys.UnixStream;
+import org.ipn.model.FileFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,7 +140,7 @@ public final class JoinSocket implements AutoCloseable {
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            LOG.warn("remove {}: {}", path, e.toString());
+            LOG.warn("remove {}", FileFailure.said(e));
         }
     }
 }

@@ -61,8 +61,8 @@ public final class AddedTaps {
     }
 
     public void remove(String device) throws IOException {
-        taps.remove(device);
         notes.delete(device);
+        taps.remove(device);
     }
 
     /** The network with the taps that were added to it. */

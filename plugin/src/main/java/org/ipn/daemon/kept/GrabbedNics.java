@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.LongSupplier;
 import org.ipn.kernel.Uptime;
+import org.ipn.model.FileFailure;
 import org.ipn.model.FoundNic;
 import org.ipn.model.Grab;
 import org.ipn.model.Link;
@@ -190,7 +191,7 @@ public final class GrabbedNics {
         try {
             notes.write(PREFIX + before.index(), values);
         } catch (IOException e) {
-            throw new UncheckedIOException("remember how NIC " + before.device() + " was: " + e.getMessage(), e);
+            throw new UncheckedIOException("remember how NIC " + before.device() + " was: " + FileFailure.said(e), e);
         }
     }
 
@@ -204,7 +205,7 @@ public final class GrabbedNics {
         try {
             notes.delete(file);
         } catch (IOException e) {
-            LOG.warn("forget how a NIC was, {}: {}", file, e.toString());
+            LOG.warn("forget how a NIC was: {}", FileFailure.said(e));
         }
     }
 }

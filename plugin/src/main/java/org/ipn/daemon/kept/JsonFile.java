@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import org.ipn.model.FileFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,10 @@ final class JsonFile {
         }
         try {
             return Optional.of(made.apply(JSON.fromJson(Files.readString(file), type)));
-        } catch (IOException | JsonParseException | IllegalArgumentException | NullPointerException e) {
+        } catch (IOException e) {
+            LOG.warn("read {}", FileFailure.said(e));
+            return Optional.empty();
+        } catch (JsonParseException | IllegalArgumentException | NullPointerException e) {
             LOG.warn("read {}: {}", file, e.toString());
             return Optional.empty();
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.ipn.kernel.sys.Folder;
 import org.ipn.model.Guest;
 import org.ipn.model.Mac;
 import org.ipn.model.Nic;
@@ -57,12 +58,10 @@ public final class KeptGuests {
     /** Of the guests that ran when ipnd ended; a file that can't be read is said and passed over. */
     public Map<UUID, Guest> load() throws IOException {
         Map<UUID, Guest> found = new LinkedHashMap<>();
-        try (var files = Files.newDirectoryStream(folder, "[!.]*" + ENDING)) {
-            for (Path file : files) {
-                String uuid = file.getFileName().toString().replace(ENDING, "");
-                JsonFile.read(file, SAVED, saved -> guest(UUID.fromString(uuid), saved))
-                        .ifPresent(guest -> found.put(guest.uuid(), guest));
-            }
+        for (Path file : Folder.list(folder, "[!.]*" + ENDING)) {
+            String uuid = file.getFileName().toString().replace(ENDING, "");
+            JsonFile.read(file, SAVED, saved -> guest(UUID.fromString(uuid), saved))
+                    .ifPresent(guest -> found.put(guest.uuid(), guest));
         }
         kept.putAll(found);
         return found;

@@ -23,7 +23,7 @@ public final class NodeNotes {
     private static final TypeToken<Map<UUID, Note>> NOTES = new TypeToken<>() {};
 
     private final Path file;
-    private final Map<UUID, Note> notes = new TreeMap<>();
+    private Map<UUID, Note> notes = new TreeMap<>();
 
     /** What can't be read is said and passed over. */
     public NodeNotes(Path run) {
@@ -41,8 +41,9 @@ public final class NodeNotes {
     }
 
     public void made(UUID network, FileId node, Access access) throws IOException {
-        notes.put(network, new Note(node, access));
-        JsonFile.write(file, notes);
+        Map<UUID, Note> now = new TreeMap<>(notes);
+        now.put(network, new Note(node, access));
+        keep(now);
     }
 
     /** Written anew if it is gone. */
@@ -53,13 +54,19 @@ public final class NodeNotes {
     }
 
     public void removed(UUID network) throws IOException {
-        if (notes.remove(network) == null) {
-            return;
+        Map<UUID, Note> now = new TreeMap<>(notes);
+        if (now.remove(network) != null) {
+            keep(now);
         }
-        if (notes.isEmpty()) {
+    }
+
+    /** The file first: what could not be written is tried again by who is told so. */
+    private void keep(Map<UUID, Note> now) throws IOException {
+        if (now.isEmpty()) {
             Files.deleteIfExists(file);
         } else {
-            JsonFile.write(file, notes);
+            JsonFile.write(file, now);
         }
+        notes = now;
     }
 }

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.ipn.kernel.sys.Folder;
+import org.ipn.model.FileFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,16 +35,16 @@ final class Notes {
     /** All of them by device; one that can't be read is said and passed over. */
     <T> Map<String, T> read(Reading<T> reading) throws IOException {
         Map<String, T> found = new LinkedHashMap<>();
-        try (var files = Files.newDirectoryStream(folder, "[!.]*")) {
-            for (Path file : files) {
-                String device = file.getFileName().toString();
-                try (Reader reader = Files.newBufferedReader(file)) {
-                    Properties values = new Properties();
-                    values.load(reader);
-                    found.put(device, reading.of(device, values));
-                } catch (IOException | RuntimeException e) {
-                    LOG.warn("read {}: {}", file, e.toString());
-                }
+        for (Path file : Folder.list(folder, "[!.]*")) {
+            String device = file.getFileName().toString();
+            try (Reader reader = Files.newBufferedReader(file)) {
+                Properties values = new Properties();
+                values.load(reader);
+                found.put(device, reading.of(device, values));
+            } catch (IOException e) {
+                LOG.warn("read {}", FileFailure.said(e));
+            } catch (RuntimeException e) {
+                LOG.warn("read {}: {}", file, e.toString());
             }
         }
         return found;

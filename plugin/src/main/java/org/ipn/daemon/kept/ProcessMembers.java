@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.ipn.model.FileFailure;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.ProcessMember;
@@ -103,14 +104,15 @@ public final class ProcessMembers {
         all().stream().filter(member -> !present.contains(member.index())).forEach(this::forget);
     }
 
+    /** Of one whose note can't be removed nothing is forgotten: the next look tries again. */
     void forget(ProcessMember member) {
         Map<Integer, ProcessMember> fewer = new HashMap<>(members);
         if (fewer.remove(member.index(), member)) {
-            members = Map.copyOf(fewer);
             try {
                 notes.delete(PREFIX + member.index());
+                members = Map.copyOf(fewer);
             } catch (IOException e) {
-                LOG.warn("forget {}: {}", member.device(), e.toString());
+                LOG.warn("forget {}: {}", member.device(), FileFailure.said(e));
             }
         }
     }

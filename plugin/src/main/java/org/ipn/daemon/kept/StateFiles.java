@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
+import org.ipn.kernel.sys.Folder;
+import org.ipn.model.FileFailure;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
 import org.ipn.plan.Subject;
@@ -68,7 +69,9 @@ public final class StateFiles {
             try {
                 String text = Files.readString(file);
                 reading.network(text).ifPresent(network -> found.add(new Definition(network, text)));
-            } catch (Refused | IOException e) {
+            } catch (IOException e) {
+                LOG.warn("read {}", FileFailure.said(e));
+            } catch (Refused e) {
                 LOG.warn("read {}: {}", file, e.getMessage());
             }
         }
@@ -150,9 +153,6 @@ public final class StateFiles {
     }
 
     private static List<Path> list(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> !file.getFileName().toString().startsWith("."))
-                    .toList();
-        }
+        return Folder.list(directory, "[!.]*");
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.ipn.model.FileFailure;
 
 /** A small file that nobody ever sees half-written, whatever ends the writing. */
 final class WholeFile {
@@ -17,7 +18,13 @@ final class WholeFile {
             Files.writeString(half, text);
             Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new IOException("keep " + file + ": " + e.getMessage(), e);
+            IOException said = new IOException("keep " + file + ": " + FileFailure.said(e), e);
+            try {
+                Files.deleteIfExists(half);
+            } catch (IOException second) {
+                said.addSuppressed(second); // the next try writes over it
+            }
+            throw said;
         }
     }
 }

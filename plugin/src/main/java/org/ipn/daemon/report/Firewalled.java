@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.ipn.kernel.BridgeNetfilter;
+import org.ipn.kernel.KernelException;
 
 /** What the host's firewalls see of frames that a bridge carries, each with what ends it. */
 final class Firewalled {
     private Firewalled() {}
 
-    static List<String> notes(String bridge) {
+    static List<String> notes(String bridge) throws KernelException {
         return notes(bridge, BridgeNetfilter.read(), BridgeNetfilter.ofBridge(bridge));
     }
 

@@ -217,7 +217,7 @@ public final class NetworkReports {
         return drops;
     }
 
-    private List<String> notes(State state, Network network, Snapshot snapshot) {
+    private List<String> notes(State state, Network network, Snapshot snapshot) throws KernelException {
         List<String> notes = new ArrayList<>(state.wayOf(network).notes());
         notes.addAll(Remarks.of(state.desired(), network, snapshot.links()));
         if (!state.confirmations().all().isEmpty()) {

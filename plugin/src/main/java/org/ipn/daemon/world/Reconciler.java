@@ -23,6 +23,7 @@ import org.ipn.daemon.kept.StateFiles;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.KernelException;
+import org.ipn.model.FileFailure;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.plan.Actual;
@@ -263,8 +264,8 @@ public final class Reconciler {
             roster.keepContainers(actual.links());
             return failed;
         } catch (IOException e) {
-            LOG.error("write the list of active networks: {}", e.toString());
-            return Map.of(new Subject.State(), String.valueOf(e.getMessage()));
+            LOG.error("keep what the next ipnd has to know: {}", FileFailure.said(e));
+            return Map.of(new Subject.State(), FileFailure.said(e));
         }
     }
 }

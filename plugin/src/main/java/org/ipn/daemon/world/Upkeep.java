@@ -77,7 +77,11 @@ public final class Upkeep implements AutoCloseable {
                 look.ask();
                 return;
             }
-        } catch (KernelException | RuntimeException e) {
+        } catch (KernelException e) {
+            LOG.error("look at the host: {}", e.getMessage());
+            look.askIn(retry);
+            return;
+        } catch (RuntimeException e) {
             LOG.error("reconcile", e);
             look.askIn(retry);
             return;
@@ -125,15 +129,18 @@ public final class Upkeep implements AutoCloseable {
             return;
         }
         try {
-            if (kernel.isCarrying()) {
-                balance.askIn(BALANCE_MS); // before what may fail: without a sign of life all go by the bridge
-                if (!kernel.balance()) {
-                    look.ask();
-                }
+            if (!kernel.isCarrying()) {
+                return;
             }
-        } catch (KernelException | RuntimeException e) {
+            if (!kernel.balance()) {
+                look.ask();
+            }
+        } catch (KernelException e) {
+            LOG.error("{}", e.getMessage());
+        } catch (RuntimeException e) {
             LOG.error("balance", e);
         }
+        balance.askIn(BALANCE_MS); // whatever failed: without a sign of life all go by the bridge
     }
 
     /** Aside, one question at a time: a directory far away may take long, and answers with each retry where it does not know. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.model.FileFailure;
 
 /** What went wrong in the kernel, as one line for the user. */
 final class Failure {
@@ -13,7 +14,7 @@ final class Failure {
     /** Of what is pinned on the BPF file system. */
     static KernelException ofPins(String what, IOException failed) {
         KernelException failure = new KernelException(
-                what + " eBPF programs", "", "EIO", "is a BPF file system mounted?", failed.toString());
+                what + " eBPF programs", "", "EIO", "is a BPF file system mounted?", FileFailure.said(failed));
         failure.initCause(failed);
         return failure;
     }

@@ -3,13 +3,13 @@ package org.ipn.kernel.bpf;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.ipn.kernel.sys.Folder;
 
 /** What keeps a network's programs and maps alive without ipnd: {@code /sys/fs/bpf/ipn/UUID/}. A new set replaces an old one whole. */
 final class Pins {
@@ -71,13 +71,11 @@ final class Pins {
     List<UUID> all() throws IOException {
         List<UUID> networks = new ArrayList<>();
         if (Files.isDirectory(root)) {
-            try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
-                for (Path folder : folders) {
-                    String name = folder.getFileName().toString();
-                    networkOf(name.endsWith(NEW) ? name.substring(0, name.length() - NEW.length()) : name)
-                            .filter(network -> !networks.contains(network))
-                            .ifPresent(networks::add);
-                }
+            for (Path folder : Folder.list(root)) {
+                String name = folder.getFileName().toString();
+                networkOf(name.endsWith(NEW) ? name.substring(0, name.length() - NEW.length()) : name)
+                        .filter(network -> !networks.contains(network))
+                        .ifPresent(networks::add);
             }
         }
         return networks;
@@ -94,10 +92,8 @@ final class Pins {
 
     private static void delete(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> pins = Files.newDirectoryStream(folder)) {
-                for (Path pin : pins) {
-                    Files.delete(pin);
-                }
+            for (Path pin : Folder.list(folder)) {
+                Files.delete(pin);
             }
             Files.delete(folder);
         }

@@ -272,9 +272,14 @@ public final class Programs {
             Hooks.clear(port, other); // the network may have been redefined
         }
         ProgramSet made = ProgramSet.load(wanted.kind(), pins.begin(network), constants(wanted), roles);
-        pins.finish(network);
-        tellMirror(wanted);
-        return made;
+        try {
+            pins.finish(network);
+            tellMirror(wanted);
+            return made;
+        } catch (IOException failed) {
+            made.close();
+            throw failed;
+        }
     }
 
     /** What a bridge knew before programs mirrored it, it has to learn again, with them. */

@@ -19,12 +19,12 @@ public record FileId(int major, int minor, long inode) {
         return of(LibC.AT_FDCWD, path.toString(), LibC.AT_SYMLINK_NOFOLLOW);
     }
 
-    /** Whether it still stands at {@code path}. */
+    /** Whether it still stands at {@code path}, as far as the kernel says: one that can't be looked at is not known to have gone. */
     public boolean isAt(Path path) {
         try {
             return of(path).equals(this);
-        } catch (ErrnoException gone) {
-            return false;
+        } catch (ErrnoException failed) {
+            return failed.number() != Errno.ENOENT;
         }
     }
 

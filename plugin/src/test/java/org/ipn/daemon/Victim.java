@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ipn.daemon;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import org.ipn.kernel.sys.SystemCall;
+import org.ipn.kernel.sys.SystemCalls;
+
+/** ipnd in a process of its own, which comes to the N-th call of a deed and no further: there it is killed, as {@code kill -9} does. */
+final class Victim {
+    private static final String HERE = "here";
+
+    private final Faults faults;
+    private final int last;
+
+    private Victim(Faults faults, int last) {
+        this.faults = faults;
+        this.last = last;
+    }
+
+    /** {@code RUN DEED N}, on the host of who starts it. */
+    public static void main(String[] arguments) throws Exception {
+        Path run = Path.of(arguments[0]);
+        Deed deed = Deed.named(arguments[1]);
+        Faults faults = new Faults(run.toString(), () -> {});
+        Victim victim = new Victim(faults, Integer.parseInt(arguments[2]));
+        SystemCalls.ofThisThread(victim::before);
+        try (Stage stage = new Stage(run, faults)) {
+            stage.rebuild();
+            faults.begin(0, 0, false);
+            deed.act().on(stage);
+        }
+    }
+
+    private int before(SystemCall call) {
+        faults.before(call);
+        while (faults.count() == last) {
+            System.out.println(HERE);
+            LockSupport.parkNanos(Long.MAX_VALUE);
+        }
+        return 0;
+    }
+
+    /** Waits until it is there, and kills it. @return whether it came there */
+    static boolean killedAt(Path run, Deed deed, int call) throws IOException, InterruptedException {
+        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classes,
+                        Victim.class.getName(),
+                        run.toString(),
+                        deed.name(),
+                        String.valueOf(call))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            return HERE.equals(out.readLine());
+        } finally {
+            process.destroyForcibly();
+            process.waitFor();
+        }
+    }
+}

@@ -14,6 +14,7 @@ import org.ipn.model.Forward;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Network;
+import org.ipn.plan.Confirmations;
 import org.ipn.plan.Desired;
 import org.ipn.plan.RootQdiscs;
 import org.ipn.plan.Subject;
@@ -40,6 +41,7 @@ class StateTest {
                 Map.of(active.uuid(), programs),
                 Map.of(),
                 RootQdiscs.NONE,
+                Confirmations.NONE,
                 7);
         assertThat(state.faultOf(active)).contains("its bridge is missing");
         assertThat(state.faultOf(fine)).isEmpty();

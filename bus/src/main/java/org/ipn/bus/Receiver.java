@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +20,6 @@ public final class Receiver implements AutoCloseable {
     /** So many looks in a row that found messages are a stream that goes on: who has caught up with it naps by the clock, so that its sender has nobody to wake. */
     private static final int STREAM = 8;
 
-    private static final long NAP = TimeUnit.MICROSECONDS.toNanos(50);
     private static final System.Logger LOG = System.getLogger("org.ipn.bus");
 
     private final ReceiverOptions options;
@@ -158,7 +155,7 @@ public final class Receiver implements AutoCloseable {
                 if (finds < STREAM) {
                     sleep(nanos < 0 ? -1 : left);
                 } else {
-                    LockSupport.parkNanos(Math.min(left, NAP));
+                    Nap.take(left);
                 }
                 if (closed) {
                     return 0;

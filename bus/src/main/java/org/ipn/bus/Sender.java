@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A member of a bus that sends. What it has sent and its ring still holds is there for receivers for as long as it lives, and for those that
@@ -14,7 +13,6 @@ import java.util.concurrent.locks.LockSupport;
 public final class Sender implements AutoCloseable {
     private static final int SPINS = 200;
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long NAP = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final SenderOptions options;
     private final Path path;
@@ -173,7 +171,7 @@ public final class Sender implements AutoCloseable {
         long end = System.nanoTime() + nanos;
         boolean room = mayGo(ample);
         while (!room && !closed && System.nanoTime() < end) {
-            LockSupport.parkNanos(NAP);
+            Nap.take(Long.MAX_VALUE);
             room = mayGo(ample);
         }
         return room;

@@ -82,7 +82,8 @@ class CrowdTest {
     void shouldBeOffTheNetworkOnceItHasStopped() throws Exception {
         join(EACH);
         net.stop();
-        assertThat(Links.names()).doesNotContain("ipn-lab");
+        // On a busy machine libvirt is told before the last of so many has gone.
+        Eventually.that(() -> assertThat(Links.names()).doesNotContain("ipn-lab"));
         net.start();
         assertThat(bridge().list()).isEmpty();
         tell("stay");

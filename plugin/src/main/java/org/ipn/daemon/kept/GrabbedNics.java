@@ -151,6 +151,7 @@ public final class GrabbedNics {
         for (String file : notes.lost(all.keySet())) {
             write(Objects.requireNonNull(all.get(file)));
         }
+        confirmations.recheck();
     }
 
     private void keep(FoundNic nic) {

@@ -122,6 +122,17 @@ public final class KeptConfirmations {
         }
     }
 
+    /** What is gone is written anew. */
+    void recheck() throws IOException {
+        Set<String> lost = Set.copyOf(
+                notes.lost(all.all().stream().map(KeptConfirmations::file).toList()));
+        for (Confirmations.Of each : all.all()) {
+            if (lost.contains(file(each))) {
+                write(each);
+            }
+        }
+    }
+
     private static String file(Confirmations.Of each) {
         return each.network() + ":" + each.device();
     }

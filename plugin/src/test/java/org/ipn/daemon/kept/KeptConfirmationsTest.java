@@ -123,6 +123,17 @@ class KeptConfirmationsTest {
         assertThat(kept().all().all()).isEmpty();
     }
 
+    @Test
+    void shouldWriteAnewWhatSomebodyRemoved() throws IOException {
+        KeptConfirmations kept = kept();
+        kept.begin(NETWORK, ETH1);
+        Files.delete(run.resolve("confirm").resolve(LAB + ":eth1"));
+        Files.delete(run.resolve("confirm"));
+        clock += 10_000;
+        kept.recheck();
+        assertThat(kept().due()).hasValue(50_000);
+    }
+
     /** What can't be kept would be forgotten by a death, and the NIC stay for good. */
     @Test
     void shouldNotBeginWhatItCanNotKeep() throws IOException {

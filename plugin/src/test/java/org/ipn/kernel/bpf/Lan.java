@@ -4,6 +4,7 @@ package org.ipn.kernel.bpf;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,9 @@ final class Lan implements AutoCloseable {
     final Kind kind;
     Forwarder forwarder;
     final Links links;
-    final Map<String, TapEndpoint> taps = new LinkedHashMap<>();
+    /** A test's second thread may send by one while the first adds others. */
+    final Map<String, TapEndpoint> taps = Collections.synchronizedMap(new LinkedHashMap<>());
+
     final Map<String, PortPolicy> policies = new LinkedHashMap<>();
     final List<String> filtered = new ArrayList<>();
     final Path folder;

@@ -76,12 +76,9 @@ record Deed(String name, Step before, Step act, Step after) {
             new Deed("join", start(lab("bus", "")), Deed::joins, ((Step) Deed::leaves).then(stop(lab("bus", "")))),
             new Deed(
                     "leave",
-                    start(lab("bus", "")).then(Deed::joins),
-                    stage -> {
-                        stage.others(any -> leaves(stage));
-                        stage.rooms().nextEvent();
-                    },
-                    ((Step) Deed::leaves).then(stop(lab("bus", "")))),
+                    start(lab("bus", "")).then(Deed::joins).then(Deed::leaves),
+                    stage -> stage.rooms().nextEvent(),
+                    stop(lab("bus", ""))),
             new Deed("grab", NOTHING, start(lab("switch", GRAB)), stop(lab("switch", GRAB))),
             new Deed("overlay", NOTHING, start(lab("switch", OVERLAY)), stop(lab("switch", OVERLAY))));
 

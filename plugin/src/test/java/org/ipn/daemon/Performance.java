@@ -25,6 +25,7 @@ final class Performance implements AutoCloseable {
     private final Stage stage;
     private final Lines lines = new Lines();
     private final Map<String, String> before;
+    private final Map<String, String> strangers;
     /** Nothing is left to the next event. */
     private boolean atOnce;
 
@@ -33,6 +34,7 @@ final class Performance implements AutoCloseable {
         this.stage = stage;
         stage.end();
         before = stage.found();
+        strangers = stage.strangers();
     }
 
     /** What would go to the journal as a warning, or worse. */
@@ -75,7 +77,7 @@ final class Performance implements AutoCloseable {
     List<SystemCall> rehearse() throws Exception {
         stage.rebuild();
         deed.before().on(stage);
-        stage.faults().begin(0, 0, false);
+        stage.faults().calm();
         deed.act().on(stage);
         List<SystemCall> calls = stage.faults().end();
         List<String> wrong = new ArrayList<>();
@@ -99,7 +101,9 @@ final class Performance implements AutoCloseable {
         stage.rebuild();
         deed.before().on(stage);
         String refused = tried(call, errno, false, wrong);
+        stage.faults().calm();
         isClosed(wrong);
+        strangersAreLeftAlone(wrong);
         List<String> said = new ArrayList<>(lines.take());
         if (refused != null) {
             said.add(refused);
@@ -134,26 +138,31 @@ final class Performance implements AutoCloseable {
         stage.rebuild();
         deed.before().on(stage);
         tried(call, Faults.EIO, true, new ArrayList<>()); // how it ends is nobody's to hear
-        found(call % 2 == 0, wrong);
+        stage.end();
+        isFound(call % 2 == 0, wrong);
         return wrong;
     }
 
-    /** The same, where a process is killed. */
+    /** The same, where a process is killed, which has done all before it, too. */
     List<String> withKill(int call) throws Exception {
         List<String> wrong = new ArrayList<>();
-        stage.rebuild();
-        deed.before().on(stage);
         stage.end();
-        stage.isKilledAt(deed, call); // or it was done before, with fewer calls than in the rehearsal
-        found(call % 2 == 0, wrong);
+        String instead = stage.killedAt(deed, call);
+        if (!instead.isEmpty()) {
+            wrong.add("it is not killed there: " + instead);
+        }
+        isFound(call % 2 == 0, wrong);
         return wrong;
     }
 
     /** Another ipnd finds what one left that died in the midst. */
-    private void found(boolean again, List<String> wrong) throws Exception {
+    private void isFound(boolean again, List<String> wrong) throws Exception {
+        strangersAreLeftAlone(wrong);
+        stage.faults().calm();
         stage.rebuild();
         stage.rooms().nextEvent();
         planIsEmpty(wrong, "of the next ipnd");
+        strangersAreLeftAlone(wrong);
         if (again) {
             deed.act().on(stage);
             stage.rooms().nextEvent();
@@ -168,12 +177,22 @@ final class Performance implements AutoCloseable {
         stage.rooms().nextEvent();
         planIsEmpty(wrong, "when it is over");
         stage.end();
+        stage.faults().end();
         nothingIsLeft(wrong);
         String frames = stage.wrongWithFrames();
         if (!frames.isEmpty()) {
             wrong.add(frames);
         }
         lines.take().forEach(line -> wrong.add("said afterwards: " + line));
+    }
+
+    private void strangersAreLeftAlone(List<String> wrong) throws KernelException {
+        Map<String, String> now = stage.strangers();
+        strangers.forEach((name, link) -> {
+            if (!link.equals(now.get(name))) {
+                wrong.add("touched: " + name + " was " + link + ", is " + now.get(name));
+            }
+        });
     }
 
     /** A port of which something was asked is none before that holds. */
@@ -194,8 +213,6 @@ final class Performance implements AutoCloseable {
         } catch (RuntimeException | IOException | AssertionError unexpected) {
             wrong.add("it ends by " + unexpected);
             return unexpected.toString();
-        } finally {
-            stage.faults().end();
         }
     }
 

@@ -15,6 +15,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.ipn.daemon.world.Joined;
 import org.ipn.kernel.Addresses;
@@ -42,6 +45,10 @@ final class Stage implements AutoCloseable {
     /** Begins the name of what there is a number of. */
     static final String OPEN = "open ";
 
+    private static final Set<String> STRANGERS =
+            Set.of(FOREIGN, "else1", "else2", "under0", "under1", "ipn-calm", "calm1", "calm2");
+    private static final int FRAME_MS = 5;
+
     private static final String CALM = """
         <network><name>calm</name><uuid>00000000-0000-4000-8000-00000000ca10</uuid>
         <metadata><ipn:bus xmlns:ipn="urn:ipn:1"><ipn:tap dev="calm1"/><ipn:tap dev="calm2"/></ipn:bus></metadata>
@@ -63,11 +70,7 @@ final class Stage implements AutoCloseable {
         this.run = run;
         OwnHost.enter();
         outside.submit(() -> {}).get();
-        faults = new Faults(run.toString(), () -> {
-            for (NumberedFrames stream : streams) {
-                stream.sendOne();
-            }
-        });
+        faults = new Faults(run.toString(), this::sendOne);
         links = new Links();
         links.make(HostRecords.bridge(FOREIGN, "").withBridge(BridgeSettings.SWITCH));
         Taps taps = new Taps(links);
@@ -97,12 +100,22 @@ final class Stage implements AutoCloseable {
         links = new Links();
     }
 
-    /** ipnd comes to this call of a deed, and is killed. */
-    boolean isKilledAt(Deed deed, int call) throws Exception {
+    /** Another ipnd comes to this call of a deed, and is killed, while others talk. @return what became of it instead; empty = so it was */
+    String killedAt(Deed deed, int call) throws Exception {
+        Future<String> killed = outside.submit(() -> Victim.killedAt(run, deed, call));
+        while (true) {
+            try {
+                return killed.get(FRAME_MS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException notYet) {
+                sendOne();
+            }
+        }
+    }
+
+    private void sendOne() throws ErrnoException {
         for (NumberedFrames stream : streams) {
             stream.sendOne();
         }
-        return outside.submit(() -> Victim.killedAt(run, deed, call)).get();
     }
 
     Rooms rooms() {
@@ -162,6 +175,17 @@ final class Stage implements AutoCloseable {
             rooms.close();
             rooms = null;
         }
+    }
+
+    /** What no deed has any business with, as it is now. */
+    Map<String, String> strangers() throws KernelException {
+        Map<String, String> found = new TreeMap<>();
+        for (Link link : links.dump().links()) {
+            if (STRANGERS.contains(link.name())) {
+                found.put(link.name(), link.toString());
+            }
+        }
+        return found;
     }
 
     /** All that may be left of what was done: links as they are, programs' pins, files, and descriptors by their kind. */

@@ -31,8 +31,12 @@ final class Victim {
         SystemCalls.ofThisThread(victim::before);
         try (Stage stage = new Stage(run, faults)) {
             stage.rebuild();
-            faults.begin(0, 0, false);
+            deed.before().on(stage);
+            faults.calm();
             deed.act().on(stage);
+            System.out.println("the deed was done before");
+        } catch (Exception | AssertionError failed) {
+            System.out.println(failed);
         }
     }
 
@@ -45,8 +49,8 @@ final class Victim {
         return 0;
     }
 
-    /** Waits until it is there, and kills it. @return whether it came there */
-    static boolean killedAt(Path run, Deed deed, int call) throws IOException, InterruptedException {
+    /** Waits until it is there, and kills it. @return what became of it instead; empty = so it was */
+    static String killedAt(Path run, Deed deed, int call) throws IOException, InterruptedException {
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
@@ -62,7 +66,8 @@ final class Victim {
                 .start();
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            return HERE.equals(out.readLine());
+            String said = out.readLine();
+            return HERE.equals(said) ? "" : String.valueOf(said);
         } finally {
             process.destroyForcibly();
             process.waitFor();

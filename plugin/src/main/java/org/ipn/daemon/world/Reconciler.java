@@ -155,7 +155,7 @@ public final class Reconciler {
         long begun = System.nanoTime();
         nics.confirmations().expire();
         Predicate<UUID> known = roster.known();
-        Actual actual = actual();
+        Actual actual = seen();
         files.taps().learn(roster.desired(), actual.links());
         nics.forget(roster.desired(), actual.links());
         Desired desired = roster.desired();
@@ -174,7 +174,7 @@ public final class Reconciler {
             });
         }
         nics.await(desired, actual.links());
-        save(actual).forEach(found::putIfAbsent);
+        save(Optional.of(actual)).forEach(found::putIfAbsent);
         conclude(desired, found);
         settling = !actual.settling().isEmpty() || !actual.qdiscs().removed().isEmpty();
         execution.served(desired, actual.links());
@@ -249,23 +249,40 @@ public final class Reconciler {
         return found;
     }
 
-    /** What a restart has to find. @return what could not be kept */
-    private Map<Subject, String> save(Actual actual) {
-        Set<String> marked = actual.links().stream()
-                .filter(link -> link.isBridge() && Mark.madeFor(link.alias()).isPresent())
-                .map(Link::name)
-                .collect(Collectors.toSet());
+    /** What libvirt said is kept also where the host can't be looked at: the next ipnd would take a network that stopped for an active one. */
+    private Actual seen() throws KernelException {
         try {
-            Map<Subject, String> failed = files.save(roster.definitions(), marked);
+            return actual();
+        } catch (KernelException blind) {
+            save(Optional.empty()).values().forEach(why -> LOG.error("{}", why));
+            throw blind;
+        }
+    }
+
+    /** What a restart has to find. @return what could not be kept */
+    private Map<Subject, String> save(Optional<Actual> seen) {
+        try {
+            Map<Subject, String> failed = seen.isPresent()
+                    ? files.save(roster.definitions(), marked(seen.get()))
+                    : files.save(roster.definitions());
             files.taps().save();
             files.guests().save(roster.toKeep(), roster.names());
             roster.keepAdded();
             roster.keepConfirmations();
-            roster.keepContainers(actual.links());
+            if (seen.isPresent()) {
+                roster.keepContainers(seen.get().links());
+            }
             return failed;
         } catch (IOException e) {
             LOG.error("keep what the next ipnd has to know: {}", FileFailure.said(e));
             return Map.of(new Subject.State(), FileFailure.said(e));
         }
+    }
+
+    private static Set<String> marked(Actual actual) {
+        return actual.links().stream()
+                .filter(link -> link.isBridge() && Mark.madeFor(link.alias()).isPresent())
+                .map(Link::name)
+                .collect(Collectors.toSet());
     }
 }

@@ -48,8 +48,11 @@ sealed interface Act {
     /** A reconcile, in the midst of which something else happens. */
     record Overtaken(int change, Act by) implements Act {}
 
-    /** A change to come fails. */
-    record Failure(int skipped, int errno) implements Act {}
+    /** A change to come fails, and {@code more} of those after it. */
+    record Failure(int skipped, int errno, int more) implements Act {}
+
+    /** So many of the next looks at the host fail. */
+    record Blindness(int looks) implements Act {}
 
     /** ipnd dies, and comes back. */
     record Death() implements Act {}
@@ -76,13 +79,13 @@ sealed interface Act {
     }
 
     private static Act failure(Random random) {
-        return new Failure(random.nextInt(6), random.nextInt(4));
+        return new Failure(random.nextInt(6), random.nextInt(4), Math.max(0, random.nextInt(8) - 4));
     }
 
     private static Act any(Random random) {
         int one = random.nextInt(8);
         int other = random.nextInt(8);
-        return switch (random.nextInt(33)) {
+        return switch (random.nextInt(34)) {
             case 0, 1, 2 -> new NetStart(one, other);
             case 3 -> new NetStop(one);
             case 4 -> new NetUpdate(one, other);
@@ -104,6 +107,7 @@ sealed interface Act {
             case 29 -> new Death();
             case 30 -> new Time();
             case 31 -> new Confirm(one);
+            case 32 -> new Blindness(1 + random.nextInt(3));
             default -> new Audit();
         };
     }

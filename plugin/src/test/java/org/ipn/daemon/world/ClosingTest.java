@@ -46,7 +46,7 @@ class ClosingTest {
     }
 
     private String masterAfterAFailure(PortPolicy wanted) {
-        host.fail(0, "EPERM");
+        host.fail(0, 1, "EPERM");
         assertThat(execution.of(NOTHING, police(wanted))).get().asString().contains("as the test asks");
         return String.valueOf(records.find("vnet0").orElseThrow().master());
     }

@@ -231,7 +231,7 @@ class DecisionsTest {
         Link nic = rooms.records.nic("eth1");
         assertThatThrownBy(() -> rooms.inbox.ask(starts)).hasMessageContaining("is no address of this host");
         rooms.records.addresses().put(nic.index(), List.of("192.0.2.1/24"));
-        rooms.host.fail(0, "EADDRINUSE");
+        rooms.host.fail(0, 1, "EADDRINUSE");
         assertThatThrownBy(() -> rooms.inbox.ask(starts))
                 .isInstanceOf(Refused.class)
                 .hasMessageStartingWith("network lab: ")

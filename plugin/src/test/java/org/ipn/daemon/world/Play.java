@@ -113,7 +113,7 @@ final class Play {
         files.load(PlayedNetworks::defined).forEach(roster::started);
         LostBridges settling = new LostBridges(() -> clock);
         host.begin(settling, nics, members);
-        watched.fail(-1, "");
+        watched.work();
         Tally tally = new Tally();
         Execution execution = new Execution(watched, roster::nameOf, tally);
         reconciler = new Reconciler(world, watched, roster, files, nics, execution, (desired, links) -> {}, tally);
@@ -159,11 +159,13 @@ final class Play {
         } else if (act instanceof Act.Inventory inventory) {
             inventory(inventory.stale());
         } else if (act instanceof Act.Reconcile) {
-            reconciler.reconcile();
+            reconcile();
         } else if (act instanceof Act.Overtaken overtaken) {
             overtaken(overtaken);
         } else if (act instanceof Act.Failure failure) {
-            watched.fail(failure.skipped(), ERRNOS.get(failure.errno()));
+            watched.fail(failure.skipped(), 1 + failure.more(), ERRNOS.get(failure.errno()));
+        } else if (act instanceof Act.Blindness blindness) {
+            watched.blind(blindness.looks());
         } else if (act instanceof Act.Death) {
             events.clear();
             begin();
@@ -177,6 +179,15 @@ final class Play {
             reconciler.audit();
         } else {
             throw new IllegalStateException(act.toString());
+        }
+    }
+
+    /** As {@link Upkeep} does, which tries again where the host can't be looked at. */
+    private void reconcile() {
+        try {
+            reconciler.reconcile();
+        } catch (KernelException blind) {
+            // by the next one it sees
         }
     }
 
@@ -301,6 +312,8 @@ final class Play {
         });
         try {
             reconciler.reconcileAside();
+        } catch (KernelException blind) {
+            // as above
         } finally {
             watched.watchedBy(rules::check);
         }
@@ -308,7 +321,7 @@ final class Play {
 
     /** The news stop. */
     private void settle() throws IOException {
-        watched.fail(-1, "");
+        watched.work();
         for (int round = 0; round < 6; round++) {
             inventory(false);
             clock += 2 * RootQdiscs.QUIET_NANOS;

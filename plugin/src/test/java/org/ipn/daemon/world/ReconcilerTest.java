@@ -2,6 +2,7 @@
 package org.ipn.daemon.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
@@ -105,6 +106,23 @@ class ReconcilerTest {
         restart();
         assertThat(rooms.reconciler.state().desired().networks()).isEmpty();
         assertThat(rooms.records.find("ipn-lab")).isEmpty();
+    }
+
+    /** libvirt has stopped it, whatever its hook is told. */
+    @Test
+    void shouldKnowAfterARestartOfAStopInWhichTheHostCouldNotBeLookedAt() throws Exception {
+        start("");
+        told(xml(""));
+        rooms.host.blind(1);
+        assertThatThrownBy(() -> rooms.inbox.ask(new Input.NetworkStopped(LAB)))
+                .hasMessageContaining("as the test asks");
+        assertThat(run.resolve("bridges/ipn-lab"))
+                .as("is ours, stopped, as far as anybody knows")
+                .isEmptyFile();
+        restart();
+        assertThat(rooms.reconciler.state().desired().networks()).isEmpty();
+        assertThat(rooms.records.find("ipn-lab")).isEmpty();
+        assertThat(run.resolve("bridges/ipn-lab")).doesNotExist();
     }
 
     @Test

@@ -22,9 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class WatchedHost implements Host {
     private final Host host;
     private Consumer<Change> watcher = change -> {};
-    private int untilFailure = -1;
+    /** Those before the first that fails. */
+    private int skipped;
+    /** How many fail then. */
+    private int failing;
+
     private String failure = "EPERM";
     private @Nullable Class<? extends Change> refused;
+    private int blind;
 
     WatchedHost(Host host) {
         this.host = host;
@@ -35,9 +40,10 @@ final class WatchedHost implements Host {
         watcher = newWatcher;
     }
 
-    /** The change after {@code skipped} more fails; below 0 = none. */
-    void fail(int skipped, String errno) {
-        untilFailure = skipped;
+    /** After {@code skipped} more changes, {@code count} fail. */
+    void fail(int skippedBefore, int count, String errno) {
+        skipped = skippedBefore;
+        failing = count;
         failure = errno;
     }
 
@@ -46,13 +52,31 @@ final class WatchedHost implements Host {
         refused = kind;
     }
 
+    /** So many looks fail from now on. */
+    void blind(int looks) {
+        blind = looks;
+    }
+
+    void work() {
+        failing = 0;
+        blind = 0;
+    }
+
+    private void look() throws KernelException {
+        if (blind > 0) {
+            blind--;
+            throw new KernelException("list links", "", "ENOBUFS", "as the test asks", null);
+        }
+    }
+
     @Override
     public void apply(Desired desired, Change change) throws IOException {
         watcher.accept(change);
         if (refused != null && refused.isInstance(change)) {
             throw new KernelException("change " + change.object(), change.object(), "EPERM", "as the test asks", null);
         }
-        if (untilFailure >= 0 && untilFailure-- == 0) {
+        if (failing > 0 && skipped-- <= 0) {
+            failing--;
             // A kernel says ENODEV of a port that is gone, and of no other: of one that is to be put out, ipnd takes
             // its word.
             String errno = failure.equals("ENODEV") && change instanceof Change.PutOut ? "EBUSY" : failure;
@@ -63,11 +87,13 @@ final class WatchedHost implements Host {
 
     @Override
     public Actual look(Desired desired) throws KernelException {
+        look();
         return host.look(desired);
     }
 
     @Override
     public Optional<Link> find(String device) throws KernelException {
+        look();
         return host.find(device);
     }
 

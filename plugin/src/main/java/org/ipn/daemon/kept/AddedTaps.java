@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -33,26 +32,24 @@ public final class AddedTaps {
     }
 
     public void add(UUID network, NamedTap tap) throws IOException {
-        write(network, tap);
-        taps.put(tap.device(), new Added(network, tap));
+        Added one = new Added(network, tap);
+        notes.write(tap.device(), values(one));
+        taps.put(tap.device(), one);
     }
 
-    /** What is gone is written anew. */
     void recheck() throws IOException {
-        for (String device : notes.lost(taps.keySet())) {
-            Added added = Objects.requireNonNull(taps.get(device));
-            write(added.network(), added.tap());
-        }
+        notes.restore(taps, AddedTaps::values);
     }
 
-    private void write(UUID network, NamedTap tap) throws IOException {
+    private static Properties values(Added added) {
+        NamedTap tap = added.tap();
         Properties values = new Properties();
-        values.setProperty("network", network.toString());
+        values.setProperty("network", added.network().toString());
         values.setProperty("user", tap.user());
         values.setProperty("group", tap.group());
         values.setProperty("queues", String.valueOf(tap.queues()));
         tap.policy().said().forEach((name, value) -> values.setProperty(POLICY + name, value));
-        notes.write(tap.device(), values);
+        return values;
     }
 
     /** Whether {@code device} was added to this network. */

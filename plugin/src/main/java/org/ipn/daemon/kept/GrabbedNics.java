@@ -144,18 +144,19 @@ public final class GrabbedNics {
         });
     }
 
-    /** What is gone is written anew. */
     void recheck() throws IOException {
         Map<String, FoundNic> all = new HashMap<>();
         found.forEach((index, nic) -> all.put(PREFIX + index, nic));
-        for (String file : notes.lost(all.keySet())) {
-            write(Objects.requireNonNull(all.get(file)));
-        }
+        notes.restore(all, this::values);
         confirmations.recheck();
     }
 
     private void keep(FoundNic nic) {
-        write(nic);
+        try {
+            notes.write(PREFIX + nic.index(), values(nic));
+        } catch (IOException e) {
+            throw new UncheckedIOException("remember how NIC " + nic.device() + " was: " + FileFailure.said(e), e);
+        }
         found.put(nic.index(), nic);
     }
 
@@ -179,7 +180,7 @@ public final class GrabbedNics {
         }
     }
 
-    private void write(FoundNic before) {
+    private Properties values(FoundNic before) {
         Properties values = new Properties();
         values.setProperty("in", here);
         values.setProperty("device", before.device());
@@ -189,11 +190,7 @@ public final class GrabbedNics {
         values.setProperty("up", Boolean.toString(before.up()));
         values.setProperty("mtu", Integer.toString(before.mtu()));
         values.setProperty("alias", before.alias());
-        try {
-            notes.write(PREFIX + before.index(), values);
-        } catch (IOException e) {
-            throw new UncheckedIOException("remember how NIC " + before.device() + " was: " + FileFailure.said(e), e);
-        }
+        return values;
     }
 
     private static void set(Properties values, String name, @Nullable Mac mac) {

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.ipn.model.FileFailure;
 import org.ipn.model.Grab;
 import org.ipn.model.Network;
 import org.ipn.plan.Confirmations;
@@ -64,10 +66,10 @@ public final class KeptConfirmations {
         long by = uptime.getAsLong() + seconds * 1000L;
         Confirmations.Of begun = new Confirmations.Of(network.uuid(), grab.device(), seconds, by, Stage.AWAITED);
         try {
-            write(begun);
+            notes.write(file(begun), values(begun));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "remember when NIC " + grab.device() + " goes back: " + e.getMessage() + "; it is not taken", e);
+                    "remember when NIC " + grab.device() + " goes back: " + FileFailure.said(e) + "; it is not taken", e);
         }
         all = all.with(begun);
         LOG.info(
@@ -81,7 +83,8 @@ public final class KeptConfirmations {
     /** It stays until its network stops. */
     public void confirm(Confirmations.Of awaited) throws IOException {
         Confirmations given = all.given(awaited);
-        write(given.of(awaited.network(), awaited.device()).orElseThrow());
+        Confirmations.Of one = given.of(awaited.network(), awaited.device()).orElseThrow();
+        notes.write(file(one), values(one));
         all = given;
     }
 
@@ -122,27 +125,21 @@ public final class KeptConfirmations {
         }
     }
 
-    /** What is gone is written anew. */
     void recheck() throws IOException {
-        Set<String> lost = Set.copyOf(
-                notes.lost(all.all().stream().map(KeptConfirmations::file).toList()));
-        for (Confirmations.Of each : all.all()) {
-            if (lost.contains(file(each))) {
-                write(each);
-            }
-        }
+        notes.restore(
+                all.all().stream().collect(Collectors.toMap(KeptConfirmations::file, each -> each)), this::values);
     }
 
     private static String file(Confirmations.Of each) {
         return each.network() + ":" + each.device();
     }
 
-    private void write(Confirmations.Of each) throws IOException {
+    private Properties values(Confirmations.Of each) {
         Properties values = new Properties();
         values.setProperty("in", boot);
         values.setProperty("seconds", Integer.toString(each.seconds()));
         values.setProperty("by", each.stage() == Stage.GIVEN ? CONFIRMED : Long.toString(each.by()));
-        notes.write(file(each), values);
+        return values;
     }
 
     private record Note(String boot, Confirmations.Of of) {
@@ -165,7 +162,7 @@ public final class KeptConfirmations {
         try {
             notes.delete(file);
         } catch (IOException e) {
-            LOG.warn("forget when a NIC goes back, {}: {}", file, e.toString());
+            LOG.warn("forget when a NIC goes back: {}", FileFailure.said(e));
         }
     }
 }

@@ -6,11 +6,10 @@ import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 import org.ipn.kernel.sys.Folder;
 import org.ipn.model.FileFailure;
 import org.slf4j.Logger;
@@ -50,12 +49,14 @@ final class Notes {
         return found;
     }
 
-    /** Of which of these devices the file is gone; the folder is there afterwards. */
-    List<String> lost(Collection<String> devices) throws IOException {
+    /** What is gone of all that there should be, by device, is written anew. */
+    <T> void restore(Map<String, T> all, Function<T, Properties> values) throws IOException {
         Files.createDirectories(folder);
-        return devices.stream()
-                .filter(device -> !Files.exists(folder.resolve(device)))
-                .toList();
+        for (Map.Entry<String, T> note : all.entrySet()) {
+            if (!Files.exists(folder.resolve(note.getKey()))) {
+                write(note.getKey(), values.apply(note.getValue()));
+            }
+        }
     }
 
     void write(String device, Properties values) throws IOException {

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -49,20 +48,17 @@ public final class ProcessMembers {
     }
 
     public void add(ProcessMember member) throws IOException {
-        write(member);
+        notes.write(PREFIX + member.index(), values(member));
         keep(member);
     }
 
-    /** What is gone is written anew. */
     void recheck() throws IOException {
         Map<String, ProcessMember> all = new HashMap<>();
         members.forEach((index, member) -> all.put(PREFIX + index, member));
-        for (String file : notes.lost(all.keySet())) {
-            write(Objects.requireNonNull(all.get(file)));
-        }
+        notes.restore(all, ProcessMembers::values);
     }
 
-    private void write(ProcessMember member) throws IOException {
+    private static Properties values(ProcessMember member) {
         Properties values = new Properties();
         values.setProperty("device", member.device());
         values.setProperty("index", String.valueOf(member.index()));
@@ -76,7 +72,7 @@ public final class ProcessMembers {
         if (member.name() != null) {
             values.setProperty("name", member.name());
         }
-        notes.write(PREFIX + member.index(), values);
+        return values;
     }
 
     private void keep(ProcessMember member) {

@@ -49,6 +49,7 @@ import org.ipn.kernel.Qdiscs;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.SystemdNotify;
 import org.ipn.kernel.sys.Umask;
+import org.ipn.model.FileFailure;
 import org.ipn.model.Network;
 import org.ipn.model.Refused;
 import org.ipn.model.Version;
@@ -106,7 +107,7 @@ public final class Ipnd implements Callable<Integer> {
                 return run(settings, lock, log) ? 0 : 1;
             }
         } catch (IOException e) {
-            log.error("ipnd can't start: {}", e.getMessage());
+            log.error("ipnd can't start: {}", FileFailure.said(e));
             return 1;
         }
     }

@@ -100,7 +100,7 @@ public final class StateFiles {
                         bridges.resolve(definition.network().bridge()),
                         definition.network().name() + "\n");
             } catch (IOException e) {
-                failed.put(Subject.of(definition.network()), String.valueOf(e.getMessage()));
+                failed.put(Subject.of(definition.network()), FileFailure.said(e));
             }
         }
         keepOnly(networks, wanted);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.ipn.daemon.host.Host;
 import org.ipn.daemon.kept.KeptConfirmations;
 import org.ipn.kernel.KernelException;
+import org.ipn.model.FileFailure;
 import org.ipn.model.Grab;
 import org.ipn.model.Refused;
 import org.ipn.plan.Confirmations;
@@ -38,7 +39,7 @@ final class Confirming {
             } catch (IOException e) {
                 throw Refused.of(
                         input.network(),
-                        "remember that NIC " + each.device() + " stays: " + e.getMessage() + "; it goes back in time");
+                        "remember that NIC " + each.device() + " stays: " + FileFailure.said(e) + "; it goes back in time");
             }
         }
         return meant.stream().map(Confirmations.Of::device).toList();

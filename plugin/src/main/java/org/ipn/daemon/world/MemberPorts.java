@@ -18,6 +18,7 @@ import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.MemberTap;
 import org.ipn.kernel.sys.UnixStream.Peer;
+import org.ipn.model.FileFailure;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
@@ -120,7 +121,7 @@ public final class MemberPorts {
             throw e;
         } catch (IOException e) {
             tap.close();
-            throw new Refused("ipnd can't keep what it has to know of a member: " + e.getMessage());
+            throw new Refused("ipnd can't keep what it has to know of a member: " + FileFailure.said(e));
         }
     }
 

@@ -11,6 +11,7 @@ import org.ipn.daemon.roster.AccountLookup;
 import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.KernelException;
 import org.ipn.model.AccountNumbers;
+import org.ipn.model.FileFailure;
 import org.ipn.model.Network;
 import org.ipn.plan.Desired;
 import org.ipn.plan.RootQdiscs;
@@ -106,7 +107,7 @@ public final class Upkeep implements AutoCloseable {
         try {
             files.recheck();
         } catch (IOException e) {
-            LOG.error("{}", e.getMessage());
+            LOG.error("keep what the next ipnd has to know: {}", FileFailure.said(e));
         }
         look.ask();
     }

@@ -116,16 +116,8 @@ public final class Ipnd implements Callable<Integer> {
     private static boolean run(Settings settings, RunLock lock, Logger log) throws IOException {
         LibvirtXml xml = new LibvirtXml();
         RunFiles kept = RunFiles.in(settings.run());
-        StateFiles files = kept.state();
-        GrabbedNics nics = kept.nics();
         ProcessMembers processes = kept.processes();
-        Roster roster = new Roster(
-                kept.taps(),
-                files.containers(),
-                nics,
-                files.taps(),
-                files.guests().load());
-        files.load(xml::network).forEach(roster::started);
+        Roster roster = new Roster(kept, xml::network);
         NextDefinitions definitions = new NextDefinitions();
         NodeFiles nodes = NodeFiles.in(settings.nodes(), kept.nodes());
         nodes.adopt(roster.desired().networks());
@@ -137,15 +129,14 @@ public final class Ipnd implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         AtomicBoolean broken = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(watch, ended), "shutdown"));
-        try (Kernel kernel = new Kernel(lost, nics, nodes, processes);
+        try (Kernel kernel = new Kernel(lost, kept.nics(), nodes, processes);
                 Fdb fdb = new Fdb();
                 OtherHosts others = new OtherHosts();
                 Links links = new Links();
                 Qdiscs qdiscs = new Qdiscs();
                 World world = new World()) {
             Execution execution = new Execution(kernel, roster::nameOf, tally);
-            Reconciler reconciler =
-                    new Reconciler(world, kernel, roster, files, nics, execution, watchers::observe, tally);
+            Reconciler reconciler = new Reconciler(world, kernel, roster, kept, execution, watchers::observe, tally);
             Inbox inbox = new Inbox(world);
             try (Upkeep upkeep = new Upkeep(world, inbox, kernel, roster, reconciler, kept, RETRY_MS);
                     LinkMonitor monitor = new LinkMonitor(new LinkEvents(inbox, () -> {

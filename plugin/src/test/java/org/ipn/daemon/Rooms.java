@@ -15,10 +15,8 @@ import org.ipn.daemon.host.Execution;
 import org.ipn.daemon.host.Kernel;
 import org.ipn.daemon.host.LostBridges;
 import org.ipn.daemon.host.NodeFiles;
-import org.ipn.daemon.kept.GrabbedNics;
 import org.ipn.daemon.kept.ProcessMembers;
 import org.ipn.daemon.kept.RunFiles;
-import org.ipn.daemon.kept.StateFiles;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.daemon.roster.InventoryReading;
 import org.ipn.daemon.roster.Roster;
@@ -65,24 +63,15 @@ final class Rooms implements AutoCloseable {
     Rooms(Path run, BooleanSupplier dead) throws IOException, Refused {
         this.dead = dead;
         RunFiles kept = RunFiles.in(run);
-        StateFiles files = kept.state();
-        GrabbedNics nics = kept.nics();
         ProcessMembers processes = kept.processes();
-        Roster roster = new Roster(
-                kept.taps(),
-                files.containers(),
-                nics,
-                files.taps(),
-                files.guests().load());
-        files.load(XML::network).forEach(roster::started);
+        Roster roster = new Roster(kept, XML::network);
         NodeFiles nodes = NodeFiles.in(run.resolve("nodes"), kept.nodes());
         nodes.adopt(roster.desired().networks());
         LostBridges lost = new LostBridges();
         Tally tally = new Tally();
-        kernel = new Kernel(lost, nics, nodes, processes);
+        kernel = new Kernel(lost, kept.nics(), nodes, processes);
         Execution execution = new Execution(kernel, roster::nameOf, tally);
-        reconciler = new Reconciler(
-                world, kernel, roster, files, nics, execution, (desired, links) -> looks.release(), tally);
+        reconciler = new Reconciler(world, kernel, roster, kept, execution, (desired, links) -> looks.release(), tally);
         upkeep = new Upkeep(world, inbox, kernel, roster, reconciler, kept, RETRY_MS);
         inbox.open(new Decisions(
                 kernel,

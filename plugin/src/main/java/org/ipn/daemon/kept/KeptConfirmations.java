@@ -69,7 +69,8 @@ public final class KeptConfirmations {
             notes.write(file(begun), values(begun));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "remember when NIC " + grab.device() + " goes back: " + FileFailure.said(e) + "; it is not taken", e);
+                    "remember when NIC " + grab.device() + " goes back: " + FileFailure.said(e) + "; it is not taken",
+                    e);
         }
         all = all.with(begun);
         LOG.info(

@@ -3,14 +3,21 @@ package org.ipn.daemon.kept;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
+import org.ipn.kernel.Uptime;
 
 /** All that ipnd keeps in {@code /run/ipn} for its next start. */
 public record RunFiles(StateFiles state, AddedTaps taps, GrabbedNics nics, ProcessMembers processes, NodeNotes nodes) {
     public static RunFiles in(Path run) throws IOException {
+        return in(run, Uptime::now);
+    }
+
+    /** @param uptime see {@link Uptime} */
+    public static RunFiles in(Path run, LongSupplier uptime) throws IOException {
         return new RunFiles(
                 new StateFiles(run),
                 new AddedTaps(run),
-                new GrabbedNics(run),
+                new GrabbedNics(run, uptime),
                 new ProcessMembers(run),
                 new NodeNotes(run));
     }

@@ -22,6 +22,8 @@ import org.ipn.daemon.kept.GrabbedNics;
 import org.ipn.daemon.kept.KeptConfirmations;
 import org.ipn.daemon.kept.KnownContainers;
 import org.ipn.daemon.kept.KnownTaps;
+import org.ipn.daemon.kept.RunFiles;
+import org.ipn.daemon.kept.StateFiles;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
@@ -68,18 +70,14 @@ public final class Roster {
     private Confirmations confirmations = Confirmations.NONE;
     private long version;
 
-    /** @param remembered what an earlier ipnd kept of running guests */
-    public Roster(
-            AddedTaps added,
-            KnownContainers containers,
-            GrabbedNics nics,
-            KnownTaps taps,
-            Map<UUID, Guest> remembered) {
-        this.added = added;
-        this.containers = containers;
-        this.nics = nics;
-        this.taps = taps;
-        this.remembered = new HashMap<>(remembered);
+    /** As the last ipnd left it. */
+    public Roster(RunFiles kept, StateFiles.Reading reading) throws IOException {
+        added = kept.taps();
+        containers = kept.state().containers();
+        nics = kept.nics();
+        taps = kept.state().taps();
+        remembered = new HashMap<>(kept.state().guests().load());
+        kept.state().load(reading).forEach(this::started);
     }
 
     /** Of a network that libvirt is about to start, maybe by another definition than before. */

@@ -39,7 +39,8 @@ final class Confirming {
             } catch (IOException e) {
                 throw Refused.of(
                         input.network(),
-                        "remember that NIC " + each.device() + " stays: " + FileFailure.said(e) + "; it goes back in time");
+                        "remember that NIC " + each.device() + " stays: " + FileFailure.said(e)
+                                + "; it goes back in time");
             }
         }
         return meant.stream().map(Confirmations.Of::device).toList();

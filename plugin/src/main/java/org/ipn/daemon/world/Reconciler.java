@@ -19,6 +19,7 @@ import org.ipn.daemon.host.CarriedBy;
 import org.ipn.daemon.host.Execution;
 import org.ipn.daemon.host.Host;
 import org.ipn.daemon.kept.GrabbedNics;
+import org.ipn.daemon.kept.RunFiles;
 import org.ipn.daemon.kept.StateFiles;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.daemon.roster.Roster;
@@ -65,16 +66,15 @@ public final class Reconciler {
             World world,
             Host host,
             Roster roster,
-            StateFiles files,
-            GrabbedNics nics,
+            RunFiles kept,
             Execution execution,
             BiConsumer<Desired, List<Link>> observer,
             Tally tally) {
         this.world = world;
         this.host = host;
         this.roster = roster;
-        this.files = files;
-        this.nics = nics;
+        this.files = kept.state();
+        this.nics = kept.nics();
         this.observer = observer;
         this.tally = tally;
         this.execution = execution;

@@ -9,11 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import org.ipn.daemon.kept.AddedTaps;
-import org.ipn.daemon.kept.GrabbedNics;
-import org.ipn.daemon.kept.KnownContainers;
-import org.ipn.daemon.kept.KnownTaps;
+import org.ipn.daemon.kept.RunFiles;
 import org.ipn.libvirt.Inventory;
 import org.ipn.model.Guest;
 import org.ipn.model.Kind;
@@ -40,8 +36,7 @@ class RosterTest {
 
     @BeforeEach
     void empty(@TempDir Path run) throws IOException {
-        roster = new Roster(
-                new AddedTaps(run), new KnownContainers(run), new GrabbedNics(run), new KnownTaps(run), Map.of());
+        roster = new Roster(RunFiles.in(run), XML::network);
     }
 
     private static String network(String ours) {
@@ -178,16 +173,14 @@ class RosterTest {
         tell(
                 bus(""),
                 Map.of(G1, guest("<ports xmlns='urn:ipn:1'><port mac='52:54:00:00:00:01' vlan='5'/></ports>", member)));
+        RunFiles files = RunFiles.in(run);
         List<Guest> kept = roster.toKeep();
+        Set<String> names = roster.names();
         for (String wrong : List.of(
                 guest("<ports xmlns='urn:ipn:1'><port mac='52:54:00:00:00:01' vlna='5'/></ports>", "bridge='ipn-lab'"),
                 "<domain>")) {
-            roster = new Roster(
-                    new AddedTaps(run),
-                    new KnownContainers(run),
-                    new GrabbedNics(run),
-                    new KnownTaps(run),
-                    kept.stream().collect(Collectors.toMap(Guest::uuid, guest -> guest)));
+            files.state().guests().save(kept, names);
+            roster = new Roster(RunFiles.in(run), XML::network);
             assertThat(roster.desired().guests()).isEmpty();
             tell(bus(""), Map.of(G1, wrong));
             assertThat(policy()).isEqualTo(Policies.policy("vlan", 5));

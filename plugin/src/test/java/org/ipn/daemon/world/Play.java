@@ -17,10 +17,9 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.ipn.daemon.host.Execution;
 import org.ipn.daemon.host.LostBridges;
-import org.ipn.daemon.kept.AddedTaps;
 import org.ipn.daemon.kept.GrabbedNics;
 import org.ipn.daemon.kept.ProcessMembers;
-import org.ipn.daemon.kept.StateFiles;
+import org.ipn.daemon.kept.RunFiles;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.daemon.roster.InventoryReading;
 import org.ipn.daemon.roster.Roster;
@@ -100,23 +99,17 @@ final class Play {
     }
 
     private void begin() throws IOException {
-        StateFiles files = new StateFiles(run);
-        nics = new GrabbedNics(run, () -> clock / 1_000_000);
-        members = new ProcessMembers(run);
-        roster = new Roster(
-                new AddedTaps(run),
-                files.containers(),
-                nics,
-                files.taps(),
-                files.guests().load());
+        RunFiles kept = RunFiles.in(run, () -> clock / 1_000_000);
+        nics = kept.nics();
+        members = kept.processes();
+        roster = new Roster(kept, PlayedNetworks::defined);
         roster.learned(PlayedNetworks.ACCOUNTS);
-        files.load(PlayedNetworks::defined).forEach(roster::started);
         LostBridges settling = new LostBridges(() -> clock);
         host.begin(settling, nics, members);
         watched.work();
         Tally tally = new Tally();
         Execution execution = new Execution(watched, roster::nameOf, tally);
-        reconciler = new Reconciler(world, watched, roster, files, nics, execution, (desired, links) -> {}, tally);
+        reconciler = new Reconciler(world, watched, roster, kept, execution, (desired, links) -> {}, tally);
         NewPorts newPorts = new NewPorts(watched, roster, reconciler, execution);
         decisions = new Decisions(watched, roster, reconciler, settling, newPorts, null, () -> {});
         lastTold = libvirt.inventory(); // what the last one had asked for, nobody hears

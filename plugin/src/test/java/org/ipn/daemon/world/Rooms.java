@@ -6,10 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ipn.daemon.host.Execution;
 import org.ipn.daemon.host.LostBridges;
-import org.ipn.daemon.kept.AddedTaps;
-import org.ipn.daemon.kept.GrabbedNics;
 import org.ipn.daemon.kept.ProcessMembers;
-import org.ipn.daemon.kept.StateFiles;
+import org.ipn.daemon.kept.RunFiles;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.KernelException;
@@ -41,21 +39,13 @@ final class Rooms implements AutoCloseable {
     Rooms(Path run, RecordHost records) throws IOException, KernelException, Refused {
         this.records = records;
         host = new WatchedHost(records);
-        StateFiles files = new StateFiles(run);
-        GrabbedNics nics = new GrabbedNics(run);
-        members = new ProcessMembers(run);
-        roster = new Roster(
-                new AddedTaps(run),
-                files.containers(),
-                nics,
-                files.taps(),
-                files.guests().load());
-        files.load(new LibvirtXml()::network).forEach(roster::started);
+        RunFiles kept = RunFiles.in(run);
+        members = kept.processes();
+        roster = new Roster(kept, new LibvirtXml()::network);
         LostBridges lost = new LostBridges();
-        records.begin(lost, nics, members);
+        records.begin(lost, kept.nics(), members);
         Execution execution = new Execution(host, roster::nameOf, tally);
-        reconciler =
-                new Reconciler(world, host, roster, files, nics, execution, (desired, links) -> told = links, tally);
+        reconciler = new Reconciler(world, host, roster, kept, execution, (desired, links) -> told = links, tally);
         NewPorts newPorts = new NewPorts(host, roster, reconciler, execution);
         inbox = new Inbox(world);
         inbox.open(new Decisions(host, roster, reconciler, lost, newPorts, null, () -> looks++));

@@ -129,6 +129,7 @@ record Deed(String name, Step before, Step act, Step after) {
     }
 
     private static void joins(Stage stage) throws Exception {
+        leaves(stage);
         FileId[] node = new FileId[1];
         stage.others(any -> node[0] = FileId.of(stage.run().resolve("nodes/lab")));
         stage.joined(stage.rooms().join(node[0]));

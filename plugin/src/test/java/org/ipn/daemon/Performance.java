@@ -155,15 +155,16 @@ final class Performance implements AutoCloseable {
         return wrong;
     }
 
-    /** Another ipnd finds what one left that died in the midst. */
+    /** Another ipnd finds what one left that died in the midst. @param again somebody tries all of it once more */
     private void isFound(boolean again, List<String> wrong) throws Exception {
-        strangersAreLeftAlone(wrong);
         stage.faults().calm();
+        strangersAreLeftAlone(wrong);
         stage.rebuild();
         stage.rooms().nextEvent();
         planIsEmpty(wrong, "of the next ipnd");
         strangersAreLeftAlone(wrong);
         if (again) {
+            deed.before().on(stage);
             deed.act().on(stage);
             stage.rooms().nextEvent();
             planIsEmpty(wrong, "when it is tried again");

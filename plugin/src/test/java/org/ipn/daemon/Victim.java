@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.ipn.kernel.sys.SystemCall;
 import org.ipn.kernel.sys.SystemCalls;
@@ -13,6 +15,7 @@ import org.ipn.kernel.sys.SystemCalls;
 /** ipnd in a process of its own, which comes to the N-th call of a deed and no further: there it is killed, as {@code kill -9} does. */
 final class Victim {
     private static final String HERE = "here";
+    private static final int PATIENCE_S = 60;
 
     private final Faults faults;
     private final int last;
@@ -54,6 +57,8 @@ final class Victim {
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
+                        "-Xlog:disable",
+                        "-XX:-UsePerfData",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
@@ -64,6 +69,7 @@ final class Victim {
                         String.valueOf(call))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        CompletableFuture.delayedExecutor(PATIENCE_S, TimeUnit.SECONDS).execute(process::destroyForcibly);
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String said = out.readLine();

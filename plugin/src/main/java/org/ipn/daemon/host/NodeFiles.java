@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.ipn.daemon.kept.NodeNotes;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.FileId;
@@ -69,6 +70,11 @@ public final class NodeFiles {
 
     /** Takes the files that an earlier ipnd has made for these networks as they are, with the access that they were made with. */
     public void adopt(List<Network> networks) {
+        try {
+            notes().keepOnly(networks.stream().map(Network::uuid).collect(Collectors.toSet()));
+        } catch (IOException e) {
+            LOG.warn("forget the node files of networks that have stopped: {}", FileFailure.said(e));
+        }
         for (Network network : networks) {
             try {
                 Path path = folder.resolve(network.name());

@@ -53,6 +53,7 @@ public final class KeptGuests {
     /** @param folder made if it is not there */
     public KeptGuests(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
+        WholeFile.sweep(folder);
     }
 
     /** Of the guests that ran when ipnd ended; a file that can't be read is said and passed over. */

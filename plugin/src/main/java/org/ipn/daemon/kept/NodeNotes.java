@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.ipn.kernel.sys.FileId;
@@ -56,6 +57,14 @@ public final class NodeNotes {
     public void removed(UUID network) throws IOException {
         Map<UUID, Note> now = new TreeMap<>(notes);
         if (now.remove(network) != null) {
+            keep(now);
+        }
+    }
+
+    /** Forgets those of other networks: what was made for one of which its ipnd kept nothing any more. */
+    public void keepOnly(Set<UUID> networks) throws IOException {
+        Map<UUID, Note> now = new TreeMap<>(notes);
+        if (now.keySet().retainAll(networks)) {
             keep(now);
         }
     }

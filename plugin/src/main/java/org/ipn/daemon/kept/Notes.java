@@ -29,6 +29,7 @@ final class Notes {
 
     Notes(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
+        WholeFile.sweep(folder);
     }
 
     /** All of them by device; one that can't be read is said and passed over. */

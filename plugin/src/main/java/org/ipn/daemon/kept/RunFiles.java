@@ -14,6 +14,7 @@ public record RunFiles(StateFiles state, AddedTaps taps, GrabbedNics nics, Proce
 
     /** @param uptime see {@link Uptime} */
     public static RunFiles in(Path run, LongSupplier uptime) throws IOException {
+        WholeFile.sweep(run);
         return new RunFiles(
                 new StateFiles(run),
                 new AddedTaps(run),

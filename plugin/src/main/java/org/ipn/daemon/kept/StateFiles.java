@@ -45,6 +45,8 @@ public final class StateFiles {
     public StateFiles(Path run) throws IOException {
         networks = Files.createDirectories(run.resolve("networks"));
         bridges = Files.createDirectories(run.resolve("bridges"));
+        WholeFile.sweep(networks);
+        WholeFile.sweep(bridges);
         guests = new KeptGuests(run.resolve("guests"));
         containers = new KnownContainers(run);
         taps = new KnownTaps(run);

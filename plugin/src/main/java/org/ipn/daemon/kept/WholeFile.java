@@ -3,13 +3,24 @@ package org.ipn.daemon.kept;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.ipn.kernel.sys.Folder;
 import org.ipn.model.FileFailure;
 
 /** A small file that nobody ever sees half-written, whatever ends the writing. */
 final class WholeFile {
     private WholeFile() {}
+
+    /** Removes what a write left whose ipnd died; of the one that writes there. */
+    static void sweep(Path folder) throws IOException {
+        for (Path half : Folder.list(folder, ".*")) {
+            if (Files.isRegularFile(half, LinkOption.NOFOLLOW_LINKS)) {
+                Files.deleteIfExists(half);
+            }
+        }
+    }
 
     /** Its name may not begin with a point: what does is half-written, and passed over by who reads. */
     static void write(Path file, String text) throws IOException {

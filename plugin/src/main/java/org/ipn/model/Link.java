@@ -42,6 +42,9 @@ public record Link(
     public static final String VETH = "veth";
     public static final String VXLAN = "vxlan";
 
+    /** The alias of what we made and no network needs: on its way out, or never finished, as its ipnd died. Who finds it removes it. */
+    public static final String NOBODYS = "ipn:00000000-0000-0000-0000-000000000000";
+
     /** One to which nobody listens, and of which nothing else is known. */
     public Link(
             int index,

@@ -217,8 +217,13 @@ final class Performance implements AutoCloseable {
         }
     }
 
+    /** As soon as the kernel has taken away what was closed. */
     private void planIsEmpty(List<String> wrong, String when) throws Exception {
         List<String> plan = stage.rooms().plan();
+        for (int waited = 0; !plan.isEmpty() && waited < PATIENCE_MS; waited += 20) {
+            Thread.sleep(20);
+            plan = stage.rooms().plan();
+        }
         if (!plan.isEmpty()) {
             wrong.add("the plan " + when + ": " + plan);
         }

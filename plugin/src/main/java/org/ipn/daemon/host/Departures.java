@@ -3,7 +3,6 @@ package org.ipn.daemon.host;
 
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,7 +11,6 @@ import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.MemberTaps;
 import org.ipn.model.Link;
-import org.ipn.plan.Mark;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +22,6 @@ final class Departures implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
     private static final int AT_A_TIME = 8;
     private static final long LONGEST_END_S = 30;
-
-    /** No network's: should ipnd end before the device has gone, the next one finds it to be nobody's. */
-    private static final String NOBODYS = Mark.made(new UUID(0, 0));
 
     private final Links links;
     private final Set<Integer> leaving = ConcurrentHashMap.newKeySet();
@@ -42,7 +37,7 @@ final class Departures implements AutoCloseable {
 
     /** When it returns, the member hears and says nothing any more; soon after, its holder is told. */
     void begin(Link port) throws KernelException {
-        links.change(port, port.withMaster(null).withAlias(NOBODYS));
+        links.change(port, port.withMaster(null).withAlias(Link.NOBODYS));
         if (leaving.add(port.index())) {
             threads.execute(() -> remove(port));
         }

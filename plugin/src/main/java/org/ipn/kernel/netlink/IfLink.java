@@ -17,6 +17,7 @@ public final class IfLink {
     public static final int IFLA_IFALIAS = 20;
     public static final int IFLA_STATS64 = 23;
     public static final int IFLA_AF_SPEC = 26;
+    public static final int IFLA_GROUP = 27;
     /** u32: the file descriptor of a namespace. */
     public static final int IFLA_NET_NS_FD = 28;
 

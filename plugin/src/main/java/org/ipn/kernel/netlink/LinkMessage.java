@@ -57,6 +57,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
         private int mtu;
         private boolean linkLocal;
         private String alias = "";
+        private int group;
         private int queue;
         private int master;
         private int promiscuity;
@@ -103,7 +104,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                     arp,
                     linkLocal,
                     null,
-                    alias,
+                    alias.isEmpty() && group == LinkMessages.BEING_MADE ? Link.NOBODYS : alias,
                     queue,
                     bridge,
                     master == 0 ? null : port,
@@ -134,6 +135,7 @@ public record LinkMessage(Link link, int master, @Nullable Counters counters) {
                 case IFLA_TXQLEN -> queue = attribute.u32();
                 case IFLA_PROMISCUITY -> promiscuity = attribute.u32();
                 case IFLA_IFALIAS -> alias = attribute.text();
+                case IFLA_GROUP -> group = attribute.u32();
                 case IFLA_CARRIER -> carrier = attribute.u8() != 0;
                 case IFLA_WIRELESS -> wireless = true;
                 case IFLA_STATS64 -> counters = counters(attribute);

@@ -30,6 +30,9 @@ public final class LinkMessages {
 
     private static final int IPV6_LEAST_MTU = 1280;
 
+    /** "IPN"; who gives links groups gives them small numbers (/etc/iproute2/group). */
+    static final int BEING_MADE = 0x4e5049;
+
     private LinkMessages() {}
 
     /** {@code ip -d -s link show}. */
@@ -86,7 +89,12 @@ public final class LinkMessages {
         }
         message.u32(IFLA_MTU, mtu).u32(IFLA_TXQLEN, wanted.queue()).text(IFLA_IFNAME, wanted.name());
         message.nest(IFLA_LINKINFO, info -> bridge(info, wanted.bridge()));
-        return message.end();
+        return beingMade(message).end();
+    }
+
+    /** A link's first message can give it no alias: until {@link #change} does, its group tells whose it is. */
+    static NetlinkMessage beingMade(NetlinkMessage message) {
+        return message.u32(IFLA_GROUP, BEING_MADE);
     }
 
     /** {@code ip link add NAME address MAC mtu N type veth peer name PEER address MAC mtu N}: both ends, down. */
@@ -100,7 +108,7 @@ public final class LinkMessages {
                         .nest(
                                 IFLA_INFO_DATA,
                                 data -> data.nest(VETH_INFO_PEER, end -> basics(end.ifinfo(0, 0, 0), peer))));
-        return message.end();
+        return beingMade(message).end();
     }
 
     static void basics(NetlinkMessage message, Link link) {
@@ -134,6 +142,9 @@ public final class LinkMessages {
         }
         if (!to.alias().equals(from.alias())) {
             alias(message, to.alias());
+            if (from.alias().equals(Link.NOBODYS)) {
+                message.u32(IFLA_GROUP, 0);
+            }
         }
         boolean moved = !Objects.equals(to.master(), from.master());
         if (moved) {

@@ -34,7 +34,7 @@ public final class VxlanMessages {
         message.nest(
                 IFLA_LINKINFO,
                 info -> info.bytes(IFLA_INFO_KIND, KIND).nest(IFLA_INFO_DATA, data -> data(data, vxlan)));
-        return message.end();
+        return LinkMessages.beingMade(message).end();
     }
 
     private static void data(NetlinkMessage data, Vxlan vxlan) {

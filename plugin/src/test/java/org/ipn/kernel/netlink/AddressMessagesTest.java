@@ -38,7 +38,8 @@ class AddressMessagesTest {
         Link port = veth("ipnh0p", "02:00:00:00:00:01", 1400, 500);
         Link end = veth("ipnh0", "02:00:00:00:00:02", 1300, 600);
 
-        assertThat(content(LinkMessages.makePair(message, port, end))).isEqualTo(Captured.request("make-pair"));
+        assertThat(content(LinkMessages.makePair(message, port, end)))
+                .isEqualTo(Captured.beingMade(Captured.request("make-pair")));
     }
 
     private static Link veth(String name, String mac, int mtu, int queue) {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 
@@ -39,6 +41,18 @@ final class Captured {
             bytes[i] = 0;
         }
         return bytes;
+    }
+
+    /** The same message with IFLA_GROUP, "IPN", at its end. */
+    static byte[] beingMade(byte[] request) {
+        byte[] more = Arrays.copyOf(request, request.length + 8);
+        ByteBuffer.wrap(more)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(0, more.length)
+                .putShort(request.length, (short) 8)
+                .putShort(request.length + 2, (short) 27)
+                .putInt(request.length + 4, 0x4e5049);
+        return more;
     }
 
     static byte[] content(ByteBuffer message) {

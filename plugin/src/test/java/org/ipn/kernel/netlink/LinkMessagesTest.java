@@ -49,14 +49,28 @@ class LinkMessagesTest {
     @Test
     void shouldMakeABridgeAsIpDoes() {
         assertThat(content(LinkMessages.makeBridge(message, LAB, 1400)))
-                .isEqualTo(withLimit(Captured.request("make-bridge")));
+                .isEqualTo(Captured.beingMade(withLimit(Captured.request("make-bridge"))));
+    }
+
+    /** As its ipnd died: its first message can give it no alias. */
+    @Test
+    void shouldBeNobodysUntilItHasAnAlias() throws MalformedMessage {
+        ByteBuffer made = ByteBuffer.wrap(content(LinkMessages.makeBridge(message, LAB, 1400)));
+        Link link = LinkMessage.read(new Datagram(made)).link();
+        assertThat(link.alias()).isEqualTo(Link.NOBODYS);
+        byte[] given = content(LinkMessages.change(message, link, link.withAlias("ipn:x"), 0));
+        assertThat(LinkMessage.read(new Datagram(ByteBuffer.wrap(given))).link().alias())
+                .isEqualTo("ipn:x");
+        assertThat(Arrays.copyOfRange(given, given.length - 8, given.length))
+                .as("IFLA_GROUP 0")
+                .containsExactly(8, 0, 27, 0, 0, 0, 0, 0);
     }
 
     @Test
     void shouldMakeABridgeWithoutArpFromItsFirstInstant() {
         byte[] bytes = content(LinkMessages.makeBridge(message, LAB.withArp(false), 1400));
 
-        byte[] expected = withLimit(Captured.request("make-bridge"));
+        byte[] expected = Captured.beingMade(withLimit(Captured.request("make-bridge")));
         expected[24] = (byte) Rtnetlink.IFF_NOARP; // ifi_flags
         expected[28] = (byte) Rtnetlink.IFF_NOARP; // ifi_change
         assertThat(bytes).isEqualTo(expected);

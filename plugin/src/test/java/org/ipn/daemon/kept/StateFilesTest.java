@@ -43,6 +43,7 @@ class StateFilesTest {
     void shouldSayOfWhichNetworkItCanKeepNothingAndTryAgain() throws IOException {
         StateFiles files = new StateFiles(run);
         Path inTheWay = Files.createDirectory(run.resolve("networks/." + LAB.uuid() + ".xml"));
+        Path inside = Files.createFile(inTheWay.resolve("file"));
         for (int i = 0; i < 2; i++) {
             assertThat(files.save(List.of(LAB, OFFICE), Set.of()))
                     .containsOnlyKeys(new Subject.Network("lab"))
@@ -51,6 +52,7 @@ class StateFilesTest {
                             why -> assertThat(why).startsWith("keep " + run + "/networks/"));
         }
         assertThat(files.load(XML::network)).containsExactly(OFFICE);
+        Files.delete(inside);
         Files.delete(inTheWay);
         assertThat(files.save(List.of(LAB, OFFICE), Set.of())).isEmpty();
         assertThat(files.load(XML::network)).containsExactlyInAnyOrder(LAB, OFFICE);

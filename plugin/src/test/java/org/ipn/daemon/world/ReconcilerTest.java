@@ -121,7 +121,11 @@ class ReconcilerTest {
                 .isEmptyFile();
         restart();
         assertThat(rooms.reconciler.state().desired().networks()).isEmpty();
+        Inventory none = new Inventory(List.of(), Map.of(), Set.of());
+        rooms.inbox.ask(new Input.Inventory(InventoryReading.of(none, XML), rooms.roster.now()));
+        rooms.reconcile();
         assertThat(rooms.records.find("ipn-lab")).isEmpty();
+        rooms.reconcile();
         assertThat(run.resolve("bridges/ipn-lab")).doesNotExist();
     }
 

@@ -52,15 +52,19 @@ class LinkMessagesTest {
                 .isEqualTo(Captured.beingMade(withLimit(Captured.request("make-bridge"))));
     }
 
-    /** As its ipnd died: its first message can give it no alias. */
+    private static Link read(byte[] bytes) throws MalformedMessage {
+        Datagram datagram = new Datagram(ByteBuffer.wrap(bytes));
+        assertThat(datagram.next()).isTrue();
+        return LinkMessage.read(datagram).link();
+    }
+
+    /** Where its ipnd died: its first message can give it no alias. */
     @Test
     void shouldBeNobodysUntilItHasAnAlias() throws MalformedMessage {
-        ByteBuffer made = ByteBuffer.wrap(content(LinkMessages.makeBridge(message, LAB, 1400)));
-        Link link = LinkMessage.read(new Datagram(made)).link();
+        Link link = read(content(LinkMessages.makeBridge(message, LAB, 1400)));
         assertThat(link.alias()).isEqualTo(Link.NOBODYS);
         byte[] given = content(LinkMessages.change(message, link, link.withAlias("ipn:x"), 0));
-        assertThat(LinkMessage.read(new Datagram(ByteBuffer.wrap(given))).link().alias())
-                .isEqualTo("ipn:x");
+        assertThat(read(given).alias()).isEqualTo("ipn:x");
         assertThat(Arrays.copyOfRange(given, given.length - 8, given.length))
                 .as("IFLA_GROUP 0")
                 .containsExactly(8, 0, 27, 0, 0, 0, 0, 0);

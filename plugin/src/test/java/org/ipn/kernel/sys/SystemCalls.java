@@ -142,7 +142,8 @@ public final class SystemCalls {
         ByteBuffer poll = Layout.direct(Layout.POLLFD);
         ByteBuffer told = Layout.direct(NOTIFICATION);
         ByteBuffer answer = Layout.direct(ANSWER);
-        // Once all that is done below: a class that is needed here may be the one that a thread loads that waits for this.
+        // Once all that is done below: a class that is needed here may be the one that a thread loads that waits for
+        // this.
         gate.before(SystemCall.of(told));
         gate.before(new SystemCall("openat", "/"));
         isOurs(1);

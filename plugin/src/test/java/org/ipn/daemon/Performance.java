@@ -155,7 +155,11 @@ final class Performance implements AutoCloseable {
         return wrong;
     }
 
-    /** Another ipnd finds what one left that died in the midst. @param again somebody tries all of it once more */
+    /**
+     * Another ipnd finds what one left that died in the midst.
+     *
+     * @param again whether somebody tries all of it once more
+     */
     private void isFound(boolean again, List<String> wrong) throws Exception {
         stage.faults().calm();
         strangersAreLeftAlone(wrong);

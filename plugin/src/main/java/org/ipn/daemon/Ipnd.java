@@ -125,7 +125,7 @@ public final class Ipnd implements Callable<Integer> {
         Watchers watchers = new Watchers(processes, presence);
         Tally tally = new Tally();
         LostBridges lost = new LostBridges();
-        RunWatch watch = new RunWatch(settings.run());
+        RunWatch watch = new RunWatch(settings.run(), settings.nodes());
         CountDownLatch ended = new CountDownLatch(1);
         AtomicBoolean broken = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(watch, ended), "shutdown"));
@@ -201,6 +201,7 @@ public final class Ipnd implements Callable<Integer> {
                     };
                     doors.serve(watch, ready, () -> {
                         try {
+                            watch.recheckNodes();
                             lock.recheck();
                             upkeep.recheckFiles();
                         } catch (IOException e) {

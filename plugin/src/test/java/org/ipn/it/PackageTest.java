@@ -37,6 +37,22 @@ class PackageTest {
     }
 
     @Test
+    void shouldBeTheSameBitsTwice() throws Exception {
+        assertThat(run("packaging/reproducible", packages.toString())).contains("the same bits twice");
+    }
+
+    @Test
+    void shouldHaveTheirSumsBesideThem() throws Exception {
+        try (Stream<Path> files = Files.list(packages)) {
+            long count = files.filter(file -> file.toString().matches(".*\\.(rpm|deb)"))
+                    .count();
+            assertThat(run("sh", "-c", "cd " + packages + " && sha256sum --check SHA256SUMS"))
+                    .satisfies(said -> assertThat(said.lines().filter(line -> line.endsWith(": OK")))
+                            .hasSize((int) count));
+        }
+    }
+
+    @Test
     void shouldBeAsRpmlintWantsThem() throws Exception {
         assumeTrue(isThere("rpmlint"), "needs rpmlint: sudo ./dev setup rpm");
         List<String> command = new ArrayList<>(List.of("rpmlint", "-c", "packaging/rpm/rpmlint.toml"));

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody removes what ipnd has in {@code /run/ipn}, as a careless script does: it is back at once, and the next ipnd misses nothing. */
 @InSandbox
@@ -82,6 +84,28 @@ class RunFilesLostTest {
         backAs(before);
         Files.delete(RUN.resolve("join.sock"));
         backAs(before);
+    }
+
+    /** In a mount namespace of its own it could neither mount nor make them where others see it: it ends, and is started as at boot. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "umount /run/ipn/nodes",
+                "umount /run/ipn/nodes && rm -rf /run/ipn",
+                "umount --lazy /run/ipn/nodes && rm /run/ipn/join.sock"
+            })
+    void shouldEndWhereTheFileSystemOfItsNodesGoes(String command) throws Exception {
+        String pid = Daemon.IPND.pid();
+        Shell.ok("sh", "-c", command);
+        Eventually.that(() -> assertThat(Path.of("/proc/" + pid + "/exe")).doesNotExist());
+        assertThat(Files.readString(Path.of("/run/log/ipnd.log")))
+                .contains(
+                        "ipnd ends: /run/ipn/nodes was unmounted by somebody: it has to be mounted before ipnd starts");
+        Daemon.IPND.start();
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
+        Eventually.that(() -> assertThat(Shell.ok("ipn", "ports", "lab")).containsPattern(guest.tap() + ".* r "));
+        assertThat(ALICE.run("ipn", "join", "lab", "--", "true")).isEmpty();
+        Net.bus("more").define().start().stop();
     }
 
     /** The lock's file was removed, and another ipnd was faster: one of them ends. */

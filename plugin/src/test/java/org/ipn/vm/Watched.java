@@ -16,7 +16,7 @@ import org.opentest4j.TestAbortedException;
 final class Watched implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(Watched.class);
     private static final String DENIED = "journalctl -q --no-pager -o cat _TRANSPORT=audit + _TRANSPORT=kernel"
-            + " | grep -E 'apparmor=\"DENIED\"|^SECCOMP |type=1326' || true";
+            + " | grep -E 'apparmor=\"DENIED\"|apparmor=\"ALLOWED\".*profile=\"ipnd\"|^SECCOMP |type=1326' || true";
 
     @Override
     public void beforeAll(ExtensionContext context) {

@@ -4,6 +4,7 @@ package org.ipn.daemon.world;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,8 @@ public final class Reconciler {
     private Map<Subject, String> failures = Map.of();
     private Map<Subject, String> faults = Map.of();
     private Set<String> served = Set.of();
+    private Desired told = State.NOTHING.desired();
+    private Desired seen = told;
     private boolean settling;
     private long published = -1;
     private volatile State state = State.NOTHING;
@@ -140,29 +143,53 @@ public final class Reconciler {
         return host.look(desired.withNetworks(networks, desired.accounts()));
     }
 
-    /** Applies the plan, at once: for who waits for it. Failures are faults, not exceptions; only a kernel that can't be asked at all is one. */
+    /** Applies the plan, at once. Failures are faults, not exceptions; only a kernel that can't be asked at all is one. */
     public void reconcile() throws KernelException {
-        reconcile(() -> false);
+        reconcile(any -> true, () -> false);
     }
 
     /** The same, but all who have a deadline are let through between two changes; what is left of the plan may not be right then. @return whether it came to its end */
     boolean reconcileAside() throws KernelException {
-        return reconcile(world::letThrough);
+        return reconcile(any -> true, world::letThrough);
     }
 
-    private boolean reconcile(BooleanSupplier overtaken) throws KernelException {
+    /**
+     * For who waits for it: applies what the plan has for these networks, and for what is no active network's any more. The rest is made too
+     * where a change of theirs could not be without it.
+     *
+     * @param networks whether the network of this name matters to who waits
+     * @return whether that was all of the plan
+     */
+    boolean reconcileOf(Predicate<String> networks) throws KernelException {
+        boolean whole = reconcile(change -> change.network() == null || networks.test(change.network()), () -> false);
+        if (whole
+                || failures.keySet().stream()
+                        .noneMatch(subject -> subject instanceof Subject.Network of && networks.test(of.name()))) {
+            return whole;
+        }
+        return reconcile(any -> true, () -> false);
+    }
+
+    /** @return whether all of the plan was made, or tried */
+    private boolean reconcile(Predicate<Change> now, BooleanSupplier overtaken) throws KernelException {
         long begun = System.nanoTime();
         nics.confirmations().expire();
         Predicate<UUID> known = roster.known();
         Actual actual = actual();
         files.taps().learn(roster.desired(), actual.links());
         nics.forget(roster.desired(), actual.links());
-        Desired desired = roster.desired();
+        Desired desired = among(actual.links());
         Map<Subject, String> found = problems(desired, actual);
         Withheld withheld = new Withheld();
-        for (Change change : Planner.plan(desired, actual.only(link -> isKnown(link, known)))) {
+        Set<String> left = new HashSet<>();
+        Actual ours = desired.complete() ? actual : actual.only(link -> isKnown(link, known));
+        for (Change change : Planner.plan(desired, ours)) {
             if (overtaken.getAsBoolean()) {
                 return false;
+            }
+            if (!now.test(change)) {
+                left.add(change.network());
+                continue;
             }
             if (withheld.holds(change)) {
                 continue;
@@ -174,7 +201,7 @@ public final class Reconciler {
         }
         nics.await(desired, actual.links());
         save(actual).forEach(found::putIfAbsent);
-        conclude(desired, found);
+        conclude(desired, found, left);
         settling = !actual.settling().isEmpty() || !actual.qdiscs().removed().isEmpty();
         execution.served(desired, actual.links());
         observer.accept(desired, actual.links());
@@ -185,15 +212,30 @@ public final class Reconciler {
                 desired.networks().size(),
                 actual.links().size(),
                 took / 1_000);
-        return true;
+        return left.isEmpty();
     }
 
-    private void conclude(Desired desired, Map<Subject, String> found) {
+    /** What should be on a host that has these links; the same again where it was asked for before, with what follows from it. */
+    private Desired among(List<Link> links) {
+        Desired wished = roster.desired();
+        seen = (wished.equals(told) ? seen : wished).among(links);
+        told = wished;
+        return seen;
+    }
+
+    /** @param left networks for which something is still to be made: what is known of those holds on */
+    private void conclude(Desired desired, Map<Subject, String> found, Set<String> left) {
+        failures.forEach((subject, why) -> {
+            if (subject instanceof Subject.Network of && left.contains(of.name())) {
+                found.putIfAbsent(subject, why);
+            }
+        });
         failures = Map.copyOf(found);
         misunderstood(desired, roster.refused()).forEach(found::putIfAbsent);
         faults = Map.copyOf(found);
         served = desired.networks().stream()
                 .filter(network -> !failures.containsKey(Subject.of(network)))
+                .filter(network -> !left.contains(network.name()) || served.contains(network.bridge()))
                 .map(Network::bridge)
                 .collect(Collectors.toUnmodifiableSet());
         published = -1;

@@ -111,9 +111,9 @@ final class Capture {
     /** All of them: on a bus, who sends by XDP reaches even those who left it. */
     private void leaveXdp(NetworkReport network) throws IOException {
         for (PortReport port : network.ports() == null ? List.<PortReport>of() : network.ports()) {
-            Optional<XdpHook> hook = index(port).map(XdpHook::new);
-            if (hook.isPresent() && hook.get().id() != 0) {
-                hook.get().remove();
+            Optional<Integer> index = index(port);
+            if (index.isPresent() && links.xdp(index.get()).driver() != 0) {
+                new XdpHook(index.get()).remove();
             }
         }
     }

@@ -19,7 +19,24 @@ public final class QemuHelper {
 
     public static void main(String[] args) {
         Locale.setDefault(Locale.ROOT);
-        System.exit(run(args, System.out, System.err));
+        int status = run(args, System.out, System.err);
+        if (status != 0) {
+            letGo();
+        }
+        System.exit(status);
+    }
+
+    /**
+     * libvirt reads what its helper says in a thread of its own, and reports what that has read by the moment the socket closes (virCommandDoAsyncIO,
+     * qemuCreateInBridgePortWithHelper): the words are let go before the socket is.
+     */
+    private static void letGo() {
+        System.err.close();
+        try {
+            Thread.sleep(500);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     static int run(String[] args, PrintStream out, PrintStream err) {

@@ -69,7 +69,7 @@ final class Leaving {
                             .filter(link -> network.bridge().equals(link.master()))
                             .count());
         }
-        nics.forget(desired(inUse), kernel.dump().links());
+        nics.forget(desired(inUse), kernel.links());
         nics.confirmations().keepOnly(Set.of());
         files.clear();
         return !failed;
@@ -78,7 +78,7 @@ final class Leaving {
     /** The bridge below them carries what they carried. */
     private void endPrograms(List<Network> active) throws KernelException {
         try (Links links = new Links()) {
-            List<Link> found = links.dump().links();
+            List<Link> found = links.list();
             Programs programs = new Programs(links, Programs.FOLDER);
             for (UUID network : programs.carried().keySet()) {
                 programs.stop(

@@ -3,14 +3,17 @@ package org.ipn.kernel;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.ipn.kernel.netlink.LinkMessage;
 import org.ipn.kernel.netlink.LinkMessages;
 import org.ipn.kernel.netlink.Rtnetlink;
 import org.ipn.kernel.netlink.StatsMessages;
 import org.ipn.kernel.netlink.VxlanMessages;
+import org.ipn.kernel.netlink.XdpPrograms;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.model.Link;
 import org.ipn.model.Vxlan;
@@ -28,7 +31,11 @@ public final class Links implements AutoCloseable {
     private static final String NO_VXLAN =
             "this kernel has no VXLAN: modprobe vxlan, or install the package with the" + " kernel's further modules";
 
+    private static final int INTERRUPTED_DUMPS = 3;
+
     private final RouteSocket socket;
+    /** By ifindex, at the last {@link #list}. */
+    private Set<Integer> listed = Set.of();
 
     /** Opens a socket in the calling thread's network namespace. */
     public Links() throws KernelException {
@@ -44,6 +51,28 @@ public final class Links implements AutoCloseable {
     public synchronized Snapshot dump() throws KernelException {
         return LinkTable.dump(socket, LinkMessages.dump(socket.message()), "list links")
                 .snapshot();
+    }
+
+    /**
+     * All links, without counters, for who looks again and again, and is told of what changes meanwhile (RTM_NEWLINK). On a host whose links
+     * come and go so fast that each dump is interrupted, those that were there at the last look are asked for one by one: an interrupted dump
+     * may lack some that did not change (before Linux 6.10, rtnl_dump_ifinfo), and a new one that it lacks is told of by itself.
+     */
+    public synchronized List<Link> list() throws KernelException {
+        LinkTable table = new LinkTable();
+        String operation = "list links";
+        ByteBuffer request = LinkMessages.dumpNames(socket.message());
+        if (listed.isEmpty()) {
+            table = LinkTable.dump(socket, request, operation);
+        } else if (!table.dump(socket, request, operation, INTERRUPTED_DUMPS)) {
+            for (int index : listed) {
+                if (!table.names().containsKey(index)) {
+                    byIndex(index).ifPresent(table::add);
+                }
+            }
+        }
+        listed = Set.copyOf(table.names().keySet());
+        return table.snapshot().links();
     }
 
     /** How many frames each device has received, by ifindex. */
@@ -73,6 +102,24 @@ public final class Links implements AutoCloseable {
             }
             throw failed;
         }
+    }
+
+    /** Those of the link of this ifindex; none where it has gone. */
+    public synchronized XdpPrograms xdp(int index) throws KernelException {
+        XdpPrograms[] found = {XdpPrograms.NONE};
+        String name = "link " + index;
+        try {
+            socket.get(
+                    LinkMessages.get(socket.message(), index),
+                    "look for XDP on " + name,
+                    name,
+                    datagram -> found[0] = XdpPrograms.read(datagram));
+        } catch (KernelException failed) {
+            if (!failed.is("ENODEV")) {
+                throw failed;
+            }
+        }
+        return found[0];
     }
 
     /** Whether there is a link of this ifindex. */
@@ -249,12 +296,15 @@ public final class Links implements AutoCloseable {
 
     /** Null for one that has gone since. */
     private @Nullable String nameOf(int index) throws KernelException {
+        return byIndex(index).map(message -> message.link().name()).orElse(null);
+    }
+
+    private Optional<LinkMessage> byIndex(int index) throws KernelException {
         try {
-            String name = "link " + index;
-            return get(LinkMessages.get(socket.message(), index), name).link().name();
+            return Optional.of(get(LinkMessages.get(socket.message(), index), "link " + index));
         } catch (KernelException failed) {
             if (failed.is("ENODEV")) {
-                return null;
+                return Optional.empty();
             }
             throw failed;
         }

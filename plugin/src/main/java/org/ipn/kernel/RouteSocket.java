@@ -57,13 +57,21 @@ final class RouteSocket implements AutoCloseable {
      */
     void dump(ByteBuffer request, String operation, String device, Runnable restart, Reader reader)
             throws KernelException {
-        for (int i = 0; i < PATIENCE; i++) {
+        if (!dump(request, operation, device, restart, reader, PATIENCE)) {
+            throw error(operation, device, Errno.EAGAIN, "changed during each of " + PATIENCE + " dumps");
+        }
+    }
+
+    /** The same, @return whether any of so many tries was not interrupted; else what the last of them told is all that there is */
+    boolean dump(ByteBuffer request, String operation, String device, Runnable restart, Reader reader, int tries)
+            throws KernelException {
+        for (int i = 0; i < tries; i++) {
             restart.run();
             if (ask(request, operation, device, reader)) {
-                return;
+                return true;
             }
         }
-        throw error(operation, device, Errno.EAGAIN, "changed during each of " + PATIENCE + " dumps");
+        return false;
     }
 
     @Override

@@ -4,7 +4,6 @@ package org.ipn.model;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,14 +59,20 @@ public record Network(
 
     /** All that its XML asks of ports. */
     public List<PortPolicy> policies() {
-        return Stream.of(Stream.of(byDefault), portgroups.policies().values().stream(), members.policies().stream())
-                .flatMap(each -> each)
-                .toList();
+        List<PortPolicy> policies = members.policies();
+        policies.add(byDefault);
+        policies.addAll(portgroups.policies().values());
+        return policies;
     }
 
     /** Whether its XML names VLANs. What guests say of theirs is nothing to the other members. */
     public boolean hasVlans() {
-        return policies().stream().anyMatch(policy -> policy.tagging().isInVlans());
+        for (PortPolicy policy : policies()) {
+            if (policy.tagging().isInVlans()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public Network withMtu(int other) {

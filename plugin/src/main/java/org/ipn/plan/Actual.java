@@ -119,6 +119,15 @@ public record Actual(
         return indexed().where("master", bridge.name(), link -> listOf(link.master()));
     }
 
+    /** The links that we made for this network. */
+    List<Link> madeFor(UUID network) {
+        return indexed()
+                .where(
+                        "made",
+                        network,
+                        link -> Mark.madeFor(link.alias()).stream().toList());
+    }
+
     private Indexed<Link> indexed() {
         return Indexed.copyOf(links);
     }

@@ -18,9 +18,10 @@ public final class BridgeClaim {
 
     /** Whether this device of the right name is this network's bridge. */
     public static boolean holds(Network network, Link bridge) {
-        Optional<UUID> made = Mark.madeFor(bridge.alias());
         return bridge.isBridge()
-                && (network.forward().ownsBridge() ? made.equals(Optional.of(network.uuid())) : made.isEmpty());
+                && (network.forward().ownsBridge()
+                        ? Mark.isMadeFor(network.uuid(), bridge.alias())
+                        : Mark.madeFor(bridge.alias()).isEmpty());
     }
 
     /** Why the network can't have its bridge: one line for the user; empty when it can, or when there is none yet. */

@@ -2,6 +2,7 @@
 package org.ipn.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,18 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class DataplanePlan {
     private final Desired desired;
     private final Actual actual;
+    /** By network, as both steps of a plan need them. */
+    private final Map<UUID, Dataplane> wanted = new HashMap<>();
 
-    private DataplanePlan(Desired desired, Actual actual) {
+    DataplanePlan(Desired desired, Actual actual) {
         this.desired = desired;
         this.actual = actual;
     }
 
     /** The programs of networks that have stopped, or are not on that bridge any more: to be taken off. */
-    static List<Change> ends(Desired desired, Actual actual) {
-        return new DataplanePlan(desired, actual).ends();
-    }
-
-    private List<Change> ends() {
+    List<Change> ends() {
         List<Change> changes = new ArrayList<>();
         actual.carried().forEach((network, known) -> {
             if (isOver(network)) {
@@ -51,10 +50,8 @@ final class DataplanePlan {
 
     /** A bridge of its own from before: its mark says so. */
     private boolean hasStoppedBridge(UUID network, String bridge) {
-        return actual.links().stream()
-                .anyMatch(link -> link.isBridge()
-                        && !link.name().equals(bridge)
-                        && Mark.madeFor(link.alias()).equals(Optional.of(network)));
+        return actual.madeFor(network).stream()
+                .anyMatch(link -> link.isBridge() && !link.name().equals(bridge));
     }
 
     /** Its bridge and ports that are still there: as they are known to be, and as their marks say. */
@@ -72,13 +69,13 @@ final class DataplanePlan {
      * What of the programs of ports that have some is not as it should be: to be made before those ports have another policy. tc holds that, and
      * XDP, which passes it by, has to have left them; else a policy would be there, and frames pass without it.
      */
-    static List<Change> before(Desired desired, Actual actual) {
-        return new DataplanePlan(desired, actual).each(Programs::before);
+    List<Change> before() {
+        return each(Programs::before);
     }
 
     /** What then is not as it should be: new ports have programs once they have their policy. */
-    static List<Change> after(Desired desired, Actual actual) {
-        return new DataplanePlan(desired, actual).each(Programs::after);
+    List<Change> after() {
+        return each(Programs::after);
     }
 
     private List<Change> each(Function<Programs, Optional<Change>> step) {
@@ -95,23 +92,41 @@ final class DataplanePlan {
     private Programs programs(Network network, Link bridge) {
         Optional<Dataplane> known = actual.carried().get(network.uuid());
         return new Programs(
-                network.name(), known != null, known == null ? null : known.orElse(null), wanted(network, bridge));
+                network.name(),
+                actual.portsOf(bridge).stream().anyMatch(port -> desired.isUntold(network, port)),
+                known != null,
+                known == null ? null : known.orElse(null),
+                wanted.computeIfAbsent(network.uuid(), any -> wanted(network, bridge)));
     }
 
     /**
      * A network's, as they are and as they should be.
      *
+     * @param untold libvirt has not told yet whose some of the ports are
      * @param running there are some
      * @param known what they do; null = not known, or there are none
      */
     private record Programs(
-            String network, boolean running, @Nullable Dataplane known, Dataplane wanted) {
+            String network,
+            boolean untold,
+            boolean running,
+            @Nullable Dataplane known,
+            Dataplane wanted) {
         Optional<Change> before() {
-            return running ? carry(known, settled()) : Optional.empty();
+            return running && !isLeft() ? carry(known, settled()) : Optional.empty();
         }
 
         Optional<Change> after() {
-            return running ? carry(settled(), wanted) : wanted.needsPrograms() ? carry(null, wanted) : Optional.empty();
+            return isLeft()
+                    ? Optional.empty()
+                    : running
+                            ? carry(settled(), wanted)
+                            : wanted.needsPrograms() ? carry(null, wanted) : Optional.empty();
+        }
+
+        /** An earlier ipnd's: what those ports were asked for, it knew, and they keep it. */
+        private boolean isLeft() {
+            return running && known == null && untold;
         }
 
         /** As they should be, without new ports. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param complete libvirt has told all its guests: a guest that is not here is not running
  * @param seen names of devices that are known to be there: a NIC whose tap is among them has no other
  * @param owners whose taps are, as far as it was found out before
+ * @param known nothing but what follows from the rest
  */
 public record Desired(
         List<Network> networks,
@@ -41,12 +42,14 @@ public record Desired(
         Grabbed grabbed,
         boolean complete,
         Set<String> seen,
-        TapIdentities owners) {
+        TapIdentities owners,
+        KnownPolicies known) {
     public Desired {
         networks = Indexed.copyOf(networks);
         guests = Indexed.copyOf(guests);
         claims = List.copyOf(claims);
         seen = Set.copyOf(seen);
+        known = new KnownPolicies(); // of other wishes, others are true
     }
 
     /** Networks that name root alone, and grab nothing. */
@@ -62,31 +65,36 @@ public record Desired(
             AccountNumbers accounts,
             Grabbed grabbed,
             boolean complete) {
-        this(networks, guests, claims, accounts, grabbed, complete, Set.of(), TapIdentities.NONE);
+        this(networks, guests, claims, accounts, grabbed, complete, Set.of(), TapIdentities.NONE, new KnownPolicies());
     }
 
     /** A guest's NIC, with its owner. */
     public record Owned(Guest guest, Nic nic) {}
 
     public Desired withNetworks(List<Network> others, AccountNumbers theirs) {
-        return new Desired(others, guests, claims, theirs, grabbed, complete, seen, owners);
+        return new Desired(others, guests, claims, theirs, grabbed, complete, seen, owners, known);
     }
 
     public Desired withGuests(List<Guest> others) {
-        return new Desired(networks, others, claims, accounts, grabbed, complete, seen, owners);
+        return new Desired(networks, others, claims, accounts, grabbed, complete, seen, owners, known);
     }
 
     public Desired withGrabbed(Grabbed others) {
-        return new Desired(networks, guests, claims, accounts, others, complete, seen, owners);
+        return others.equals(grabbed)
+                ? this
+                : new Desired(networks, guests, claims, accounts, others, complete, seen, owners, known);
     }
 
     public Desired withOwners(TapIdentities others) {
-        return new Desired(networks, guests, claims, accounts, grabbed, complete, seen, others);
+        return new Desired(networks, guests, claims, accounts, grabbed, complete, seen, others, known);
     }
 
     /** The same on a host that has these devices. */
     public Desired seeing(Collection<String> devices) {
-        return new Desired(networks, guests, claims, accounts, grabbed, complete, Set.copyOf(devices), owners);
+        Set<String> others = Set.copyOf(devices);
+        return others.equals(seen)
+                ? this
+                : new Desired(networks, guests, claims, accounts, grabbed, complete, others, owners, known);
     }
 
     public Desired among(List<Link> links) {
@@ -137,17 +145,21 @@ public record Desired(
 
     /** Whether nobody can tell which of several NICs' tap this is. */
     boolean isOneOfSeveral(Link link) {
-        return nicForSure(link).isEmpty() && ofAddress(link).size() > 1;
+        return ofAddress(link).size() > 1 && nicForSure(link).isEmpty();
     }
 
     /** The NICs whose renamed tap this may be. An address alone proves little: whoever has a tap open may give it any. */
     private List<Owned> ofAddress(Link link) {
-        if (!link.isTap() || !TapPlan.isGuests(link) || isUsers(link) || owners.isStranger(link)) {
+        if (!link.isTap() || !TapPlan.isGuests(link)) {
+            return List.of();
+        }
+        List<Owned> found = nicsOf(link).toList();
+        if (found.isEmpty() || isUsers(link) || owners.isStranger(link)) {
             return List.of();
         }
         Optional<Network> in =
                 networkOn(link.master()).or(() -> Mark.of(link.alias()).flatMap(this::network));
-        return nicsOf(link)
+        return found.stream()
                 .filter(owned -> owned.nic().device() != null
                         && !seen.contains(owned.nic().device()))
                 .filter(owned -> in.isEmpty() || owned.nic().isIn(in.get()))
@@ -202,6 +214,10 @@ public record Desired(
 
     /** What holds for the port that {@code link} is in {@code network}. It follows from the network's XML and the member's own alone. */
     public PortPolicy policyOf(Network network, Link link) {
+        return known.of(network, link, this::workOut);
+    }
+
+    private PortPolicy workOut(Network network, Link link) {
         PortPolicy asked = askedOf(network, link);
         return asked.equals(PortPolicy.CLOSED) ? asked : asked.over(BuiltIn.of(grabbed, network, link, asked));
     }
@@ -227,7 +243,7 @@ public record Desired(
     /** A tap that we made, and that nobody's XML speaks of: it is about to go. */
     private boolean isNobodys(Network network, Link link) {
         return complete
-                && Mark.made(network.uuid()).equals(link.alias())
+                && Mark.isMadeFor(network.uuid(), link.alias())
                 && !TapPlan.isNamed(network, link)
                 && isNoGuests(network, link);
     }
@@ -318,7 +334,7 @@ public record Desired(
 
     /** The claim behind a tap that no guest's XML names yet: a NIC that was just plugged in. */
     public Optional<NetworkPort> claimOf(Network network, Link link) {
-        return isUsers(link) ? Optional.empty() : claimOfTap(network, link);
+        return claims.isEmpty() || isUsers(link) ? Optional.empty() : claimOfTap(network, link);
     }
 
     private Optional<NetworkPort> claimOfTap(Network network, Link link) {
@@ -342,7 +358,7 @@ public record Desired(
     }
 
     /** Drivers of libvirt may each have a guest of one name. */
-    Optional<Guest> guest(UUID uuid) {
+    public Optional<Guest> guest(UUID uuid) {
         return Indexed.copyOf(guests).where("uuid", uuid, guest -> List.of(guest.uuid())).stream()
                 .findFirst();
     }

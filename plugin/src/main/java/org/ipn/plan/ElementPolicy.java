@@ -50,7 +50,7 @@ final class ElementPolicy {
 
     private static boolean isOfProcess(Network network, Link link) {
         return link.kind().equals(Link.VETH)
-                && Mark.made(network.uuid()).equals(link.alias())
+                && Mark.isMadeFor(network.uuid(), link.alias())
                 && link.mac() != null
                 && link.mac().isOfTap();
     }

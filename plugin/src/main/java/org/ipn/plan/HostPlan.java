@@ -30,14 +30,18 @@ public final class HostPlan {
 
     /** Whether we made this link as the host's end of a pair: it is nobody's port. */
     static boolean isHostEnd(List<Link> links, Link link) {
-        return isMadeVeth(link) && links.stream().anyMatch(other -> isPair(link, other));
+        return isMadeVeth(link)
+                && otherEnd(links, link).filter(port -> isPair(link, port)).isPresent();
     }
 
     /** The host's end of the pair whose other end is this port. */
     public static Optional<Link> endBehind(List<Link> links, Link port) {
-        return isMadeVeth(port)
-                ? links.stream().filter(other -> isPair(other, port)).findFirst()
-                : Optional.empty();
+        return isMadeVeth(port) ? otherEnd(links, port).filter(end -> isPair(end, port)) : Optional.empty();
+    }
+
+    private static Optional<Link> otherEnd(List<Link> links, Link veth) {
+        return Indexed.copyOf(links).where("index", veth.traits().under(), link -> List.of(link.index())).stream()
+                .findFirst();
     }
 
     /** Whether the host is behind this port and {@code network} does not ask for that, or not there. */

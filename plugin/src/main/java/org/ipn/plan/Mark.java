@@ -22,6 +22,11 @@ public final class Mark {
         return SERVED + network;
     }
 
+    /** The same as asking {@link #madeFor} for this network, at a fraction of the cost. */
+    static boolean isMadeFor(UUID network, String alias) {
+        return alias.startsWith(MADE) && alias.equals(made(network));
+    }
+
     /** The network for which we made the link with this alias; empty when we did not make it. */
     public static Optional<UUID> madeFor(String alias) {
         return after(MADE, alias);
@@ -41,12 +46,18 @@ public final class Mark {
         if (!alias.startsWith(prefix)) {
             return Optional.empty();
         }
-        try {
-            String text = alias.substring(prefix.length());
-            UUID uuid = UUID.fromString(text);
-            return uuid.toString().equals(text) ? Optional.of(uuid) : Optional.empty(); // Java takes 1-2-3-4-5 for one
-        } catch (IllegalArgumentException notAUuid) {
-            return Optional.empty(); // an admin's own text that only looks like ours
+        String text = alias.substring(prefix.length());
+        return isUuid(text) ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    }
+
+    /** As Java writes one; it reads 1-2-3-4-5 too. An admin's own text may look like ours. */
+    private static boolean isUuid(String text) {
+        boolean fits = text.length() == 36;
+        for (int i = 0; fits && i < text.length(); i++) {
+            char each = text.charAt(i);
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            fits = dash ? each == '-' : each >= '0' && each <= '9' || each >= 'a' && each <= 'f';
         }
+        return fits;
     }
 }

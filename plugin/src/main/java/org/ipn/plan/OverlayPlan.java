@@ -37,8 +37,7 @@ public final class OverlayPlan {
 
     /** What is asked of it; empty of every other link. */
     static Optional<Overlay> of(Network network, Link link) {
-        boolean made =
-                link.kind().equals(Link.VXLAN) && Mark.made(network.uuid()).equals(link.alias());
+        boolean made = link.kind().equals(Link.VXLAN) && Mark.isMadeFor(network.uuid(), link.alias());
         return made ? Optional.ofNullable(network.overlay()) : Optional.empty();
     }
 

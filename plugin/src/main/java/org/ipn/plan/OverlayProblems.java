@@ -55,7 +55,7 @@ final class OverlayProblems {
 
     private Optional<String> ofName() {
         return actual.link(OverlayPlan.device(overlay))
-                .filter(link -> !Mark.made(network.uuid()).equals(link.alias()))
+                .filter(link -> !Mark.isMadeFor(network.uuid(), link.alias()))
                 .map(link ->
                         "device " + link.name() + ", as the one of <ipn:overlay> would be called, exists and was not"
                                 + " made for this network; ip link del " + link.name()

@@ -2,11 +2,14 @@
 package org.ipn.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.NamedTap;
@@ -23,6 +26,8 @@ public final class Planner {
     /** Links that are deleted or taken to another bridge. */
     private final Set<String> leaving = new HashSet<>();
 
+    private final Map<UUID, Boolean> held = new HashMap<>();
+
     private Planner(Desired desired, Actual actual) {
         this.desired =
                 desired.withGrabbed(desired.grabbed().among(actual.links())).among(actual.links());
@@ -33,9 +38,10 @@ public final class Planner {
     public static List<Change> plan(Desired desired, Actual actual) {
         Planner planner = new Planner(desired, actual);
         planner.stopBridges();
-        planner.changes.addAll(DataplanePlan.ends(planner.desired, actual));
+        DataplanePlan dataplanes = new DataplanePlan(planner.desired, actual);
+        planner.changes.addAll(dataplanes.ends());
         planner.removeSurplus();
-        planner.changes.addAll(DataplanePlan.before(planner.desired, actual));
+        planner.changes.addAll(dataplanes.before());
         planner.startBridges();
         planner.makeTaps();
         planner.makeHosts();
@@ -43,7 +49,7 @@ public final class Planner {
         planner.servePorts();
         planner.raiseBridges();
         planner.removeBridges();
-        planner.changes.addAll(DataplanePlan.after(planner.desired, actual));
+        planner.changes.addAll(dataplanes.after());
         planner.changes.addAll(NodePlan.plan(planner.desired, actual));
         return planner.changes;
     }
@@ -60,7 +66,7 @@ public final class Planner {
     private void startBridges() {
         for (Network network : desired.networks()) {
             Optional<Link> bridge = actual.link(network.bridge());
-            if (bridge.isPresent() && BridgeClaim.holds(network, desired, actual)) {
+            if (bridge.isPresent() && holds(network)) {
                 BridgePlan.policing(network, bridge.get(), actual.policed()).ifPresent(changes::add);
                 Link wanted = BridgePlan.wanted(network, bridge.get());
                 set(network.name(), bridge.get(), wanted.withUp(bridge.get().up() && wanted.up()));
@@ -74,7 +80,7 @@ public final class Planner {
     private void raiseBridges() {
         for (Network network : desired.networks()) {
             Optional<Link> bridge = actual.link(network.bridge()).filter(link -> !link.up());
-            if (bridge.isPresent() && BridgeClaim.holds(network, desired, actual)) {
+            if (bridge.isPresent() && holds(network)) {
                 Link wanted = BridgePlan.wanted(network, bridge.get());
                 set(network.name(), wanted.withUp(false), wanted);
             }
@@ -87,7 +93,7 @@ public final class Planner {
                 continue;
             }
             Optional<Network> network =
-                    PortPlan.networkOf(desired, actual, link).filter(this::hasBridge);
+                    PortPlan.networkOf(desired, actual, this::holds, link).filter(this::hasBridge);
             if (network.isPresent()) {
                 // Before it is a port: a member that may not send shall not send once.
                 PortPlan.policing(desired, network.get(), link, actual.policed())
@@ -192,14 +198,19 @@ public final class Planner {
                 && Mark.madeFor(link.alias()).isPresent()
                 && desired.networkOn(link.name())
                         .filter(network -> network.forward().ownsBridge())
-                        .filter(network -> BridgeClaim.holds(network, desired, actual))
+                        .filter(network -> holds(network))
                         .isEmpty();
+    }
+
+    /** See {@link BridgeClaim#holds}; each port's is asked for. */
+    private boolean holds(Network network) {
+        return held.computeIfAbsent(network.uuid(), uuid -> BridgeClaim.holds(network, desired, actual));
     }
 
     /** Whether the network's bridge is there, or is made by this very plan. */
     private boolean hasBridge(Network network) {
         return actual.link(network.bridge()).isPresent()
-                ? BridgeClaim.holds(network, desired, actual)
+                ? holds(network)
                 : network.forward().ownsBridge();
     }
 

@@ -3,6 +3,7 @@ package org.ipn.plan;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.ipn.model.FoundNic;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
@@ -18,8 +19,12 @@ public final class PortPlan {
 
     private PortPlan() {}
 
-    /** The network in which {@code link} should be a port now; empty: none of ours. */
-    static Optional<Network> networkOf(Desired desired, Actual actual, Link link) {
+    /**
+     * The network in which {@code link} should be a port now; empty: none of ours.
+     *
+     * @param holds see {@link BridgeClaim#holds}
+     */
+    static Optional<Network> networkOf(Desired desired, Actual actual, Predicate<Network> holds, Link link) {
         if (link.isBridge() || HostPlan.isHostEnd(actual.links(), link)) {
             return Optional.empty();
         }
@@ -31,8 +36,7 @@ public final class PortPlan {
             boolean settling = actual.settling().contains(link.index());
             return settling ? Optional.empty() : PutBack.networkOf(desired, actual, link);
         }
-        Optional<Network> here =
-                desired.networkOn(link.master()).filter(network -> BridgeClaim.holds(network, desired, actual));
+        Optional<Network> here = desired.networkOn(link.master()).filter(holds);
         return here.isPresent() ? here : strandedFrom(desired, actual, link);
     }
 
@@ -61,10 +65,12 @@ public final class PortPlan {
         if (isOfEnded(desired, link)) {
             return port.withAlias(Mark.made(network.uuid()));
         }
+        String mark = Mark.served(network.uuid());
         // A mark of our own making stays; so does a text that an admin put there.
-        boolean markable =
-                link.alias().isEmpty() || Mark.servedFor(link.alias()).isPresent();
-        return markable ? port.withAlias(Mark.served(network.uuid())) : port;
+        boolean markable = link.alias().isEmpty()
+                || link.alias().equals(mark)
+                || Mark.servedFor(link.alias()).isPresent();
+        return markable ? port.withAlias(mark) : port;
     }
 
     /** Whether we made it for a guest in a network that has another uuid by now. */

@@ -31,7 +31,7 @@ public final class TapPlan {
 
     /** The element whose tap this is; of a tap that was renamed, by its address, which is as good as its name. */
     static Optional<NamedTap> named(Network network, Link link) {
-        boolean made = link.isTap() && Mark.made(network.uuid()).equals(link.alias());
+        boolean made = link.isTap() && Mark.isMadeFor(network.uuid(), link.alias());
         return named(network, link.name())
                 .or(() -> network.taps().stream()
                         .filter(tap -> made && address(network, tap.device()).equals(link.mac()))
@@ -66,8 +66,8 @@ public final class TapPlan {
 
     /** Why taps of the network have other queues than they are asked to have: one line; empty when they have not. */
     static Optional<String> held(Network network, Desired desired, Actual actual) {
-        return actual.links().stream()
-                .filter(link -> link.isTap() && Mark.made(network.uuid()).equals(link.alias()))
+        return actual.madeFor(network.uuid()).stream()
+                .filter(Link::isTap)
                 .filter(link -> differs(link, queues(desired, link)))
                 .findFirst()
                 .map(link ->
@@ -98,7 +98,7 @@ public final class TapPlan {
         if (Mark.madeFor(tap.alias()).isEmpty()) {
             return Optional.of("tap " + tap.name() + " exists and is not ours; choose another <target dev=…/>");
         }
-        if (!tap.isTap() || !Mark.made(network.uuid()).equals(tap.alias())) {
+        if (!tap.isTap() || !Mark.isMadeFor(network.uuid(), tap.alias())) {
             return Optional.of("device " + tap.name() + " is not a tap of network " + network.name()
                     + "; choose another <target dev=…/>");
         }

@@ -4,6 +4,7 @@ package org.ipn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,13 @@ final class Talk implements AutoCloseable {
     }
 
     private void read() {
-        process.inputReader().lines().forEach(line -> lines.add(Optional.of(line)));
-        lines.add(Optional.empty());
+        try {
+            process.inputReader().lines().forEach(line -> lines.add(Optional.of(line)));
+        } catch (UncheckedIOException killed) {
+            // whose streams Java closes: what it has said is there
+        } finally {
+            lines.add(Optional.empty());
+        }
     }
 
     /** Waits for this line, or fails with all that it said instead. */

@@ -18,7 +18,6 @@ import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.MemberTap;
 import org.ipn.kernel.MemberTaps;
-import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.Taps;
 import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.PortPrograms;
@@ -81,8 +80,8 @@ public final class Kernel implements Host, AutoCloseable {
         this.policies = new Policies(programs.policies());
     }
 
-    public Snapshot dump() throws KernelException {
-        return links.dump();
+    public List<Link> links() throws KernelException {
+        return links.list();
     }
 
     @Override
@@ -107,7 +106,7 @@ public final class Kernel implements Host, AutoCloseable {
     @Override
     public Actual look(Desired desired) throws KernelException {
         List<Network> networks = desired.networks();
-        List<Link> found = departures.without(links.dump().links());
+        List<Link> found = departures.without(links.list());
         policies.keepOnly(found);
         processes.keepOnly(found);
         // A router's host has a million routes to tell of.

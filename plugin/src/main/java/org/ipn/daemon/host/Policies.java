@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.bpf.PortPrograms;
@@ -24,14 +23,17 @@ public final class Policies {
     private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
 
     private final PortPrograms programs;
-    /** By ifindex: the last that was asked. */
-    private final Map<Integer, PortPolicy> asked = new HashMap<>();
-
+    private final Map<Integer, Asked> asked = new HashMap<>();
     private @Nullable Map<Integer, PortPolicy> all;
-    /** By ifindex: what was asked, and this host can do without where it has to. */
-    private final Map<Integer, Change.Police> unheld = new HashMap<>();
     /** By bridge: what the host hears of a network that is none of its business. */
     private final Map<String, String> hearing = new HashMap<>();
+
+    /**
+     * The last that was asked of a port.
+     *
+     * @param held what holds it; null = this host could not have it, and does without
+     */
+    private record Asked(Change.Police change, PortPrograms.@Nullable Numbers held) {}
 
     public Policies(PortPrograms programs) {
         this.programs = programs;
@@ -40,27 +42,31 @@ public final class Policies {
     /** What ports are known to allow, by ifindex. */
     Map<Integer, PortPolicy> all() {
         if (all == null) {
-            all = Map.copyOf(asked);
+            all = asked.entrySet().stream()
+                    .collect(Collectors.toUnmodifiableMap(
+                            Map.Entry::getKey, each -> each.getValue().change().to()));
         }
         return all;
     }
 
-    private void asked(Change.Police change) {
+    private void asked(Change.Police change, PortPrograms.@Nullable Numbers held) {
         all = null;
-        asked.put(change.link().index(), change.to());
+        asked.put(change.link().index(), new Asked(change, held));
     }
 
     private void forget(int port) {
         all = null;
         asked.remove(port);
-        unheld.remove(port);
+    }
+
+    private PortPrograms.Numbers attach(Change.Police change) throws KernelException {
+        return programs.attach(change.link(), change.to(), change.member());
     }
 
     /** A host that can't have programs has ports of which nothing was asked all the same. */
     void police(Change.Police change) throws KernelException {
         try {
-            programs.attach(change.link(), change.to(), change.member());
-            unheld.remove(change.link().index());
+            asked(change, attach(change));
         } catch (KernelException e) {
             if (!BuiltIn.isAll(change.to()) || e.is("ENODEV")) {
                 forget(change.link().index()); // half of it may be there
@@ -68,26 +74,23 @@ public final class Policies {
             }
             LOG.atLevel(change.to().equals(PortPolicy.NONE) ? Level.DEBUG : Level.WARN)
                     .log("{}: its member can fill the switch's table", e.getMessage());
-            unheld.put(change.link().index(), change);
+            asked(change, null);
         }
-        asked(change);
     }
 
     /** Of a bridge: a host that can't have programs has its networks all the same, and is told what it hears. */
     void deafen(Change.Police change) {
         String bridge = change.link().name();
         try {
-            programs.attach(change.link(), change.to(), null);
+            asked(change, attach(change));
             hearing.remove(bridge);
-            unheld.remove(change.link().index());
         } catch (KernelException e) {
             String heard =
                     "the host hears what members send to the address of " + bridge + ", and to all: " + e.getMessage();
             hearing.put(bridge, heard);
             LOG.warn("network {}: {}", change.network(), heard);
-            unheld.put(change.link().index(), change);
+            asked(change, null);
         }
-        asked(change);
     }
 
     /** What {@link BridgePlan#policing} put on a bridge of ours goes: it is a plain one from now on. */
@@ -101,29 +104,31 @@ public final class Policies {
         return Optional.ofNullable(hearing.get(bridge));
     }
 
-    /** Looks whether a port's programs are still there: where not, it is not known to hold anything, and the planner has it put back. */
+    /**
+     * Looks whether a port's programs are still there: where not, it is not known to hold anything, and the planner has it put back. What
+     * could not be had is tried once more.
+     */
     void audit(int index) {
-        Change.Police missing = unheld.get(index);
+        Asked last = asked.get(index);
+        if (last == null) {
+            return;
+        }
         try {
-            if (missing != null) {
-                programs.attach(missing.link(), missing.to(), missing.member());
-                unheld.remove(index);
-                hearing.remove(missing.link().name());
-            } else if (!programs.isIntact(index)) {
+            if (last.held() == null) {
+                asked(last.change(), attach(last.change()));
+                hearing.remove(last.change().link().name());
+            } else if (!programs.isIntact(index, last.held())) {
                 forget(index);
             }
         } catch (KernelException e) {
-            LOG.atLevel(missing == null ? Level.ERROR : Level.DEBUG).log("{}", e.getMessage());
+            LOG.atLevel(last.held() == null ? Level.DEBUG : Level.ERROR).log("{}", e.getMessage());
         }
     }
 
     /** All others are gone, and their numbers may be others' next. */
     void keepOnly(List<Link> found) {
-        Set<Integer> there = found.stream().map(Link::index).collect(Collectors.toSet());
-        if (asked.keySet().retainAll(there)) {
+        if (asked.keySet().retainAll(found.stream().map(Link::index).collect(Collectors.toSet()))) {
             all = null;
         }
-        unheld.keySet().retainAll(there);
-        programs.retain(there);
     }
 }

@@ -66,8 +66,16 @@ record Member(
      * @param desired {@link Desired#among} these links
      */
     static List<Member> of(Desired desired, Network network, List<Link> links, ProcessMembers processes) {
-        return links.stream()
+        List<Link> ports = links.stream()
                 .filter(link -> network.bridge().equals(link.master()))
+                .toList();
+        return of(desired, network, ports, links, processes);
+    }
+
+    /** @param ports those of {@code links} that are on the network's bridge */
+    static List<Member> of(
+            Desired desired, Network network, List<Link> ports, List<Link> links, ProcessMembers processes) {
+        return ports.stream()
                 .map(link -> processes
                         .behind(link)
                         .map(process -> of(desired, network, process, link))

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.ipn.daemon.api.EventStream;
 import org.ipn.daemon.kept.ProcessMembers;
 import org.ipn.model.Link;
@@ -50,10 +51,13 @@ public final class Watchers {
         Map<String, Map<Integer, Member>> now = new LinkedHashMap<>();
         Map<String, Map<Integer, Member>> was = before;
         Desired seen = desired.among(links);
+        Map<String, List<Link>> ports =
+                links.stream().filter(link -> link.master() != null).collect(Collectors.groupingBy(Link::master));
         for (Network network : desired.networks()) {
             Map<Integer, Member> known = was.getOrDefault(network.name(), Map.of());
             Map<Integer, Member> members = new LinkedHashMap<>();
-            for (Member member : Member.of(seen, network, links, processes)) {
+            for (Member member :
+                    Member.of(seen, network, ports.getOrDefault(network.bridge(), List.of()), links, processes)) {
                 int index = member.link().index();
                 members.put(index, member.since(known.get(index)));
             }

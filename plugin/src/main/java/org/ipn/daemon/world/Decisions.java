@@ -4,6 +4,10 @@ package org.ipn.daemon.world;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.ipn.daemon.host.Host;
 import org.ipn.daemon.host.LostBridges;
 import org.ipn.daemon.roster.Roster;
@@ -65,8 +69,8 @@ public final class Decisions implements Input.Visitor {
         tryOverlay(network, before);
         HostAction start = () -> {
             roster.starts(input.network());
-            reconciler.reconcile();
-            reconciler.reconcile(); // its programs, if any, need the bridge that the first has made
+            reconcile(network);
+            reconcile(network); // its programs, if any, need the bridge that the first has made
             if (network.forward().ownsBridge()) {
                 Refused.throwIf(reconciler.failureOf(network), network);
             }
@@ -93,20 +97,46 @@ public final class Decisions implements Input.Visitor {
 
     private void stop(Network network) throws KernelException {
         roster.stopped(network.uuid());
-        reconciler.reconcile();
+        reconcile(network);
+    }
+
+    /** What the network needs, before who waits is answered. */
+    private void reconcile(Network network) throws KernelException {
+        reconcile(network.name()::equals);
+    }
+
+    private void reconcile(Predicate<String> networks) throws KernelException {
+        if (!reconciler.reconcileOf(networks)) {
+            look.run();
+        }
+    }
+
+    /** The networks that this guest's NICs are in. */
+    private Predicate<String> networksOf(Guest guest) {
+        boolean byTap = guest.nics().stream()
+                .anyMatch(nic -> nic.type() == Nic.Type.OPENED && nic.network() == null && nic.bridge() == null);
+        Set<String> names = roster.desired().networks().stream()
+                .filter(network -> guest.nics().stream().anyMatch(nic -> nic.isIn(network)))
+                .map(Network::name)
+                .collect(Collectors.toSet());
+        return network -> byTap || names.contains(network); // a tap may be any network's
+    }
+
+    private Predicate<String> networksOf(UUID guest) {
+        return roster.desired().guest(guest).map(this::networksOf).orElse(network -> false);
     }
 
     @Override
     public void networkStarted(Input.NetworkStarted input) throws KernelException {
         roster.learned(input.accounts());
         roster.started(input.network());
-        reconciler.reconcile();
+        reconcile(input.network().network());
     }
 
     @Override
     public void networkStopped(Input.NetworkStopped input) throws KernelException {
         roster.stopped(input.network());
-        reconciler.reconcile();
+        reconcile(other -> false);
     }
 
     @Override
@@ -134,8 +164,9 @@ public final class Decisions implements Input.Visitor {
             }
         }
         HostAction start = () -> {
+            Predicate<String> earlier = networksOf(guest.uuid());
             roster.starts(guest);
-            reconciler.reconcile();
+            reconcile(earlier.or(networksOf(guest)));
             for (Nic nic : guest.nics()) {
                 if (nic.type() == Nic.Type.ETHERNET && isMissing(nic.device())) {
                     String fault = roster.desired()
@@ -151,14 +182,16 @@ public final class Decisions implements Input.Visitor {
 
     @Override
     public void guestRuns(Input.GuestRuns input) throws KernelException {
+        Predicate<String> before = networksOf(input.guest().uuid());
         roster.running(input.guest(), input.slip());
-        reconciler.reconcile();
+        reconcile(before.or(networksOf(input.guest())));
     }
 
     @Override
     public void guestEnded(Input.GuestEnded input) throws KernelException {
+        Predicate<String> before = networksOf(input.guest());
         roster.ended(input.guest());
-        reconciler.reconcile();
+        reconcile(before);
     }
 
     @Override
@@ -171,8 +204,8 @@ public final class Decisions implements Input.Visitor {
         }
         HostAction add = () -> {
             keep(network, tap);
-            reconciler.reconcile();
-            reconciler.reconcile(); // its policy, if any, needs the tap that the first has made
+            reconcile(network);
+            reconcile(network); // its policy, if any, needs the tap that the first has made
             if (isMissing(tap.device())) {
                 String why = reconciler.failureOf(network).orElse("see the journal");
                 throw Refused.of(network, "tap " + tap.device() + " could not be made: " + why);
@@ -180,7 +213,7 @@ public final class Decisions implements Input.Visitor {
         };
         add.orElse(() -> {
                     forget(tap.device());
-                    reconciler.reconcile();
+                    reconcile(network);
                 })
                 .run();
     }
@@ -218,7 +251,7 @@ public final class Decisions implements Input.Visitor {
                             + holder.get().guest().name() + ": virsh detach-device comes first");
         }
         forget(input.device());
-        reconciler.reconcile();
+        reconcile(input.network());
     }
 
     @Override
@@ -238,8 +271,8 @@ public final class Decisions implements Input.Visitor {
         }
         HostAction join = () -> {
             roster.joins(container);
-            reconciler.reconcile();
-            reconciler.reconcile(); // its policy, if any, needs the port that the first has made of it
+            reconcile(network);
+            reconcile(network); // its policy, if any, needs the port that the first has made of it
             if (!isPort(network, nic.device())) {
                 String fault = reconciler.failureOf(network).orElse("see the journal");
                 throw Refused.of(network, "container " + container.name() + " could not join: " + fault);
@@ -247,7 +280,7 @@ public final class Decisions implements Input.Visitor {
         };
         join.orElse(() -> {
                     roster.leaves(container.uuid());
-                    reconciler.reconcile();
+                    reconcile(network);
                 })
                 .run();
     }

@@ -92,7 +92,7 @@ public final class MemberPorts {
                 .orElseThrow(() -> new Refused("<ipn:default rights=\"" + byDefault.text() + "\"> of network "
                         + network.name() + " lets nothing of " + proven.text() + ": open the node file for "
                         + byDefault.text()));
-        List<Link> links = kernel.dump().links();
+        List<Link> links = kernel.links();
         if (links.stream()
                 .noneMatch(link -> link.name().equals(network.bridge()) && BridgeClaim.holds(network, link))) {
             throw new Refused("the network's bridge is missing: ipn show " + network.name());

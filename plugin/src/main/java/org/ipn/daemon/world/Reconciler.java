@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon.world;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +20,9 @@ import org.ipn.daemon.host.Execution;
 import org.ipn.daemon.host.Host;
 import org.ipn.daemon.kept.GrabbedNics;
 import org.ipn.daemon.kept.RunFiles;
-import org.ipn.daemon.kept.StateFiles;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.KernelException;
-import org.ipn.model.FileFailure;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.plan.Actual;
@@ -49,7 +47,7 @@ public final class Reconciler {
     private final World world;
     private final Host host;
     private final Roster roster;
-    private final StateFiles files;
+    private final Keeping keeping;
     private final GrabbedNics nics;
     private final BiConsumer<Desired, List<Link>> observer;
     private final Tally tally;
@@ -57,6 +55,8 @@ public final class Reconciler {
     private Map<Subject, String> failures = Map.of();
     private Map<Subject, String> faults = Map.of();
     private Set<String> served = Set.of();
+    private Desired told = State.NOTHING.desired();
+    private Desired seen = told;
     private boolean settling;
     private long published = -1;
     private volatile State state = State.NOTHING;
@@ -73,7 +73,7 @@ public final class Reconciler {
         this.world = world;
         this.host = host;
         this.roster = roster;
-        this.files = kept.state();
+        this.keeping = new Keeping(kept.state(), roster);
         this.nics = kept.nics();
         this.observer = observer;
         this.tally = tally;
@@ -141,29 +141,53 @@ public final class Reconciler {
         return host.look(desired.withNetworks(networks, desired.accounts()));
     }
 
-    /** Applies the plan, at once: for who waits for it. Failures are faults, not exceptions; only a kernel that can't be asked at all is one. */
+    /** Applies the plan, at once. Failures are faults, not exceptions; only a kernel that can't be asked at all is one. */
     public void reconcile() throws KernelException {
-        reconcile(() -> false);
+        reconcile(any -> true, () -> false);
     }
 
     /** The same, but all who have a deadline are let through between two changes; what is left of the plan may not be right then. @return whether it came to its end */
     boolean reconcileAside() throws KernelException {
-        return reconcile(world::letThrough);
+        return reconcile(any -> true, world::letThrough);
     }
 
-    private boolean reconcile(BooleanSupplier overtaken) throws KernelException {
+    /**
+     * For who waits for it: applies what the plan has for these networks, and for what is no active network's any more. The rest is made too
+     * where a change of theirs could not be without it.
+     *
+     * @param networks whether the network of this name matters to who waits
+     * @return whether that was all of the plan
+     */
+    boolean reconcileOf(Predicate<String> networks) throws KernelException {
+        boolean whole = reconcile(change -> change.network() == null || networks.test(change.network()), () -> false);
+        if (whole
+                || failures.keySet().stream()
+                        .noneMatch(subject -> subject instanceof Subject.Network of && networks.test(of.name()))) {
+            return whole;
+        }
+        return reconcile(any -> true, () -> false);
+    }
+
+    /** @return whether all of the plan was made, or tried */
+    private boolean reconcile(Predicate<Change> now, BooleanSupplier overtaken) throws KernelException {
         long begun = System.nanoTime();
         nics.confirmations().expire();
         Predicate<UUID> known = roster.known();
         Actual actual = seen();
-        files.taps().learn(roster.desired(), actual.links());
+        keeping.learn(actual);
         nics.forget(roster.desired(), actual.links());
-        Desired desired = roster.desired();
+        Desired desired = among(actual.links());
         Map<Subject, String> found = problems(desired, actual);
         Withheld withheld = new Withheld();
-        for (Change change : Planner.plan(desired, actual.only(link -> isKnown(link, known)))) {
+        Set<String> left = new HashSet<>();
+        Actual ours = desired.complete() ? actual : actual.only(link -> isKnown(link, known));
+        for (Change change : Planner.plan(desired, ours)) {
             if (overtaken.getAsBoolean()) {
                 return false;
+            }
+            if (!now.test(change)) {
+                left.add(change.network());
+                continue;
             }
             if (withheld.holds(change)) {
                 continue;
@@ -174,8 +198,8 @@ public final class Reconciler {
             });
         }
         nics.await(desired, actual.links());
-        save(Optional.of(actual)).forEach(found::putIfAbsent);
-        conclude(desired, found);
+        keeping.save(Optional.of(actual)).forEach(found::putIfAbsent);
+        conclude(desired, found, left);
         settling = !actual.settling().isEmpty() || !actual.qdiscs().removed().isEmpty();
         execution.served(desired, actual.links());
         observer.accept(desired, actual.links());
@@ -186,15 +210,30 @@ public final class Reconciler {
                 desired.networks().size(),
                 actual.links().size(),
                 took / 1_000);
-        return true;
+        return left.isEmpty();
     }
 
-    private void conclude(Desired desired, Map<Subject, String> found) {
+    /** What should be on a host that has these links; the same again where it was asked for before, with what follows from it. */
+    private Desired among(List<Link> links) {
+        Desired wished = roster.desired();
+        seen = (wished.equals(told) ? seen : wished).among(links);
+        told = wished;
+        return seen;
+    }
+
+    /** @param left networks for which something is still to be made: what is known of those holds on */
+    private void conclude(Desired desired, Map<Subject, String> found, Set<String> left) {
+        failures.forEach((subject, why) -> {
+            if (subject instanceof Subject.Network of && left.contains(of.name())) {
+                found.putIfAbsent(subject, why);
+            }
+        });
         failures = Map.copyOf(found);
         misunderstood(desired, roster.refused()).forEach(found::putIfAbsent);
         faults = Map.copyOf(found);
         served = desired.networks().stream()
                 .filter(network -> !failures.containsKey(Subject.of(network)))
+                .filter(network -> !left.contains(network.name()) || served.contains(network.bridge()))
                 .map(Network::bridge)
                 .collect(Collectors.toUnmodifiableSet());
         published = -1;
@@ -254,35 +293,8 @@ public final class Reconciler {
         try {
             return actual();
         } catch (KernelException blind) {
-            save(Optional.empty()).values().forEach(why -> LOG.error("{}", why));
+            keeping.save(Optional.empty()).values().forEach(why -> LOG.error("{}", why));
             throw blind;
         }
-    }
-
-    /** What a restart has to find. @return what could not be kept */
-    private Map<Subject, String> save(Optional<Actual> seen) {
-        try {
-            Map<Subject, String> failed = seen.isPresent()
-                    ? files.save(roster.definitions(), marked(seen.get()))
-                    : files.save(roster.definitions());
-            files.taps().save();
-            files.guests().save(roster.toKeep(), roster.names());
-            roster.keepAdded();
-            roster.keepConfirmations();
-            if (seen.isPresent()) {
-                roster.keepContainers(seen.get().links());
-            }
-            return failed;
-        } catch (IOException e) {
-            LOG.error("keep what the next ipnd has to know: {}", FileFailure.said(e));
-            return Map.of(new Subject.State(), FileFailure.said(e));
-        }
-    }
-
-    private static Set<String> marked(Actual actual) {
-        return actual.links().stream()
-                .filter(link -> link.isBridge() && Mark.madeFor(link.alias()).isPresent())
-                .map(Link::name)
-                .collect(Collectors.toSet());
     }
 }

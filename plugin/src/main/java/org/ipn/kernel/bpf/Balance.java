@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.ipn.kernel.KernelException;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 
@@ -14,6 +15,11 @@ final class Balance {
     private final Map<Integer, Load> loads = new HashMap<>();
 
     private final Set<Integer> bulky = new HashSet<>();
+    private final PortXdp xdp;
+
+    Balance(PortXdp xdp) {
+        this.xdp = xdp;
+    }
 
     /** Ports that do better without XDP, by ifindex. */
     Set<Integer> bulky() {
@@ -30,7 +36,7 @@ final class Balance {
     }
 
     /** Takes XDP off the ports of {@code roles} or gives it back, as their members' frames since the last look suggest. */
-    void look(Roles roles, ProgramSet set, Map<Integer, Long> received) throws ErrnoException {
+    void look(Roles roles, ProgramSet set, Map<Integer, Long> received) throws ErrnoException, KernelException {
         for (int port : roles.fastFrom()) {
             Long frames = received.get(port);
             if (frames != null) {
@@ -45,7 +51,7 @@ final class Balance {
         bulky.retainAll(ports);
     }
 
-    private void look(int port, Load load, ProgramSet set) throws ErrnoException {
+    private void look(int port, Load load, ProgramSet set) throws ErrnoException, KernelException {
         Load before = loads.put(port, load);
         boolean now = !bulky.contains(port);
         if (before == null || load.wantsXdp(before, now) == now) {
@@ -53,10 +59,10 @@ final class Balance {
         }
         try {
             if (now) {
-                PortXdp.remove(port, set.kind());
+                xdp.remove(port, set.kind());
                 bulky.add(port);
             } else {
-                PortXdp.put(port, set.xdp());
+                xdp.put(port, set.xdp());
                 bulky.remove(port);
             }
         } catch (ErrnoException failed) {

@@ -4,7 +4,6 @@ package org.ipn.kernel.bpf;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.sys.BpfProgram;
@@ -12,7 +11,6 @@ import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.TcHook;
 import org.ipn.kernel.sys.TcHook.Direction;
-import org.ipn.kernel.sys.XdpHook;
 import org.ipn.model.Dataplane;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
@@ -28,9 +26,9 @@ final class Hooks {
     private Hooks() {}
 
     /** Takes off what a port has of a network of that kind; XDP first: without it nothing is sent past tc. */
-    static void clear(Link port, Kind kind) throws KernelException {
+    static void clear(PortXdp xdp, Link port, Kind kind) throws KernelException {
         try {
-            PortXdp.remove(port.index(), kind);
+            xdp.remove(port.index(), kind);
             put(port.index(), Direction.INGRESS, ProgramSet.portNames(kind), null);
         } catch (ErrnoException failed) {
             tell(port, failed);
@@ -46,11 +44,11 @@ final class Hooks {
     }
 
     /** Takes XDP off ports that are not to have it: before a policy is set that holds at tc only. */
-    static void slowDown(Dataplane wanted, Roles roles) throws KernelException {
+    static void slowDown(PortXdp xdp, Dataplane wanted, Roles roles) throws KernelException {
         for (Dataplane.Port port : wanted.ports()) {
             if (!roles.fastFrom().contains(port.link().index())) {
                 try {
-                    PortXdp.remove(port.link().index(), wanted.kind());
+                    xdp.remove(port.link().index(), wanted.kind());
                 } catch (ErrnoException failed) {
                     tell(port.link(), failed);
                 }
@@ -62,15 +60,15 @@ final class Hooks {
      * @param withoutXdp ports that shall not have XDP now, although they could
      * @return ports that have somebody else's XDP, which stays
      */
-    static Set<Integer> attach(Dataplane wanted, Roles roles, ProgramSet set, Set<Integer> withoutXdp)
-            throws ErrnoException {
+    static Set<Integer> attach(PortXdp xdp, Dataplane wanted, Roles roles, ProgramSet set, Set<Integer> withoutXdp)
+            throws ErrnoException, KernelException {
         Set<Integer> others = new HashSet<>();
         for (Dataplane.Port port : wanted.ports()) {
             int index = port.link().index();
             try {
                 put(index, Direction.INGRESS, ProgramSet.portNames(wanted.kind()), set.forPort(index, roles));
                 if (roles.fastFrom().contains(index) && !withoutXdp.contains(index)) {
-                    if (!PortXdp.put(index, set.xdp())) {
+                    if (!xdp.put(index, set.xdp())) {
                         others.add(index);
                     }
                 }
@@ -92,19 +90,21 @@ final class Hooks {
      * @param others what {@code attach} left alone
      */
     static boolean isIntact(
-            Dataplane wanted, Roles roles, Map<String, Integer> numbers, Set<Integer> withoutXdp, Set<Integer> others)
-            throws ErrnoException {
-        Integer xdp = numbers.get(ProgramSet.xdpName(wanted.kind()));
+            PortXdp xdp,
+            Dataplane wanted,
+            Roles roles,
+            Map<String, Integer> numbers,
+            Set<Integer> withoutXdp,
+            Set<Integer> others)
+            throws ErrnoException, KernelException {
+        int ours = numbers.getOrDefault(ProgramSet.xdpName(wanted.kind()), 0);
         for (Dataplane.Port port : wanted.ports()) {
             int index = port.link().index();
             boolean fast = roles.fastFrom().contains(index) && !withoutXdp.contains(index);
             String name = ProgramSet.nameForPort(wanted.kind(), index, roles);
             try {
                 if (name != null && !has(index, Direction.INGRESS, numbers.get(name))
-                        || fast
-                                && !(others.contains(index)
-                                        ? PortXdp.isOthers(index)
-                                        : Objects.equals(new XdpHook(index).id(), xdp))) {
+                        || fast && !(others.contains(index) ? xdp.isOthers(index) : xdp.is(index, ours))) {
                     return false;
                 }
             } catch (ErrnoException failed) {

@@ -4,12 +4,10 @@ package org.ipn.kernel.bpf;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.sys.BpfMap;
 import org.ipn.kernel.sys.BpfObject;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What ports allow, whatever forwards their frames: two programs on each port that asks for anything, at the device's tc hooks. They
- * stay, with their counters, when this process ends, and go with the device. Thread-safe.
+ * stay, with their counters, when this process ends, and go with the device. It remembers nothing: what is attached, the kernel knows.
  */
 public final class PortPrograms {
     private static final String FROM = "from_member";
@@ -42,67 +40,53 @@ public final class PortPrograms {
 
     private final ProgramFile file = ProgramFile.of("policy");
     private final byte[] nothing = PolicyLayout.of(PortPolicy.NONE, null, file.build());
-    /** By ifindex, which the kernel does not use again soon: what is known to be attached. */
-    private final Map<Integer, Known> known = new HashMap<>();
 
     /**
-     * @param wanted see {@link PolicyLayout}
-     * @param from the number of the program that serves frames from the member; 0 = none is wanted
+     * The kernel's numbers of the programs that serve a port.
+     *
+     * @param from of the one for frames from the member; 0 = none is wanted
      * @param to of the one for frames to it
      */
-    private record Known(byte[] wanted, int from, int to) {}
+    public record Numbers(int from, int to) {
+        private static final Numbers NONE = new Numbers(0, 0);
+    }
 
-    /** Has {@code port} allow just that. As often as one likes: where it is so already, the kernel is not asked. */
-    public void attach(Link port, Rights rights) throws KernelException {
-        attach(port, PortPolicy.of(rights), null);
+    /** Has {@code port} allow just that. */
+    public Numbers attach(Link port, Rights rights) throws KernelException {
+        return attach(port, PortPolicy.of(rights), null);
     }
 
     /**
-     * Has {@code port} do what {@code policy} says, in one step instead of what it did before; its counters go on.
+     * Has {@code port} do what {@code policy} says, in one step instead of what it did before; its counters go on. Where it is so already,
+     * nothing is changed.
      *
      * @param member the address of the member, for antispoof; null = unknown, which lets nothing pass where that is asked for
      * @throws KernelException ENODEV where the port has gone
      */
-    public synchronized void attach(Link port, PortPolicy policy, @Nullable Mac member) throws KernelException {
+    public Numbers attach(Link port, PortPolicy policy, @Nullable Mac member) throws KernelException {
         byte[] wanted = PolicyLayout.of(policy, member, file.build());
-        Known last = known.get(port.index());
-        if (last != null && Arrays.equals(wanted, last.wanted())) {
-            return;
-        }
-        known.remove(port.index());
         try (Attached attached = new Attached(port)) {
-            Known now;
             if (Arrays.equals(wanted, nothing)) {
                 attached.remove();
-                now = new Known(wanted, 0, 0);
-            } else if (Arrays.equals(wanted, attached.constants())) {
-                now = attached.known(wanted);
-            } else {
-                now = put(attached, wanted, policy);
+                return Numbers.NONE;
             }
-            known.put(port.index(), now);
+            return Arrays.equals(wanted, attached.constants()) ? attached.numbers() : put(attached, wanted, policy);
         } catch (ErrnoException failed) {
             throw Failure.of("set the policy of " + port.name(), port.name(), failed);
         }
     }
 
     /**
-     * Asks the kernel whether what was attached to the device of this ifindex still is, in a few system calls. Of one that is not, or has
-     * nothing that is known, the next {@link #attach} begins anew. A device that has gone, whose end is an event of its own, lacks nothing.
+     * Asks the kernel whether these still serve the device of this ifindex, in two system calls. A device that has gone, whose end is an
+     * event of its own, lacks nothing.
      */
-    public synchronized boolean isIntact(int port) throws KernelException {
-        Known last = known.get(port);
-        boolean intact = last != null && (last.from() == 0 || isAttached(port, last));
-        if (!intact) {
-            known.remove(port);
+    public boolean isIntact(int port, Numbers attached) throws KernelException {
+        if (attached.equals(Numbers.NONE)) {
+            return true;
         }
-        return intact;
-    }
-
-    private static boolean isAttached(int port, Known last) throws KernelException {
         try {
-            return new TcHook(port, Direction.INGRESS).has(last.from(), FIRST)
-                    && new TcHook(port, Direction.EGRESS).has(last.to(), FIRST);
+            return new TcHook(port, Direction.INGRESS).has(attached.from(), FIRST)
+                    && new TcHook(port, Direction.EGRESS).has(attached.to(), FIRST);
         } catch (ErrnoException failed) {
             if (failed.number() == Errno.ENODEV) {
                 return true;
@@ -112,7 +96,7 @@ public final class PortPrograms {
     }
 
     /** Whether the port lacks programs of ours, or the kernel does not say whether it does; one that has gone lacks none. */
-    public synchronized boolean isBare(Link port) {
+    public boolean isBare(Link port) {
         try (Attached attached = new Attached(port)) {
             return attached.from == null || attached.to == null;
         } catch (ErrnoException failed) {
@@ -121,8 +105,7 @@ public final class PortPrograms {
     }
 
     /** Takes the programs off; from a port that has none or is gone, too. */
-    public synchronized void detach(Link port) throws KernelException {
-        known.remove(port.index());
+    public void detach(Link port) throws KernelException {
         try (Attached attached = new Attached(port)) {
             attached.remove();
         } catch (ErrnoException failed) {
@@ -152,12 +135,7 @@ public final class PortPrograms {
         return drops;
     }
 
-    /** Forgets what is known of all other devices than these, by ifindex. */
-    public synchronized void retain(Set<Integer> ports) {
-        known.keySet().retainAll(ports);
-    }
-
-    private Known put(Attached old, byte[] wanted, PortPolicy policy) throws ErrnoException {
+    private Numbers put(Attached old, byte[] wanted, PortPolicy policy) throws ErrnoException {
         try (BpfObject object = file.open()) {
             object.content(CONSTANTS, wanted);
             object.entries(SENDERS, Math.max(1, PolicyLayout.addresses(policy)));
@@ -175,7 +153,7 @@ public final class PortPrograms {
                     BpfProgram to = object.program(TO)) {
                 old.ingress.put(from, old.from, FIRST);
                 old.egress.put(to, old.to, FIRST);
-                return new Known(wanted, from.id(), to.id());
+                return new Numbers(from.id(), to.id());
             }
         }
     }
@@ -222,9 +200,8 @@ public final class PortPrograms {
             }
         }
 
-        Known known(byte[] holding) {
-            return new Known(
-                    holding,
+        Numbers numbers() {
+            return new Numbers(
                     Objects.requireNonNull(from).id(),
                     Objects.requireNonNull(to).id());
         }

@@ -3,27 +3,34 @@ package org.ipn.kernel.bpf;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.ipn.kernel.KernelException;
+import org.ipn.kernel.Links;
+import org.ipn.kernel.netlink.XdpPrograms;
 import org.ipn.kernel.sys.BpfProgram;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.XdpHook;
 import org.ipn.model.Kind;
 
-/** XDP of a port: a program of ours comes and goes, one that somebody else put there stays as it is, and tc does our work. */
+/** XDP of ports: a program of ours comes and goes, one that somebody else put there stays as it is, and tc does our work. */
 final class PortXdp {
-    private PortXdp() {}
+    private final Links links;
+
+    PortXdp(Links links) {
+        this.links = links;
+    }
 
     /** Has {@code ours} be there. @return false where somebody else's is, which stays */
-    static boolean put(int port, BpfProgram ours) throws ErrnoException {
-        XdpHook hook = new XdpHook(port);
-        if (hook.id() == ours.id()) {
+    boolean put(int port, BpfProgram ours) throws ErrnoException, KernelException {
+        XdpPrograms there = links.xdp(port);
+        if (there.driver() == ours.id()) {
             return true;
         }
-        if (isOthers(hook)) {
+        if (isOthers(there)) {
             return false;
         }
         try {
-            hook.put(ours);
+            new XdpHook(port).put(ours);
             return true;
         } catch (ErrnoException failed) { // theirs came a moment ago, or holds the hook by a link
             if (failed.number() == Errno.EBUSY || failed.number() == Errno.EEXIST) {
@@ -34,26 +41,29 @@ final class PortXdp {
     }
 
     /** Takes what a network of {@code kind} has there off. */
-    static void remove(int port, Kind kind) throws ErrnoException {
-        XdpHook hook = new XdpHook(port);
-        if (name(hook).equals(Optional.of(ProgramSet.xdpName(kind)))) {
-            hook.remove();
+    void remove(int port, Kind kind) throws ErrnoException, KernelException {
+        if (name(links.xdp(port)).equals(Optional.of(ProgramSet.xdpName(kind)))) {
+            new XdpHook(port).remove();
         }
     }
 
-    static boolean isOthers(int port) throws ErrnoException {
-        return isOthers(new XdpHook(port));
+    boolean is(int port, int program) throws KernelException {
+        return links.xdp(port).driver() == program;
     }
 
-    private static boolean isOthers(XdpHook hook) throws ErrnoException {
-        Optional<String> name = name(hook);
+    boolean isOthers(int port) throws ErrnoException, KernelException {
+        return isOthers(links.xdp(port));
+    }
+
+    private static boolean isOthers(XdpPrograms there) throws ErrnoException {
+        Optional<String> name = name(there);
         return name.isPresent()
                 ? Arrays.stream(Kind.values()).map(ProgramSet::xdpName).noneMatch(name.get()::equals)
-                : hook.isTakenAboveDriver();
+                : there.generic() != 0;
     }
 
-    private static Optional<String> name(XdpHook hook) throws ErrnoException {
-        Optional<BpfProgram> found = hook.find();
+    private static Optional<String> name(XdpPrograms there) throws ErrnoException {
+        Optional<BpfProgram> found = there.driver() == 0 ? Optional.empty() : BpfProgram.ifAlive(there.driver());
         found.ifPresent(BpfProgram::close);
         return found.map(BpfProgram::name);
     }

@@ -34,10 +34,16 @@ public final class Programs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
 
+    private static final ForwarderState LEFT = new ForwarderState(
+            Forwarder.EBPF,
+            List.of("it works on as before ipnd started, until libvirt has told of all running guests"),
+            false);
+
     private final Links links;
     private final Pins pins;
     private final PortPrograms policies = new PortPrograms();
-    private final Balance balance = new Balance();
+    private final PortXdp xdp;
+    private final Balance balance;
     private final Map<UUID, Applied> applied = new HashMap<>();
     /** Networks that have programs of which we do not know what they do, an earlier process's too; null = not looked yet. */
     private @Nullable Set<UUID> unknown;
@@ -46,6 +52,8 @@ public final class Programs {
     public Programs(Links links, Path folder) {
         this.links = links;
         this.pins = new Pins(folder);
+        this.xdp = new PortXdp(links);
+        this.balance = new Balance(xdp);
     }
 
     /** The policies of ports, which hold on either forwarder; to be set before {@link #apply}, which gives the fast path to who has none. */
@@ -83,11 +91,11 @@ public final class Programs {
             }
             // No frame is lost between two steps: XDP of a bus drops what finds no port in its map, so it leaves ports
             // before the map is emptied, and comes to them when it is full.
-            Hooks.slowDown(wanted, roles);
+            Hooks.slowDown(xdp, wanted, roles);
             set.withdraw(roles);
             set.tcPorts(roles);
             set.fastPorts(roles.fastTo(), links);
-            others = Hooks.attach(wanted, roles, set, balance.bulky());
+            others = Hooks.attach(xdp, wanted, roles, set, balance.bulky());
             numbers = set.numbers();
         } catch (KernelException failed) { // what is left on the ports would go on by what it knew
             off(wanted.network(), wanted.kind(), wanted.links());
@@ -148,6 +156,8 @@ public final class Programs {
             try (ProgramSet set = found.get()) {
                 balance.look(roles, set, received);
             }
+        } catch (KernelException failed) {
+            throw failed;
         } catch (ErrnoException failed) {
             String bridge = wanted.bridge().name();
             throw Failure.of("balance the programs of bridge " + bridge, bridge, failed);
@@ -168,9 +178,13 @@ public final class Programs {
         }
     }
 
-    /** What carries the network's frames, as last applied; empty where it was not, or is stopped. */
+    /** What carries the network's frames, as last applied, or as an earlier process left it; empty where nobody has, or it is stopped. */
     public synchronized Optional<ForwarderState> state(UUID network) {
-        return Optional.ofNullable(applied.get(network)).map(Applied::state);
+        Applied last = applied.get(network);
+        if (last != null) {
+            return Optional.of(last.state());
+        }
+        return unknown != null && unknown.contains(network) ? Optional.of(LEFT) : Optional.empty();
     }
 
     /** Networks that have programs, and what those do as far as it is known: of an earlier process's it is not. */
@@ -229,7 +243,7 @@ public final class Programs {
         Applied last = applied.get(network);
         if (last != null && last.isLacking()) {
             apply(last.wanted(), last);
-        } else if (last != null && !last.isIntact(pins, balance.bulky())) {
+        } else if (last != null && !last.isIntact(xdp, pins, balance.bulky())) {
             forget(network);
         }
     }
@@ -255,7 +269,7 @@ public final class Programs {
         }
         for (Link port : last.wanted().links()) {
             if (wanted.links().stream().noneMatch(other -> other.index() == port.index())) {
-                Hooks.clear(port, last.wanted().kind());
+                Hooks.clear(xdp, port, last.wanted().kind());
             }
         }
     }
@@ -269,7 +283,7 @@ public final class Programs {
         }
         Kind other = wanted.kind() == Kind.BUS ? Kind.SWITCH : Kind.BUS;
         for (Link port : wanted.links()) {
-            Hooks.clear(port, other); // the network may have been redefined
+            Hooks.clear(xdp, port, other); // the network may have been redefined
         }
         ProgramSet made = ProgramSet.load(wanted.kind(), pins.begin(network), constants(wanted), roles);
         try {
@@ -300,7 +314,7 @@ public final class Programs {
 
     private void off(UUID network, Kind kind, List<Link> ports) throws KernelException {
         for (Link port : ports) {
-            Hooks.clear(port, kind);
+            Hooks.clear(xdp, port, kind);
         }
         try {
             pins.remove(network);

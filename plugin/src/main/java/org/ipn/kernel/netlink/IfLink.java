@@ -29,6 +29,8 @@ public final class IfLink {
     /** u32: where the other end is, by the number that this namespace has for that one; missing when it is here. */
     public static final int IFLA_LINK_NETNSID = 37;
     /** u32: the request means that namespace. */
+    public static final int IFLA_XDP = 43;
+
     public static final int IFLA_TARGET_NETNSID = 46;
     /** u32, as the next. */
     public static final int IFLA_MIN_MTU = 50;
@@ -113,6 +115,10 @@ public final class IfLink {
 
     public static final int IN6_ADDR_GEN_MODE_EUI64 = 0;
     public static final int IN6_ADDR_GEN_MODE_NONE = 1;
+
+    // in IFLA_XDP
+    static final int IFLA_XDP_DRV_PROG_ID = 5;
+    static final int IFLA_XDP_SKB_PROG_ID = 6;
 
     // rtnl_link_stats64: offsets of u64s
     static final int RX_PACKETS = 0;

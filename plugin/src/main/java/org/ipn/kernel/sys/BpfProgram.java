@@ -27,7 +27,7 @@ public final class BpfProgram implements AutoCloseable {
     }
 
     /** The program that the kernel lists under this number. */
-    static Optional<BpfProgram> ifAlive(int id) throws ErrnoException {
+    public static Optional<BpfProgram> ifAlive(int id) throws ErrnoException {
         int fd = LibBpf.bpf_prog_get_fd_by_id(id);
         if (fd == -Errno.ENOENT) {
             return Optional.empty();

@@ -83,8 +83,6 @@ final class LibBpf {
 
     static native int bpf_xdp_attach(int ifindex, int program, int flags, @Nullable ByteBuffer options);
 
-    static native int bpf_xdp_query_id(int ifindex, int flags, ByteBuffer id);
-
     static native int bpf_tc_hook_create(ByteBuffer hook);
 
     static native int bpf_tc_attach(ByteBuffer hook, ByteBuffer options);

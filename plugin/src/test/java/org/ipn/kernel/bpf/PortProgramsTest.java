@@ -105,19 +105,19 @@ class PortProgramsTest {
     void whatSomebodyTookOffIsMissedAndPutBack() throws Exception {
         PortPrograms programs = new PortPrograms();
         Link port = link("a");
-        programs.attach(port, Rights.R);
-        assertThat(programs.isIntact(port.index())).isTrue();
+        PortPrograms.Numbers first = programs.attach(port, Rights.R);
+        assertThat(programs.isIntact(port.index(), first)).isTrue();
 
         TcHook egress = new TcHook(port.index(), TcHook.Direction.EGRESS);
         try (BpfProgram half = egress.find("to_member", 0).orElseThrow()) {
             egress.remove(half, 0);
         }
-        assertThat(programs.isIntact(port.index())).isFalse();
-        programs.attach(port, Rights.R);
-        assertThat(programs.isIntact(port.index())).isTrue();
+        assertThat(programs.isIntact(port.index(), first)).isFalse();
+        PortPrograms.Numbers second = programs.attach(port, Rights.R);
+        assertThat(programs.isIntact(port.index(), second)).isTrue();
 
         new PortPrograms().attach(port, Rights.W); // in place of ours
-        assertThat(programs.isIntact(port.index())).isFalse();
+        assertThat(programs.isIntact(port.index(), second)).isFalse();
         programs.attach(port, Rights.R);
         send(a, 10);
         assertThat(Bench.ours(b, QUIET)).isEmpty();
@@ -127,18 +127,17 @@ class PortProgramsTest {
     void ofAPortThatIsAskedForNothingNothingIsMissed() throws Exception {
         PortPrograms programs = new PortPrograms();
         Link port = link("a");
-        assertThat(programs.isIntact(port.index())).isFalse();
-        programs.attach(port, Rights.RW);
-        assertThat(programs.isIntact(port.index())).isTrue();
+        assertThat(programs.isIntact(port.index(), programs.attach(port, Rights.RW)))
+                .isTrue();
     }
 
     @Test
     void nothingIsLeftToDoOnADeviceThatIsGone() throws Exception {
         PortPrograms programs = new PortPrograms();
         Link gone = link("a");
-        programs.attach(gone, Rights.R);
+        PortPrograms.Numbers attached = programs.attach(gone, Rights.R);
         a.close();
-        assertThat(programs.isIntact(gone.index())).isTrue();
+        assertThat(programs.isIntact(gone.index(), attached)).isTrue();
         programs.detach(gone);
         assertThat(programs.drops(gone)).isEmpty();
     }

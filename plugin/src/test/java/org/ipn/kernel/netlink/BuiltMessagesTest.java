@@ -73,7 +73,8 @@ class BuiltMessagesTest {
                 datagram -> VxlanMessages.read(datagram, 3),
                 VethMessages::behind,
                 VethMessages::isEnabledPort,
-                VethMessages::isOperating);
+                VethMessages::isOperating,
+                XdpPrograms::read);
     }
 
     @ParameterizedTest
@@ -218,6 +219,21 @@ class BuiltMessagesTest {
                                 .nest(IFLA_LINKINFO, info -> info.text(IFLA_INFO_KIND, kind))))
                         .held())
                 .isEqualTo(held);
+    }
+
+    @Test
+    void shouldTellTheXdpProgramsOfALink() throws MalformedMessage {
+        assertThat(XdpPrograms.read(link(link -> link.text(IFLA_IFNAME, "t0")))).isEqualTo(XdpPrograms.NONE);
+        assertThat(XdpPrograms.read(link(link -> link.nest(IFLA_XDP, xdp -> xdp.u8(2, 0)))))
+                .isEqualTo(XdpPrograms.NONE);
+        assertThat(XdpPrograms.read(link(link -> link.text(IFLA_IFNAME, "t0")
+                        .nest(
+                                IFLA_XDP,
+                                xdp -> xdp.u8(2, 4)
+                                        .u32(4, 9)
+                                        .u32(IFLA_XDP_DRV_PROG_ID, 7)
+                                        .u32(IFLA_XDP_SKB_PROG_ID, 8)))))
+                .isEqualTo(new XdpPrograms(7, 8));
     }
 
     @ParameterizedTest

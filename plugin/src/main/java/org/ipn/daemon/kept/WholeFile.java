@@ -16,9 +16,14 @@ final class WholeFile {
     /** Removes what a write left whose ipnd died; of the one that writes there. */
     static void sweep(Path folder) throws IOException {
         for (Path half : Folder.list(folder, ".*")) {
-            if (Files.isRegularFile(half, LinkOption.NOFOLLOW_LINKS)) {
-                Files.deleteIfExists(half);
-            }
+            remove(half);
+        }
+    }
+
+    /** Not what somebody else put there. */
+    private static void remove(Path half) throws IOException {
+        if (Files.isRegularFile(half, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(half);
         }
     }
 
@@ -31,7 +36,7 @@ final class WholeFile {
         } catch (IOException e) {
             IOException said = new IOException("keep " + file + ": " + FileFailure.said(e), e);
             try {
-                Files.deleteIfExists(half);
+                remove(half);
             } catch (IOException second) {
                 said.addSuppressed(second); // the next try writes over it
             }

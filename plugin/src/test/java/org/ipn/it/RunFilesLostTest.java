@@ -92,7 +92,7 @@ class RunFilesLostTest {
             strings = {
                 "umount /run/ipn/nodes",
                 "umount /run/ipn/nodes && rm -rf /run/ipn",
-                "umount --lazy /run/ipn/nodes && rm /run/ipn/join.sock"
+                "umount --lazy /run/ipn/nodes && rm -f /run/ipn/join.sock"
             })
     void shouldEndWhereTheFileSystemOfItsNodesGoes(String command) throws Exception {
         String pid = Daemon.IPND.pid();

@@ -114,6 +114,7 @@ public final class Ipnd implements Callable<Integer> {
 
     /** @return whether it was asked to end; else who started it should start it anew */
     private static boolean run(Settings settings, RunLock lock, Logger log) throws IOException {
+        Rehearsal rehearsal = Rehearsal.begin();
         LibvirtXml xml = new LibvirtXml();
         RunFiles kept = RunFiles.in(settings.run());
         ProcessMembers processes = kept.processes();
@@ -193,7 +194,7 @@ public final class Ipnd implements Callable<Integer> {
                 try (MetricsSocket scraped = metricsSocket(settings, metrics)) {
                     Doors doors = new Doors(settings, api, joins, presence);
                     Runnable ready = () -> {
-                        Rehearsal.run(settings.socket());
+                        rehearsal.end(settings.socket());
                         tellReady(log);
                         log.info(
                                 "ready: {} active networks",

@@ -3,11 +3,11 @@ package org.ipn.kernel;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.ipn.kernel.netlink.LinkMessage;
 import org.ipn.kernel.netlink.LinkMessages;
 import org.ipn.kernel.netlink.Rtnetlink;
@@ -35,7 +35,7 @@ public final class Links implements AutoCloseable {
 
     private final RouteSocket socket;
     /** By ifindex, at the last {@link #list}. */
-    private Set<Integer> listed = Set.of();
+    private Map<Integer, Link> listed = Map.of();
 
     /** Opens a socket in the calling thread's network namespace. */
     public Links() throws KernelException {
@@ -65,14 +65,19 @@ public final class Links implements AutoCloseable {
         if (listed.isEmpty()) {
             table = LinkTable.dump(socket, request, operation);
         } else if (!table.dump(socket, request, operation, INTERRUPTED_DUMPS)) {
-            for (int index : listed) {
+            for (int index : listed.keySet()) {
                 if (!table.names().containsKey(index)) {
                     byIndex(index).ifPresent(table::add);
                 }
             }
         }
-        listed = Set.copyOf(table.names().keySet());
-        return table.snapshot().links();
+        Map<Integer, Link> now = new LinkedHashMap<>();
+        for (Link link : table.snapshot().links()) {
+            // Who compares it with what was there before sees at once that it is the same.
+            now.put(link.index(), link.equals(listed.get(link.index())) ? listed.get(link.index()) : link);
+        }
+        listed = now;
+        return List.copyOf(now.values());
     }
 
     /** How many frames each device has received, by ifindex. */

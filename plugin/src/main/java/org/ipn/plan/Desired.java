@@ -91,10 +91,10 @@ public record Desired(
 
     /** The same on a host that has these devices. */
     public Desired seeing(Collection<String> devices) {
-        Set<String> others = Set.copyOf(devices);
-        return others.equals(seen)
+        return devices.size() == seen.size() && seen.containsAll(devices)
                 ? this
-                : new Desired(networks, guests, claims, accounts, grabbed, complete, others, owners, known);
+                : new Desired(
+                        networks, guests, claims, accounts, grabbed, complete, Set.copyOf(devices), owners, known);
     }
 
     public Desired among(List<Link> links) {

@@ -93,7 +93,6 @@ final class DataplanePlan {
         Optional<Dataplane> known = actual.carried().get(network.uuid());
         return new Programs(
                 network.name(),
-                actual.portsOf(bridge).stream().anyMatch(port -> desired.isUntold(network, port)),
                 known != null,
                 known == null ? null : known.orElse(null),
                 wanted.computeIfAbsent(network.uuid(), any -> wanted(network, bridge)));
@@ -102,31 +101,17 @@ final class DataplanePlan {
     /**
      * A network's, as they are and as they should be.
      *
-     * @param untold libvirt has not told yet whose some of the ports are
      * @param running there are some
      * @param known what they do; null = not known, or there are none
      */
     private record Programs(
-            String network,
-            boolean untold,
-            boolean running,
-            @Nullable Dataplane known,
-            Dataplane wanted) {
+            String network, boolean running, @Nullable Dataplane known, Dataplane wanted) {
         Optional<Change> before() {
-            return running && !isLeft() ? carry(known, settled()) : Optional.empty();
+            return running ? carry(known, settled()) : Optional.empty();
         }
 
         Optional<Change> after() {
-            return isLeft()
-                    ? Optional.empty()
-                    : running
-                            ? carry(settled(), wanted)
-                            : wanted.needsPrograms() ? carry(null, wanted) : Optional.empty();
-        }
-
-        /** An earlier ipnd's: what those ports were asked for, it knew, and they keep it. */
-        private boolean isLeft() {
-            return running && known == null && untold;
+            return running ? carry(settled(), wanted) : wanted.needsPrograms() ? carry(null, wanted) : Optional.empty();
         }
 
         /** As they should be, without new ports. */

@@ -2,6 +2,7 @@
 package org.ipn.plan;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,7 +50,7 @@ public record Desired(
         guests = Indexed.copyOf(guests);
         claims = List.copyOf(claims);
         seen = Set.copyOf(seen);
-        known = new KnownPolicies(); // of other wishes, others are true
+        known = new KnownPolicies(); // never taken over from other wishes
     }
 
     /** Networks that name root alone, and grab nothing. */
@@ -91,7 +92,7 @@ public record Desired(
 
     /** The same on a host that has these devices. */
     public Desired seeing(Collection<String> devices) {
-        return devices.size() == seen.size() && seen.containsAll(devices)
+        return seen.equals(new HashSet<>(devices))
                 ? this
                 : new Desired(
                         networks, guests, claims, accounts, grabbed, complete, Set.copyOf(devices), owners, known);

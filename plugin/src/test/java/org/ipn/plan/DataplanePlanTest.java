@@ -48,24 +48,28 @@ class DataplanePlanTest {
         return new DataplanePlan(desired, actual);
     }
 
-    @Test
-    void shouldLeaveAnEarlierProcessesProgramsAsTheyAreUntilLibvirtHasToldOfTheirPorts() {
-        DataplanePlan untold = plan(false, UNKNOWN);
-        assertThat(untold.before()).isEmpty();
-        assertThat(untold.after()).isEmpty();
-        assertThat(plan(true, UNKNOWN).before())
-                .singleElement()
-                .satisfies(change -> assertThat(((Change.Carry) change).to().ports())
-                        .singleElement()
-                        .satisfies(port -> assertThat(port.filtered()).isFalse()));
+    private static Change.Carry carry(List<Change> changes) {
+        assertThat(changes).singleElement().isInstanceOf(Change.Carry.class);
+        return (Change.Carry) changes.get(0);
     }
 
     @Test
-    void shouldHaveTheBridgeServeAPortOfWhichNobodyHasToldWhereTheProgramsAreOurOwn() {
-        assertThat(plan(false, Map.of()).after())
+    void shouldHaveTheBridgeServeAPortOfWhichNobodyHasToldBeforeAnythingElse() {
+        assertThat(carry(plan(false, UNKNOWN).before()).to().ports())
                 .singleElement()
-                .satisfies(change -> assertThat(((Change.Carry) change).to().ports())
-                        .singleElement()
-                        .satisfies(port -> assertThat(port.filtered()).isTrue()));
+                .satisfies(port -> assertThat(port.filtered()).isTrue());
+        assertThat(carry(plan(true, UNKNOWN).before()).to().ports())
+                .singleElement()
+                .satisfies(port -> assertThat(port.filtered()).isFalse());
+    }
+
+    @Test
+    void shouldTellWherePortsAreGivenUp() {
+        Dataplane all = carry(plan(true, Map.of()).after()).to();
+        Dataplane none = all.among(List.of());
+        assertThat(new Change.Carry("lab", all, none).givesPortsUp()).isTrue();
+        assertThat(new Change.Carry("lab", none, all).givesPortsUp()).isFalse();
+        assertThat(new Change.Carry("lab", all, all).givesPortsUp()).isFalse();
+        assertThat(new Change.Carry("lab", null, all).givesPortsUp()).isFalse();
     }
 }

@@ -123,7 +123,7 @@ public final class NetworkReports {
         if (bridge.isEmpty() || network.get().kind() == Kind.BUS) {
             return Optional.of(new Reports.Fdb(List.of(), 0));
         }
-        List<Link> now = links.list();
+        List<Link> now = links.dump().links();
         Map<String, Integer> vlans = vlans(state, network.get(), now);
         Map<String, String> hosts = others.byAddress(network.get(), now);
         Fdb.Part part = fdb.dump(bridge.get(), most);

@@ -58,6 +58,7 @@ public final class Reconciler {
     private Desired told = State.NOTHING.desired();
     private Desired seen = told;
     private boolean settling;
+    private boolean failed;
     private long published = -1;
     private volatile State state = State.NOTHING;
 
@@ -152,24 +153,23 @@ public final class Reconciler {
     }
 
     /**
-     * For who waits for it: applies what the plan has for these networks, and for what is no active network's any more. The rest is made too
-     * where a change of theirs could not be without it.
+     * For who waits for it: applies what the plan has for these networks, for what is no active network's any more, and what gives ports up,
+     * which these may get. The rest is made too where a change could not be without it.
      *
      * @param networks whether the network of this name matters to who waits
      * @return whether that was all of the plan
      */
     boolean reconcileOf(Predicate<String> networks) throws KernelException {
-        boolean whole = reconcile(change -> change.network() == null || networks.test(change.network()), () -> false);
-        if (whole
-                || failures.keySet().stream()
-                        .noneMatch(subject -> subject instanceof Subject.Network of && networks.test(of.name()))) {
-            return whole;
-        }
-        return reconcile(any -> true, () -> false);
+        boolean whole = reconcile(
+                change -> change.network() == null
+                        || networks.test(change.network())
+                        || change instanceof Change.Carry carry && carry.givesPortsUp(),
+                () -> false);
+        return whole || !failed ? whole : reconcile(any -> true, () -> false);
     }
 
     /** @return whether all of the plan was made, or tried */
-    private boolean reconcile(Predicate<Change> now, BooleanSupplier overtaken) throws KernelException {
+    private boolean reconcile(Predicate<Change> mine, BooleanSupplier overtaken) throws KernelException {
         long begun = System.nanoTime();
         nics.confirmations().expire();
         Predicate<UUID> known = roster.known();
@@ -180,12 +180,10 @@ public final class Reconciler {
         Map<Subject, String> found = problems(desired, actual);
         Withheld withheld = new Withheld();
         Set<String> left = new HashSet<>();
+        failed = false;
         Actual ours = desired.complete() ? actual : actual.only(link -> isKnown(link, known));
         for (Change change : Planner.plan(desired, ours)) {
-            if (overtaken.getAsBoolean()) {
-                return false;
-            }
-            if (!now.test(change)) {
+            if (!mine.test(change)) {
                 left.add(change.network());
                 continue;
             }
@@ -195,7 +193,11 @@ public final class Reconciler {
             execution.of(desired, change).ifPresent(why -> {
                 found.put(Subject.of(change), why);
                 withheld.failed(change);
+                failed = true;
             });
+            if (overtaken.getAsBoolean()) { // not before: who comes all the time would have no look make anything
+                return false;
+            }
         }
         nics.await(desired, actual.links());
         keeping.save(Optional.of(actual)).forEach(found::putIfAbsent);

@@ -34,11 +34,6 @@ public final class Programs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
 
-    private static final ForwarderState LEFT = new ForwarderState(
-            Forwarder.EBPF,
-            List.of("it works on as before ipnd started, until libvirt has told of all running guests"),
-            false);
-
     private final Links links;
     private final Pins pins;
     private final PortPrograms policies = new PortPrograms();
@@ -178,13 +173,9 @@ public final class Programs {
         }
     }
 
-    /** What carries the network's frames, as last applied, or as an earlier process left it; empty where nobody has, or it is stopped. */
+    /** What carries the network's frames, as last applied; empty where it was not, or is stopped. */
     public synchronized Optional<ForwarderState> state(UUID network) {
-        Applied last = applied.get(network);
-        if (last != null) {
-            return Optional.of(last.state());
-        }
-        return unknown != null && unknown.contains(network) ? Optional.of(LEFT) : Optional.empty();
+        return Optional.ofNullable(applied.get(network)).map(Applied::state);
     }
 
     /** Networks that have programs, and what those do as far as it is known: of an earlier process's it is not. */

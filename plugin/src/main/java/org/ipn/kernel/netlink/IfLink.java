@@ -28,9 +28,9 @@ public final class IfLink {
 
     /** u32: where the other end is, by the number that this namespace has for that one; missing when it is here. */
     public static final int IFLA_LINK_NETNSID = 37;
-    /** u32: the request means that namespace. */
-    public static final int IFLA_XDP = 43;
 
+    public static final int IFLA_XDP = 43;
+    /** u32: the request means that namespace. */
     public static final int IFLA_TARGET_NETNSID = 46;
     /** u32, as the next. */
     public static final int IFLA_MIN_MTU = 50;

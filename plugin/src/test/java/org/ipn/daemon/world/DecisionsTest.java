@@ -279,6 +279,17 @@ class DecisionsTest {
     }
 
     @Test
+    void shouldMakeSomethingAtEachLookHoweverManyWaitForTheWorld() throws Exception {
+        bothDown();
+        rooms.world.call(World.Turn.CALL, () -> {
+            rooms.world.tell(World.Turn.CALL, () -> {});
+            assertThat(rooms.reconciler.reconcileAside()).isFalse();
+            return true;
+        });
+        assertThat(List.of(link("ipn-lab").up(), link("ipn-other").up())).containsExactlyInAnyOrder(true, false);
+    }
+
+    @Test
     void shouldKeepTheFaultOfANetworkThatIsNotLookedAfter() throws Exception {
         Input.NetworkStarted started = bothDown();
         rooms.host.refuse(Change.Set.class);

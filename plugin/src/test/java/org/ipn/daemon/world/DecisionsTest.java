@@ -281,12 +281,14 @@ class DecisionsTest {
     @Test
     void shouldMakeSomethingAtEachLookHoweverManyWaitForTheWorld() throws Exception {
         bothDown();
-        rooms.world.call(World.Turn.CALL, () -> {
-            rooms.world.tell(World.Turn.CALL, () -> {});
-            assertThat(rooms.reconciler.reconcileAside()).isFalse();
-            return true;
-        });
-        assertThat(List.of(link("ipn-lab").up(), link("ipn-other").up())).containsExactlyInAnyOrder(true, false);
+        for (int look = 0; look < 10; look++) {
+            rooms.world.call(World.Turn.CALL, () -> {
+                rooms.world.tell(World.Turn.CALL, () -> {});
+                return rooms.reconciler.reconcileAside();
+            });
+        }
+        assertThat(link("ipn-lab").up()).isTrue();
+        assertThat(link("ipn-other").up()).isTrue();
     }
 
     @Test

@@ -84,12 +84,13 @@ public final class Membership implements AutoCloseable {
      * {@code number}, as a bridge helper does (QEMU's net/tap.c, recv_fd).
      */
     public static void joinForQemu(Places places, String network, int number, boolean header) throws IOException {
-        try (UnixStream qemu = UnixStream.inherited(number);
-                Fd tap = Conversation.join(
-                                places, network, Rights.RW, new Conversation.Wishes("qemu", header, true, false))
-                        .tap()) {
+        UnixStream qemu = UnixStream.inherited(number);
+        try (Fd tap = Conversation.join(
+                        places, network, Rights.RW, new Conversation.Wishes("qemu", header, true, false))
+                .tap()) {
             qemu.send(new byte[1], tap);
         }
+        qemu.close(); // else the process's end does: that nobody gets a tap is told after why
     }
 
     public String network() {

@@ -101,7 +101,7 @@ public final class ProcessMembers {
     }
 
     /** Of one whose note can't be removed nothing is forgotten: the next look tries again. */
-    void forget(ProcessMember member) {
+    public void forget(ProcessMember member) {
         Map<Integer, ProcessMember> fewer = new HashMap<>(members);
         if (fewer.remove(member.index(), member)) {
             try {

@@ -59,12 +59,27 @@ public final class MemberPorts {
         this.most = most;
     }
 
+    /** Who leaves is missed at the next look, and may be back before that. */
+    private void forgetGone(int user) throws KernelException {
+        for (ProcessMember member : members.all()) {
+            if (member.user() == user
+                    && kernel.find(member.device())
+                            .filter(link -> link.index() == member.index())
+                            .isEmpty()) {
+                members.forget(member);
+            }
+        }
+    }
+
     Joined attach(Input.Join join) throws Refused, KernelException {
         Peer peer = join.peer();
         UUID uuid = nodes.networkOf(join.node())
                 .orElseThrow(() -> new Refused(
                         "the descriptor is not of a node file, or its network has stopped or changed since: open it"
                                 + " again"));
+        if (members.countOf(peer.user()) >= perUser) {
+            forgetGone(peer.user());
+        }
         if (members.countOf(peer.user()) >= perUser) {
             throw new Refused("user " + peer.user() + " has " + perUser
                     + " members already, and may have no more: members-per-user in ipnd.conf");

@@ -215,12 +215,6 @@ public sealed interface Change {
      * @param from null = not known, or by its bridge alone
      */
     record Carry(@Nullable String network, @Nullable Dataplane from, Dataplane to) implements Change {
-        /** Whether ports lose these programs, which may have another network's next. */
-        public boolean givesPortsUp() {
-            return from != null
-                    && to.among(from.links()).ports().size() < from.ports().size();
-        }
-
         @Override
         public String object() {
             return to.bridge().name();

@@ -62,14 +62,4 @@ class DataplanePlanTest {
                 .singleElement()
                 .satisfies(port -> assertThat(port.filtered()).isFalse());
     }
-
-    @Test
-    void shouldTellWherePortsAreGivenUp() {
-        Dataplane all = carry(plan(true, Map.of()).after()).to();
-        Dataplane none = all.among(List.of());
-        assertThat(new Change.Carry("lab", all, none).givesPortsUp()).isTrue();
-        assertThat(new Change.Carry("lab", none, all).givesPortsUp()).isFalse();
-        assertThat(new Change.Carry("lab", all, all).givesPortsUp()).isFalse();
-        assertThat(new Change.Carry("lab", null, all).givesPortsUp()).isFalse();
-    }
 }

@@ -4,15 +4,10 @@ package org.ipn.daemon.world;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.ipn.daemon.host.Host;
 import org.ipn.daemon.host.LostBridges;
 import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.KernelException;
-import org.ipn.model.FileFailure;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.NamedTap;
@@ -69,8 +64,8 @@ public final class Decisions implements Input.Visitor {
         tryOverlay(network, before);
         HostAction start = () -> {
             roster.starts(input.network());
-            reconcile(network);
-            reconcile(network); // its programs, if any, need the bridge that the first has made
+            reconciler.reconcile();
+            reconciler.reconcile(); // its programs, if any, need the bridge that the first has made
             if (network.forward().ownsBridge()) {
                 Refused.throwIf(reconciler.failureOf(network), network);
             }
@@ -97,46 +92,20 @@ public final class Decisions implements Input.Visitor {
 
     private void stop(Network network) throws KernelException {
         roster.stopped(network.uuid());
-        reconcile(network);
-    }
-
-    /** What the network needs, before who waits is answered. */
-    private void reconcile(Network network) throws KernelException {
-        reconcile(network.name()::equals);
-    }
-
-    private void reconcile(Predicate<String> networks) throws KernelException {
-        if (!reconciler.reconcileOf(networks)) {
-            look.run();
-        }
-    }
-
-    /** The networks that this guest's NICs are in. */
-    private Predicate<String> networksOf(Guest guest) {
-        boolean byTap = guest.nics().stream()
-                .anyMatch(nic -> nic.type() == Nic.Type.OPENED && nic.network() == null && nic.bridge() == null);
-        Set<String> names = roster.desired().networks().stream()
-                .filter(network -> guest.nics().stream().anyMatch(nic -> nic.isIn(network)))
-                .map(Network::name)
-                .collect(Collectors.toSet());
-        return network -> byTap || names.contains(network); // a tap may be any network's
-    }
-
-    private Predicate<String> networksOf(UUID guest) {
-        return roster.desired().guest(guest).map(this::networksOf).orElse(network -> false);
+        reconciler.reconcile();
     }
 
     @Override
     public void networkStarted(Input.NetworkStarted input) throws KernelException {
         roster.learned(input.accounts());
         roster.started(input.network());
-        reconcile(input.network().network());
+        reconciler.reconcile();
     }
 
     @Override
     public void networkStopped(Input.NetworkStopped input) throws KernelException {
         roster.stopped(input.network());
-        reconcile(other -> false);
+        reconciler.reconcile();
     }
 
     @Override
@@ -164,9 +133,8 @@ public final class Decisions implements Input.Visitor {
             }
         }
         HostAction start = () -> {
-            Predicate<String> earlier = networksOf(guest.uuid());
             roster.starts(guest);
-            reconcile(earlier.or(networksOf(guest)));
+            reconciler.reconcile();
             for (Nic nic : guest.nics()) {
                 if (nic.type() == Nic.Type.ETHERNET && isMissing(nic.device())) {
                     String fault = roster.desired()
@@ -182,16 +150,14 @@ public final class Decisions implements Input.Visitor {
 
     @Override
     public void guestRuns(Input.GuestRuns input) throws KernelException {
-        Predicate<String> before = networksOf(input.guest().uuid());
         roster.running(input.guest(), input.slip());
-        reconcile(before.or(networksOf(input.guest())));
+        reconciler.reconcile();
     }
 
     @Override
     public void guestEnded(Input.GuestEnded input) throws KernelException {
-        Predicate<String> before = networksOf(input.guest());
         roster.ended(input.guest());
-        reconcile(before);
+        reconciler.reconcile();
     }
 
     @Override
@@ -204,8 +170,8 @@ public final class Decisions implements Input.Visitor {
         }
         HostAction add = () -> {
             keep(network, tap);
-            reconcile(network);
-            reconcile(network); // its policy, if any, needs the tap that the first has made
+            reconciler.reconcile();
+            reconciler.reconcile(); // its policy, if any, needs the tap that the first has made
             if (isMissing(tap.device())) {
                 String why = reconciler.failureOf(network).orElse("see the journal");
                 throw Refused.of(network, "tap " + tap.device() + " could not be made: " + why);
@@ -213,7 +179,7 @@ public final class Decisions implements Input.Visitor {
         };
         add.orElse(() -> {
                     forget(tap.device());
-                    reconcile(network);
+                    reconciler.reconcile();
                 })
                 .run();
     }
@@ -251,7 +217,7 @@ public final class Decisions implements Input.Visitor {
                             + holder.get().guest().name() + ": virsh detach-device comes first");
         }
         forget(input.device());
-        reconcile(input.network());
+        reconciler.reconcile();
     }
 
     @Override
@@ -271,8 +237,8 @@ public final class Decisions implements Input.Visitor {
         }
         HostAction join = () -> {
             roster.joins(container);
-            reconcile(network);
-            reconcile(network); // its policy, if any, needs the port that the first has made of it
+            reconciler.reconcile();
+            reconciler.reconcile(); // its policy, if any, needs the port that the first has made of it
             if (!isPort(network, nic.device())) {
                 String fault = reconciler.failureOf(network).orElse("see the journal");
                 throw Refused.of(network, "container " + container.name() + " could not join: " + fault);
@@ -280,7 +246,7 @@ public final class Decisions implements Input.Visitor {
         };
         join.orElse(() -> {
                     roster.leaves(container.uuid());
-                    reconcile(network);
+                    reconciler.reconcile();
                 })
                 .run();
     }
@@ -295,7 +261,7 @@ public final class Decisions implements Input.Visitor {
         try {
             roster.add(network.uuid(), tap);
         } catch (IOException e) {
-            throw Refused.of(network, "remember tap " + tap.device() + ": " + FileFailure.said(e));
+            throw Refused.of(network, "remember tap " + tap.device() + ": " + e.getMessage());
         }
     }
 
@@ -303,7 +269,7 @@ public final class Decisions implements Input.Visitor {
         try {
             roster.removeAdded(device);
         } catch (IOException e) {
-            throw new Refused("forget tap " + device + ": " + FileFailure.said(e));
+            throw new Refused("forget tap " + device + ": " + e.getMessage());
         }
     }
 

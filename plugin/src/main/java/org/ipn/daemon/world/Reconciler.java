@@ -3,7 +3,6 @@ package org.ipn.daemon.world;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,6 @@ public final class Reconciler {
     private Desired told = State.NOTHING.desired();
     private Desired seen = told;
     private boolean settling;
-    private boolean failed;
     private long published = -1;
     private volatile State state = State.NOTHING;
 
@@ -144,32 +142,16 @@ public final class Reconciler {
 
     /** Applies the plan, at once. Failures are faults, not exceptions; only a kernel that can't be asked at all is one. */
     public void reconcile() throws KernelException {
-        reconcile(any -> true, () -> false);
+        reconcile(() -> false);
     }
 
     /** The same, but all who have a deadline are let through between two changes; what is left of the plan may not be right then. @return whether it came to its end */
     boolean reconcileAside() throws KernelException {
-        return reconcile(any -> true, world::letThrough);
-    }
-
-    /**
-     * For who waits for it: applies what the plan has for these networks, for what is no active network's any more, and what gives ports up,
-     * which these may get. The rest is made too where a change could not be without it.
-     *
-     * @param networks whether the network of this name matters to who waits
-     * @return whether that was all of the plan
-     */
-    boolean reconcileOf(Predicate<String> networks) throws KernelException {
-        boolean whole = reconcile(
-                change -> change.network() == null
-                        || networks.test(change.network())
-                        || change instanceof Change.Carry carry && carry.givesPortsUp(),
-                () -> false);
-        return whole || !failed ? whole : reconcile(any -> true, () -> false);
+        return reconcile(world::letThrough);
     }
 
     /** @return whether all of the plan was made, or tried */
-    private boolean reconcile(Predicate<Change> mine, BooleanSupplier overtaken) throws KernelException {
+    private boolean reconcile(BooleanSupplier overtaken) throws KernelException {
         long begun = System.nanoTime();
         nics.confirmations().expire();
         Predicate<UUID> known = roster.known();
@@ -179,21 +161,14 @@ public final class Reconciler {
         Desired desired = among(actual.links());
         Map<Subject, String> found = problems(desired, actual);
         Withheld withheld = new Withheld();
-        Set<String> left = new HashSet<>();
-        failed = false;
         Actual ours = desired.complete() ? actual : actual.only(link -> isKnown(link, known));
         for (Change change : Planner.plan(desired, ours)) {
-            if (!mine.test(change)) {
-                left.add(change.network());
-                continue;
-            }
             if (withheld.holds(change)) {
                 continue;
             }
             execution.of(desired, change).ifPresent(why -> {
                 found.put(Subject.of(change), why);
                 withheld.failed(change);
-                failed = true;
             });
             if (overtaken.getAsBoolean()) { // not before: who comes all the time would have no look make anything
                 return false;
@@ -201,7 +176,7 @@ public final class Reconciler {
         }
         nics.await(desired, actual.links());
         keeping.save(Optional.of(actual)).forEach(found::putIfAbsent);
-        conclude(desired, found, left);
+        conclude(desired, found);
         settling = !actual.settling().isEmpty() || !actual.qdiscs().removed().isEmpty();
         execution.served(desired, actual.links());
         observer.accept(desired, actual.links());
@@ -212,7 +187,7 @@ public final class Reconciler {
                 desired.networks().size(),
                 actual.links().size(),
                 took / 1_000);
-        return left.isEmpty();
+        return true;
     }
 
     /** What should be on a host that has these links; the same again where it was asked for before, with what follows from it. */
@@ -223,19 +198,12 @@ public final class Reconciler {
         return seen;
     }
 
-    /** @param left networks for which something is still to be made: what is known of those holds on */
-    private void conclude(Desired desired, Map<Subject, String> found, Set<String> left) {
-        failures.forEach((subject, why) -> {
-            if (subject instanceof Subject.Network of && left.contains(of.name())) {
-                found.putIfAbsent(subject, why);
-            }
-        });
+    private void conclude(Desired desired, Map<Subject, String> found) {
         failures = Map.copyOf(found);
         misunderstood(desired, roster.refused()).forEach(found::putIfAbsent);
         faults = Map.copyOf(found);
         served = desired.networks().stream()
                 .filter(network -> !failures.containsKey(Subject.of(network)))
-                .filter(network -> !left.contains(network.name()) || served.contains(network.bridge()))
                 .map(Network::bridge)
                 .collect(Collectors.toUnmodifiableSet());
         published = -1;

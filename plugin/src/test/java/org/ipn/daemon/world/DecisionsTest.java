@@ -246,36 +246,12 @@ class DecisionsTest {
                 .satisfies(link -> assertThat(link.master()).isEqualTo("virbr7"));
     }
 
-    /** Of lab and of another network: both bridges are down, and somebody waits for lab alone. */
-    private Input.NetworkStarted bothDown() throws Exception {
+    /** Of lab and of another network. */
+    private void bothDown() throws Exception {
         start("");
         rooms.inbox.ask(new Input.NetworkStarts(network(new UUID(1, 2), "other", "", "ipn-other"), ACCOUNTS));
         rooms.records.change(link("ipn-lab").withUp(false));
         rooms.records.change(link("ipn-other").withUp(false));
-        rooms.looks = 0;
-        return new Input.NetworkStarted(lab(""), ACCOUNTS);
-    }
-
-    @Test
-    void shouldAnswerWhoWaitsForANetworkBeforeItMakesWhatOthersLack() throws Exception {
-        rooms.inbox.ask(bothDown());
-        assertThat(link("ipn-lab").up()).isTrue();
-        assertThat(link("ipn-other").up()).isFalse();
-        assertThat(rooms.looks).as("asked for the rest").isEqualTo(1);
-        assertThat(rooms.reconciler.served()).contains("ipn-lab", "ipn-other");
-        rooms.reconcile();
-        assertThat(link("ipn-other").up()).isTrue();
-    }
-
-    @Test
-    void shouldMakeAllThatIsLackingWhereANetworkCanNotDoWithoutIt() throws Exception {
-        Input.NetworkStarted started = bothDown();
-        rooms.host.fail(0, 1, "EBUSY");
-        rooms.inbox.ask(started);
-        assertThat(link("ipn-lab").up()).isTrue();
-        assertThat(link("ipn-other").up()).isTrue();
-        assertThat(rooms.looks).isZero();
-        assertThat(rooms.reconciler.failures()).isEmpty();
     }
 
     @Test
@@ -289,17 +265,6 @@ class DecisionsTest {
         }
         assertThat(link("ipn-lab").up()).isTrue();
         assertThat(link("ipn-other").up()).isTrue();
-    }
-
-    @Test
-    void shouldKeepTheFaultOfANetworkThatIsNotLookedAfter() throws Exception {
-        Input.NetworkStarted started = bothDown();
-        rooms.host.refuse(Change.Set.class);
-        rooms.reconcile();
-        rooms.host.refuse(null);
-        rooms.inbox.ask(started);
-        assertThat(rooms.reconciler.failures()).containsOnlyKeys(new Subject.Network("other"));
-        assertThat(rooms.reconciler.served()).containsExactly("ipn-lab");
     }
 
     // Guests.

@@ -8,6 +8,7 @@ import org.ipn.daemon.host.Host;
 import org.ipn.daemon.host.LostBridges;
 import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.KernelException;
+import org.ipn.model.FileFailure;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.NamedTap;
@@ -261,7 +262,7 @@ public final class Decisions implements Input.Visitor {
         try {
             roster.add(network.uuid(), tap);
         } catch (IOException e) {
-            throw Refused.of(network, "remember tap " + tap.device() + ": " + e.getMessage());
+            throw Refused.of(network, "remember tap " + tap.device() + ": " + FileFailure.said(e));
         }
     }
 
@@ -269,7 +270,7 @@ public final class Decisions implements Input.Visitor {
         try {
             roster.removeAdded(device);
         } catch (IOException e) {
-            throw new Refused("forget tap " + device + ": " + e.getMessage());
+            throw new Refused("forget tap " + device + ": " + FileFailure.said(e));
         }
     }
 

@@ -76,7 +76,10 @@ public final class Addresses implements AutoCloseable {
     }
 
     private int indexOf(String device, String operation) throws KernelException {
-        return LinkTable.dump(socket, LinkMessages.dumpNames(socket.message()), operation).names().entrySet().stream()
+        return LinkTable.dump(socket, LinkMessages.dumpWithoutCounters(socket.message()), operation)
+                .names()
+                .entrySet()
+                .stream()
                 .filter(entry -> entry.getValue().equals(device))
                 .mapToInt(Map.Entry::getKey)
                 .findFirst()

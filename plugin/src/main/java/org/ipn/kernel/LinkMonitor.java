@@ -206,7 +206,7 @@ public final class LinkMonitor implements AutoCloseable {
     }
 
     private void resync() throws KernelException {
-        names = LinkTable.dump(requests, LinkMessages.dumpNames(requests.message()), "list links")
+        names = LinkTable.dump(requests, LinkMessages.dumpWithoutCounters(requests.message()), "list links")
                 .names();
     }
 

@@ -34,7 +34,7 @@ public final class Links implements AutoCloseable {
     private static final int INTERRUPTED_DUMPS = 3;
 
     private final RouteSocket socket;
-    /** By ifindex, at the last {@link #list}. */
+    /** By ifindex, at the last {@link #list}, which gives these again where they are the same: who compares them sees that at once. */
     private Map<Integer, Link> listed = Map.of();
 
     /** Opens a socket in the calling thread's network namespace. */
@@ -59,25 +59,28 @@ public final class Links implements AutoCloseable {
      * may lack some that did not change (before Linux 6.10, rtnl_dump_ifinfo), and a new one that it lacks is told of by itself.
      */
     public synchronized List<Link> list() throws KernelException {
-        LinkTable table = new LinkTable();
         String operation = "list links";
-        ByteBuffer request = LinkMessages.dumpNames(socket.message());
-        if (listed.isEmpty()) {
-            table = LinkTable.dump(socket, request, operation);
-        } else if (!table.dump(socket, request, operation, INTERRUPTED_DUMPS)) {
+        ByteBuffer request = LinkMessages.dumpWithoutCounters(socket.message());
+        LinkTable table = listed.isEmpty() ? LinkTable.dump(socket, request, operation) : completed(request, operation);
+        Map<Integer, Link> now = new LinkedHashMap<>();
+        for (Link link : table.snapshot().links()) {
+            Link before = listed.get(link.index());
+            now.put(link.index(), link.equals(before) ? before : link);
+        }
+        listed = now;
+        return List.copyOf(now.values());
+    }
+
+    private LinkTable completed(ByteBuffer request, String operation) throws KernelException {
+        LinkTable table = new LinkTable();
+        if (!table.dump(socket, request, operation, INTERRUPTED_DUMPS)) {
             for (int index : listed.keySet()) {
                 if (!table.names().containsKey(index)) {
                     byIndex(index).ifPresent(table::add);
                 }
             }
         }
-        Map<Integer, Link> now = new LinkedHashMap<>();
-        for (Link link : table.snapshot().links()) {
-            // Who compares it with what was there before sees at once that it is the same.
-            now.put(link.index(), link.equals(listed.get(link.index())) ? listed.get(link.index()) : link);
-        }
-        listed = now;
-        return List.copyOf(now.values());
+        return table;
     }
 
     /** How many frames each device has received, by ifindex. */

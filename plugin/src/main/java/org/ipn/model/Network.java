@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,7 +60,7 @@ public record Network(
 
     /** All that its XML asks of ports. */
     public List<PortPolicy> policies() {
-        List<PortPolicy> policies = members.policies();
+        List<PortPolicy> policies = new ArrayList<>(members.policies());
         policies.add(byDefault);
         policies.addAll(portgroups.policies().values());
         return policies;

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param complete libvirt has told all its guests: a guest that is not here is not running
  * @param seen names of devices that are known to be there: a NIC whose tap is among them has no other
  * @param owners whose taps are, as far as it was found out before
- * @param known nothing but what follows from the rest
+ * @param known nothing but what follows from the rest; never taken over: each has its own
  */
 public record Desired(
         List<Network> networks,
@@ -50,7 +50,7 @@ public record Desired(
         guests = Indexed.copyOf(guests);
         claims = List.copyOf(claims);
         seen = Set.copyOf(seen);
-        known = new KnownPolicies(); // never taken over from other wishes
+        known = new KnownPolicies();
     }
 
     /** Networks that name root alone, and grab nothing. */
@@ -359,7 +359,7 @@ public record Desired(
     }
 
     /** Drivers of libvirt may each have a guest of one name. */
-    public Optional<Guest> guest(UUID uuid) {
+    Optional<Guest> guest(UUID uuid) {
         return Indexed.copyOf(guests).where("uuid", uuid, guest -> List.of(guest.uuid())).stream()
                 .findFirst();
     }

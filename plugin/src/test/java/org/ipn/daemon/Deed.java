@@ -138,8 +138,8 @@ record Deed(String name, Step before, Step act, Step after) {
     /** The kernel takes the device away some time later. */
     private static void leaves(Stage stage) throws Exception {
         String port = stage.leaves();
-        while (port != null && stage.link(port).isPresent()) {
-            Thread.sleep(1);
+        if (port != null) {
+            Performance.patiently(() -> stage.link(port), Optional::isEmpty);
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -221,13 +223,19 @@ final class Performance implements AutoCloseable {
         }
     }
 
+    /** What is seen once it is as it should be, or is still not after a while: the kernel tells nobody when it has taken away what was closed. */
+    static <T> T patiently(Callable<T> look, Predicate<T> done) throws Exception {
+        T seen = look.call();
+        for (int waited = 0; !done.test(seen) && waited < PATIENCE_MS; waited += 20) {
+            Thread.sleep(20);
+            seen = look.call();
+        }
+        return seen;
+    }
+
     /** As soon as the kernel has taken away what was closed. */
     private void planIsEmpty(List<String> wrong, String when) throws Exception {
-        List<String> plan = stage.rooms().plan();
-        for (int waited = 0; !plan.isEmpty() && waited < PATIENCE_MS; waited += 20) {
-            Thread.sleep(20);
-            plan = stage.rooms().plan();
-        }
+        List<String> plan = patiently(() -> stage.rooms().plan(), List::isEmpty);
         if (!plan.isEmpty()) {
             wrong.add("the plan " + when + ": " + plan);
         }
@@ -235,11 +243,7 @@ final class Performance implements AutoCloseable {
 
     /** The kernel takes its time for some things to go. */
     private void nothingIsLeft(List<String> wrong) throws Exception {
-        Map<String, String> left = left();
-        for (int waited = 0; !left.isEmpty() && waited < PATIENCE_MS; waited += 20) {
-            Thread.sleep(20);
-            left = left();
-        }
+        Map<String, String> left = patiently(this::left, Map::isEmpty);
         left.forEach((what, how) -> wrong.add("left: " + what + " " + how));
     }
 

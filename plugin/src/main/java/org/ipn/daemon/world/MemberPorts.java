@@ -59,8 +59,11 @@ public final class MemberPorts {
         this.most = most;
     }
 
-    /** Who leaves is missed at the next look, and may be back before that. */
-    private void forgetGone(int user) throws KernelException {
+    /** Who leaves is missed at the next look, and may be back before that: of who seems to have enough, those that are gone are looked for. */
+    private boolean hasEnough(int user) throws KernelException {
+        if (members.countOf(user) < perUser) {
+            return false;
+        }
         for (ProcessMember member : members.all()) {
             if (member.user() == user
                     && kernel.find(member.device())
@@ -69,6 +72,7 @@ public final class MemberPorts {
                 members.forget(member);
             }
         }
+        return members.countOf(user) >= perUser;
     }
 
     Joined attach(Input.Join join) throws Refused, KernelException {
@@ -77,10 +81,7 @@ public final class MemberPorts {
                 .orElseThrow(() -> new Refused(
                         "the descriptor is not of a node file, or its network has stopped or changed since: open it"
                                 + " again"));
-        if (members.countOf(peer.user()) >= perUser) {
-            forgetGone(peer.user());
-        }
-        if (members.countOf(peer.user()) >= perUser) {
+        if (hasEnough(peer.user())) {
             throw new Refused("user " + peer.user() + " has " + perUser
                     + " members already, and may have no more: members-per-user in ipnd.conf");
         }

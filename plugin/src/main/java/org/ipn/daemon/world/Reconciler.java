@@ -54,8 +54,8 @@ public final class Reconciler {
     private Map<Subject, String> failures = Map.of();
     private Map<Subject, String> faults = Map.of();
     private Set<String> served = Set.of();
-    private Desired told = State.NOTHING.desired();
-    private Desired seen = told;
+    private Desired wished = State.NOTHING.desired();
+    private Desired wishedHere = wished;
     private boolean settling;
     private long published = -1;
     private volatile State state = State.NOTHING;
@@ -155,7 +155,7 @@ public final class Reconciler {
         long begun = System.nanoTime();
         nics.confirmations().expire();
         Predicate<UUID> known = roster.known();
-        Actual actual = seen();
+        Actual actual = look();
         keeping.learn(actual);
         nics.forget(roster.desired(), actual.links());
         Desired desired = among(actual.links());
@@ -163,6 +163,9 @@ public final class Reconciler {
         Withheld withheld = new Withheld();
         Actual ours = desired.complete() ? actual : actual.only(link -> isKnown(link, known));
         for (Change change : Planner.plan(desired, ours)) {
+            if (overtaken.getAsBoolean()) {
+                return false;
+            }
             if (withheld.holds(change)) {
                 continue;
             }
@@ -170,9 +173,6 @@ public final class Reconciler {
                 found.put(Subject.of(change), why);
                 withheld.failed(change);
             });
-            if (overtaken.getAsBoolean()) { // not before: who comes all the time would have no look make anything
-                return false;
-            }
         }
         nics.await(desired, actual.links());
         keeping.save(Optional.of(actual)).forEach(found::putIfAbsent);
@@ -192,10 +192,10 @@ public final class Reconciler {
 
     /** What should be on a host that has these links; the same again where it was asked for before, with what follows from it. */
     private Desired among(List<Link> links) {
-        Desired wished = roster.desired();
-        seen = (wished.equals(told) ? seen : wished).among(links);
-        told = wished;
-        return seen;
+        Desired now = roster.desired();
+        wishedHere = (now.equals(wished) ? wishedHere : now).among(links);
+        wished = now;
+        return wishedHere;
     }
 
     private void conclude(Desired desired, Map<Subject, String> found) {
@@ -259,7 +259,7 @@ public final class Reconciler {
     }
 
     /** What libvirt said is kept also where the host can't be looked at: the next ipnd would take a network that stopped for an active one. */
-    private Actual seen() throws KernelException {
+    private Actual look() throws KernelException {
         try {
             return actual();
         } catch (KernelException blind) {

@@ -42,8 +42,8 @@ public final class LinkMessages {
                 .end();
     }
 
-    /** {@code ip link show}: without counters. */
-    public static ByteBuffer dumpNames(NetlinkMessage message) {
+    /** {@code ip -d link show}. */
+    public static ByteBuffer dumpWithoutCounters(NetlinkMessage message) {
         return message.begin(Rtnetlink.RTM_GETLINK, Netlink.NLM_F_DUMP)
                 .ifinfo(0, 0, 0)
                 .u32(IFLA_EXT_MASK, Rtnetlink.RTEXT_FILTER_SKIP_STATS)

@@ -246,27 +246,6 @@ class DecisionsTest {
                 .satisfies(link -> assertThat(link.master()).isEqualTo("virbr7"));
     }
 
-    /** Of lab and of another network. */
-    private void bothDown() throws Exception {
-        start("");
-        rooms.inbox.ask(new Input.NetworkStarts(network(new UUID(1, 2), "other", "", "ipn-other"), ACCOUNTS));
-        rooms.records.change(link("ipn-lab").withUp(false));
-        rooms.records.change(link("ipn-other").withUp(false));
-    }
-
-    @Test
-    void shouldMakeSomethingAtEachLookHoweverManyWaitForTheWorld() throws Exception {
-        bothDown();
-        for (int look = 0; look < 10; look++) {
-            rooms.world.call(World.Turn.CALL, () -> {
-                rooms.world.tell(World.Turn.CALL, () -> {});
-                return rooms.reconciler.reconcileAside();
-            });
-        }
-        assertThat(link("ipn-lab").up()).isTrue();
-        assertThat(link("ipn-other").up()).isTrue();
-    }
-
     // Guests.
 
     @Test

@@ -202,13 +202,13 @@ static void ipn_let_in(ipn_bus *bus, int fd) {
   if (!may || (!free && of_user > IPN_MOST_LINKS)) ipn_drop(bus, link);
 }
 
-/* Waits until somebody comes, goes, speaks or wakes us, at most so many ms (-1: for ever), and deals with it. */
-static void ipn_bus_serve(ipn_bus *bus, int timeout) {
+/* Waits until somebody comes, goes, speaks or wakes us, at most so many ms (-1: for ever), and deals with it. 0 = nobody did. */
+static int ipn_bus_serve(ipn_bus *bus, int timeout) {
   struct pollfd fds[1 + bus->links];
   int known = bus->links, fd;
   fds[0] = (struct pollfd){bus->listener, POLLIN, 0};
   for (int i = 0; i < known; i++) fds[i + 1] = (struct pollfd){bus->link[i].fd, POLLIN, 0};
-  poll(fds, known + 1, timeout);
+  int spoke = poll(fds, known + 1, timeout);
   for (int i = known; i-- > 0;) {
     struct ipn_link *link = &bus->link[i];
     if (!fds[i + 1].revents || !ipn_hear(bus, link)) continue;
@@ -223,6 +223,7 @@ static void ipn_bus_serve(ipn_bus *bus, int timeout) {
     if ((fd = accept4(bus->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) < 0) break;
     ipn_let_in(bus, fd);
   }
+  return spoke;
 }
 
 static int ipn_socket(const char *name, int (*with)(int, const struct sockaddr *, socklen_t)) { /* bind, or connect */

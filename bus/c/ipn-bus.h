@@ -66,7 +66,7 @@ typedef struct ipn_bus {
 } ipn_bus;
 
 typedef void ipn_handler(void *context, const uint8_t *message, uint32_t length);
-static void ipn_bus_serve(ipn_bus *bus, int timeout);
+static int ipn_bus_serve(ipn_bus *bus, int timeout);
 static void ipn_drop(ipn_bus *bus, struct ipn_link *link);
 
 static int ipn_bad(ipn_bus *bus, const char *flaw) {
@@ -153,14 +153,14 @@ static void ipn_sleeps(ipn_bus *bus, int odd) {
 
 /* Hands on what is there, or waits for it so many ms (-1: for ever). How many; 0 = none, or somebody came or went. */
 static inline int ipn_bus_receive(ipn_bus *bus, int timeout, ipn_handler *handler, void *context) {
-  int got = ipn_read(bus, handler, context), known = bus->links;
+  int got = ipn_read(bus, handler, context), known = bus->links, soon = timeout < 0 || timeout > 10 ? 10 : timeout;
   if (got || !timeout) return ipn_bus_serve(bus, 0), got;
   ipn_sleeps(bus, 1);
-  syscall(SYS_membarrier, 2, 0, 0); /* GLOBAL_EXPEDITED: who sends sees that we sleep, or we see what it has sent. */
+  syscall(SYS_membarrier, 2, 0, 0); /* GLOBAL_EXPEDITED: who sends sees that we sleep, or we see what it has sent, now or soon. */
   got = ipn_read(bus, handler, context);
-  if (!got && known == bus->links) ipn_bus_serve(bus, timeout);
-  ipn_sleeps(bus, 0);
-  return got ? got : ipn_read(bus, handler, context);
+  if (!got && known == bus->links && !ipn_bus_serve(bus, soon) && soon != timeout && !(got = ipn_read(bus, handler, context)))
+    ipn_bus_serve(bus, timeout < 0 ? timeout : timeout - soon);
+  return ipn_sleeps(bus, 0), got ? got : ipn_read(bus, handler, context);
 }
 
 static void ipn_claim(ipn_bus *bus, uint64_t end) { /* Room up to there, and the index of it. */

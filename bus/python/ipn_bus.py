@@ -25,6 +25,7 @@ STREAM_MAGIC, CELL_MAGIC = 0x00015355424E5049, 0x014C4C45434E5049
 CAPACITY, CLAIMED, WAITING, INDEX, RING, CHUNKS = 8, 128, 136, 512, 4096, 16
 POSITION, SLEEPING, CELL, WANTED = 64, 128, 4096, 144
 SEALS = 1 | 2 | 4 | 16  # F_SEAL_SEAL, SHRINK, GROW, FUTURE_WRITE
+SETTLED = 0.01  # seconds after which we look a second time before we sleep for long: a barrier may miss a CPU
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -173,7 +174,7 @@ class Receiver:
         return any(mine) if mine else bool(state.st_mode & right)
 
     def _turn(self, timeout):
-        """Waits until somebody comes, goes, speaks or wakes us, and deals with it."""
+        """Waits until somebody comes, goes, speaks or wakes us, and deals with it. False = nobody did in time."""
         waiting = select.poll()
         waiting.register(self.listener, select.POLLIN)
         for link in self.links:
@@ -186,6 +187,7 @@ class Receiver:
                 self._hear(link)
             except (OSError, Mad, struct.error) as bad:
                 self._end(link, bad if isinstance(bad, Mad) else None)
+        return bool(ready)
 
     def _let_in(self):
         """Anybody may connect: who may neither receive nor send goes at once, and so does the crowd of one other user."""
@@ -341,9 +343,12 @@ class Receiver:
             self._sleeps(1)
             barrier()
             messages = self._all()
-            if not messages:
-                self._turn(timeout)
+            soon = SETTLED if timeout is None else min(timeout, SETTLED)
+            if not messages and not self._turn(soon):
                 messages = self._all()
+                if not messages and soon != timeout:
+                    self._turn(None if timeout is None else timeout - soon)
+            messages = messages or self._all()
             self._sleeps(0)
         return messages
 

@@ -177,12 +177,13 @@ public final class Receiver implements AutoCloseable {
         waiting.clear();
         waiting.add(moved.number(), LibC.POLLIN);
         for (int i = 0; i < sources.size(); i++) {
-            Source source = sources.get(i);
-            something |= source.reader.hasMore() || source.flaw() != null || source.link.ended;
-            waiting.add(source.link.socket.number(), LibC.POLLIN);
+            waiting.add(sources.get(i).link.socket.number(), LibC.POLLIN);
         }
-        if (!something) {
-            waiting.await(Barrier.sleep(nanos));
+        if (!something && !hasNews()) {
+            boolean brief = nanos >= 0 && nanos <= Barrier.SETTLED;
+            if (!waiting.await(brief ? nanos : Barrier.SETTLED) && !brief && !hasNews()) {
+                waiting.await(nanos < 0 ? nanos : nanos - Barrier.SETTLED);
+            }
             for (int i = 0; i < sources.size(); i++) {
                 sources.get(i).takeAnswers(scratch);
             }
@@ -190,6 +191,15 @@ public final class Receiver implements AutoCloseable {
         for (int i = 0; i < sources.size(); i++) {
             sources.get(i).wakeUp();
         }
+    }
+
+    private boolean hasNews() {
+        boolean something = false;
+        for (int i = 0; i < sources.size(); i++) {
+            Source source = sources.get(i);
+            something |= source.reader.hasMore() || source.flaw() != null || source.link.ended;
+        }
+        return something;
     }
 
     private void arrive() {

@@ -185,6 +185,7 @@ public final class Sender implements AutoCloseable {
         waits++;
         Barrier.forAll();
         boolean room = mayGo(wanted);
+        long longest = Barrier.SETTLED;
         while (!room && !closed && System.nanoTime() < end) {
             Flow[] known = flows;
             waiting.clear();
@@ -192,7 +193,8 @@ public final class Sender implements AutoCloseable {
             for (Flow flow : known) {
                 waiting.add(flow.link.ended ? -1 : flow.link.socket.number(), LibC.POLLIN);
             }
-            waiting.await(Barrier.sleep(Math.max(end - System.nanoTime(), 0)));
+            waiting.await(Math.min(Math.max(end - System.nanoTime(), 0), longest));
+            longest = Long.MAX_VALUE;
             moved.lower();
             for (Flow flow : known) {
                 if (!flow.hasWoken(scratch, waits)) {

@@ -34,9 +34,14 @@ final class Waiting {
         return count;
     }
 
-    /** @param nanos the longest that it waits; below 0 = for ever */
-    void await(long nanos) {
+    /**
+     * Waits.
+     *
+     * @param nanos the longest that it waits; below 0 = for ever
+     * @return whether it was woken before
+     */
+    boolean await(long nanos) {
         long millis = nanos < 0 ? -1 : Math.min((nanos + 999_999) / 1_000_000, Integer.MAX_VALUE);
-        LibC.poll(fds, count, (int) millis);
+        return LibC.poll(fds, count, (int) millis) != 0;
     }
 }

@@ -62,6 +62,11 @@ final class LinkTable {
         return new Snapshot(links, counters);
     }
 
+    /** By ifindex. */
+    Map<Integer, LinkMessage> messages() {
+        return messages;
+    }
+
     Map<Integer, String> names() {
         return names;
     }

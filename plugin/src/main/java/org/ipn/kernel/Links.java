@@ -3,11 +3,11 @@ package org.ipn.kernel;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.ipn.kernel.netlink.LinkMessage;
 import org.ipn.kernel.netlink.LinkMessages;
 import org.ipn.kernel.netlink.Rtnetlink;
@@ -34,8 +34,6 @@ public final class Links implements AutoCloseable {
     private static final int INTERRUPTED_DUMPS = 3;
 
     private final RouteSocket socket;
-    /** By ifindex, at the last {@link #list}, which gives these again where they are the same: who compares them sees that at once. */
-    private Map<Integer, Link> listed = Map.of();
 
     /** Opens a socket in the calling thread's network namespace. */
     public Links() throws KernelException {
@@ -53,29 +51,25 @@ public final class Links implements AutoCloseable {
                 .snapshot();
     }
 
-    /**
-     * All links, without counters, for who looks again and again, and is told of what changes meanwhile (RTM_NEWLINK). On a host whose links
-     * come and go so fast that each dump is interrupted, those that were there at the last look are asked for one by one: an interrupted dump
-     * may lack some that did not change (before Linux 6.10, rtnl_dump_ifinfo), and a new one that it lacks is told of by itself.
-     */
-    public synchronized List<Link> list() throws KernelException {
-        String operation = "list links";
-        ByteBuffer request = LinkMessages.dumpWithoutCounters(socket.message());
-        LinkTable table = listed.isEmpty() ? LinkTable.dump(socket, request, operation) : completed(request, operation);
-        Map<Integer, Link> now = new LinkedHashMap<>();
-        for (Link link : table.snapshot().links()) {
-            Link before = listed.get(link.index());
-            now.put(link.index(), link.equals(before) ? before : link);
-        }
-        listed = now;
-        return List.copyOf(now.values());
+    /** All links at one instant, without counters. */
+    public List<Link> list() throws KernelException {
+        return table(Set.of()).snapshot().links();
     }
 
-    private LinkTable completed(ByteBuffer request, String operation) throws KernelException {
+    /**
+     * The same. On a host whose links come and go so fast that each dump is interrupted, those that were there {@code before} are asked for one by
+     * one: such a dump may lack some that did not change (before Linux 6.10, rtnl_dump_ifinfo), and a new one that it lacks is told of by itself.
+     */
+    synchronized LinkTable table(Set<Integer> before) throws KernelException {
+        String operation = "list links";
+        ByteBuffer request = LinkMessages.dumpWithoutCounters(socket.message());
+        if (before.isEmpty()) {
+            return LinkTable.dump(socket, request, operation);
+        }
         LinkTable table = new LinkTable();
         if (!table.dump(socket, request, operation, INTERRUPTED_DUMPS)) {
-            for (int index : listed.keySet()) {
-                if (!table.names().containsKey(index)) {
+            for (int index : before) {
+                if (!table.messages().containsKey(index)) {
                     byIndex(index).ifPresent(table::add);
                 }
             }
@@ -307,7 +301,8 @@ public final class Links implements AutoCloseable {
         return byIndex(index).map(message -> message.link().name()).orElse(null);
     }
 
-    private Optional<LinkMessage> byIndex(int index) throws KernelException {
+    /** None where it has gone. */
+    synchronized Optional<LinkMessage> byIndex(int index) throws KernelException {
         try {
             return Optional.of(get(LinkMessages.get(socket.message(), index), "link " + index));
         } catch (KernelException failed) {

@@ -90,7 +90,9 @@ public final class NodePlan {
         Integer user = desired.accounts().users().get(network.access().owner());
         Integer group = desired.accounts().groups().get(network.access().group());
         // First, for a new file tells that all this was done.
-        List<Change> changes = new ArrayList<>(file == null ? List.of() : putOut(network));
+        Access before = actual.nodes().madeFor(network.uuid());
+        boolean others = before != null && !before.equals(network.access());
+        List<Change> changes = new ArrayList<>(others ? putOut(network) : List.of());
         if (problem(network).isEmpty() && user != null && group != null) {
             changes.add(new Change.MakeNode(
                     network.name(),

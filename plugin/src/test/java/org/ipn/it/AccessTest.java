@@ -88,6 +88,20 @@ class AccessTest {
                 .isEqualTo("rw-------"));
     }
 
+    /** Also where an admin has removed the file meanwhile, and ipnd has to find in its notes who may have come in by it. */
+    @Test
+    void shouldPutThemOutThoughTheFileTheyCameInByIsGone() throws Exception {
+        Net before = lab("mode='0666'").define().start();
+        member(ALICE, "rw");
+        Daemon.LIBVIRTD.kill();
+        Daemon.IPND.kill();
+        Files.delete(NODE);
+        Path kept = Path.of("/run/ipn/networks/" + before.uuid() + ".xml");
+        Files.writeString(kept, Files.readString(kept).replace("0666", "0600"));
+        Daemon.IPND.start();
+        Eventually.that(() -> assertThat(links()).isEmpty());
+    }
+
     @Test
     void shouldRefuseANodeFromBeforeTheChange() throws Exception {
         lab("mode='0666'").define().start();

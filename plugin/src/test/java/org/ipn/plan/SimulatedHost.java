@@ -71,6 +71,12 @@ final class SimulatedHost {
         return this;
     }
 
+    /** Somebody removes the node file of that name. */
+    SimulatedHost unlink(String name) {
+        records.unlink(name);
+        return this;
+    }
+
     SimulatedHost address(String device, String cidr) {
         records.address(named(device).index(), cidr);
         return this;
@@ -152,7 +158,7 @@ final class SimulatedHost {
 
     Actual actual() {
         qdiscs = qdiscs.seen(records.qdiscs(), 0);
-        Nodes nodes = new Nodes(Nodes.NONE.folder(), records.files(), List.of(), members);
+        Nodes nodes = new Nodes(Nodes.NONE.folder(), records.files(), records.lostFiles(), List.of(), members);
         return new Actual(
                 records.links(),
                 settling,

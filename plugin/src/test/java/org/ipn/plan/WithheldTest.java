@@ -59,6 +59,18 @@ class WithheldTest {
         assertThat(host.plan(desired(0600))).isEmpty();
     }
 
+    /** Who came in by a file that an admin has removed meanwhile. */
+    @Test
+    void shouldPutOutWhoseNodeFileIsGone() {
+        SimulatedHost host = new SimulatedHost();
+        host.apply(host.plan(desired(0666)));
+        host.process("ipn0", LAB, 1000, Rights.RW);
+        host.apply(host.plan(desired(0666)));
+        host.unlink("lab");
+        assertThat(kinds(host.plan(desired(0666)))).containsExactly(Change.MakeNode.class);
+        assertThat(kinds(host.plan(desired(0600)))).containsExactly(Change.PutOut.class, Change.MakeNode.class);
+    }
+
     @Test
     void shouldPlugInNoPortWithoutItsPolicy() {
         Link tap = link("vnet0", Link.TUN);

@@ -42,6 +42,7 @@ public final class HostRecords implements Change.Visitor<KernelException> {
     /** By name: whose it is, and for whom. */
     private final Map<String, Map.Entry<UUID, Access>> files = new LinkedHashMap<>();
 
+    private final Map<UUID, Access> lostFiles = new HashMap<>();
     private final Map<Integer, List<String>> addresses = new HashMap<>();
     private final Map<Integer, List<String>> peers = new HashMap<>();
     private final ToIntFunction<String> numbers;
@@ -217,9 +218,17 @@ public final class HostRecords implements Change.Visitor<KernelException> {
         return nodes;
     }
 
+    /** For whom those were that others have removed, by network. */
+    public Map<UUID, Access> lostFiles() {
+        return lostFiles;
+    }
+
     /** The node file of that name goes. */
     public void unlink(String name) {
-        files.remove(name);
+        Map.Entry<UUID, Access> was = files.remove(name);
+        if (was != null) {
+            lostFiles.put(was.getKey(), was.getValue());
+        }
     }
 
     // What each change leaves.
@@ -360,11 +369,12 @@ public final class HostRecords implements Change.Visitor<KernelException> {
     @Override
     public void makeNode(Change.MakeNode change) {
         files.put(change.network(), Map.entry(change.uuid(), change.to()));
+        lostFiles.remove(change.uuid());
     }
 
     @Override
     public void removeNode(Change.RemoveNode change) {
-        unlink(change.path().getFileName().toString());
+        files.remove(change.path().getFileName().toString());
     }
 
     private static Link numbered(Link link, int number) {

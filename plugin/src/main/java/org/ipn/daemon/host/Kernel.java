@@ -15,6 +15,7 @@ import org.ipn.daemon.kept.ProcessMembers;
 import org.ipn.kernel.Addresses;
 import org.ipn.kernel.BridgeNetfilter;
 import org.ipn.kernel.KernelException;
+import org.ipn.kernel.LinkCache;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.MemberTap;
 import org.ipn.kernel.MemberTaps;
@@ -43,6 +44,7 @@ public final class Kernel implements Host, AutoCloseable {
     private static final long UNATTENDED_NANOS = 2_500_000_000L;
 
     private final Links links;
+    private final LinkCache cache;
     private final Addresses addresses;
     private final Taps taps;
     private final MemberTaps members;
@@ -68,6 +70,7 @@ public final class Kernel implements Host, AutoCloseable {
     public Kernel(LostBridges lost, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes, Path pins)
             throws KernelException {
         this.links = new Links();
+        this.cache = new LinkCache(links);
         this.addresses = new Addresses();
         this.taps = new Taps(links);
         this.members = new MemberTaps();
@@ -81,7 +84,7 @@ public final class Kernel implements Host, AutoCloseable {
     }
 
     public List<Link> links() throws KernelException {
-        return links.list();
+        return cache.list();
     }
 
     @Override
@@ -106,7 +109,7 @@ public final class Kernel implements Host, AutoCloseable {
     @Override
     public Actual look(Desired desired) throws KernelException {
         List<Network> networks = desired.networks();
-        List<Link> found = departures.without(links.list());
+        List<Link> found = departures.without(cache.list());
         policies.keepOnly(found);
         processes.keepOnly(found);
         // A router's host has a million routes to tell of.
@@ -336,6 +339,7 @@ public final class Kernel implements Host, AutoCloseable {
         departures.close();
         members.close();
         addresses.close();
+        cache.close();
         links.close();
     }
 }

@@ -78,10 +78,13 @@ public final class NodeFiles {
         for (Network network : networks) {
             try {
                 Path path = folder.resolve(network.name());
-                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                    FileId file = FileId.of(path);
-                    notes().of(network.uuid(), file, network.access())
-                            .ifPresent(access -> nodes.put(network.uuid(), new Node(path, file, access)));
+                Optional<NodeNotes.Note> note = notes().of(network.uuid());
+                if (note.isPresent()) {
+                    nodes.put(
+                            network.uuid(),
+                            new Node(path, note.get().file(), note.get().access()));
+                } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    nodes.put(network.uuid(), new Node(path, FileId.of(path), network.access()));
                 }
             } catch (ErrnoException | InvalidPathException madeAnew) {
                 // where the network is next looked at
@@ -103,15 +106,18 @@ public final class NodeFiles {
             return Nodes.NONE;
         }
         Map<UUID, Nodes.File> files = new HashMap<>();
+        Map<UUID, Access> lost = new HashMap<>();
         Set<String> names = new HashSet<>();
         nodes.forEach((network, node) -> {
             if (node.file().isAt(node.path())) {
                 String name = node.path().getFileName().toString();
                 names.add(name);
                 files.put(network, new Nodes.File(name, node.access()));
+            } else {
+                lost.put(network, node.access());
             }
         });
-        return new Nodes(folder, files, others(names), members);
+        return new Nodes(folder, files, lost, others(names), members);
     }
 
     private List<String> others(Set<String> names) {

@@ -19,7 +19,7 @@ import org.ipn.model.Access;
  */
 public final class NodeNotes {
 
-    private record Note(FileId file, Access access) {}
+    public record Note(FileId file, Access access) {}
 
     private static final TypeToken<Map<UUID, Note>> NOTES = new TypeToken<>() {};
 
@@ -32,13 +32,9 @@ public final class NodeNotes {
         JsonFile.read(file, NOTES, read -> read).ifPresent(notes::putAll);
     }
 
-    /** Empty where this is no file that was made for the network; the access it has where nothing was written of any. */
-    public Optional<Access> of(UUID network, FileId node, Access unwritten) {
-        Note note = notes.get(network);
-        if (note == null) {
-            return Optional.of(unwritten);
-        }
-        return note.file().equals(node) ? Optional.of(note.access()) : Optional.empty();
+    /** Empty where nothing was written of any; it may have gone since. */
+    public Optional<Note> of(UUID network) {
+        return Optional.ofNullable(notes.get(network));
     }
 
     public void made(UUID network, FileId node, Access access) throws IOException {

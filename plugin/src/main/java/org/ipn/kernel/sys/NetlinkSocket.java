@@ -91,20 +91,55 @@ public final class NetlinkSocket implements AutoCloseable {
         }
         try {
             while (wake == null || readable(wake)) {
-                senderLength.putInt(0, Layout.SOCKADDR_NL);
-                long length = LibC.recvfrom(socket.number(), buffer, BUFFER, LibC.MSG_TRUNC, sender, senderLength);
-                if (length < 0) {
-                    retry("receive from rtnetlink");
-                } else if (length > BUFFER) {
-                    throw new ErrnoException("receive " + length + " bytes from rtnetlink", Errno.EMSGSIZE);
-                } else if (sender.getInt(Layout.NL_PID) == 0) {
-                    return buffer.limit((int) length).position(0);
+                ByteBuffer taken = take(0);
+                if (taken != null) {
+                    return taken;
                 }
             }
             return null;
         } finally {
             leave();
         }
+    }
+
+    /**
+     * The next datagram that waits already.
+     *
+     * @return as {@link #receive}; null also where none waits
+     */
+    public @Nullable ByteBuffer poll() throws ErrnoException {
+        if (!enter()) {
+            return null;
+        }
+        try {
+            while (true) {
+                ByteBuffer taken = take(LibC.MSG_DONTWAIT);
+                if (taken != null) {
+                    return taken;
+                }
+            }
+        } catch (ErrnoException failed) {
+            if (failed.number() != Errno.EAGAIN) {
+                throw failed;
+            }
+            return null;
+        } finally {
+            leave();
+        }
+    }
+
+    /** From the kernel; null where a signal came, or it is a process's. */
+    private @Nullable ByteBuffer take(int flags) throws ErrnoException {
+        senderLength.putInt(0, Layout.SOCKADDR_NL);
+        long length = LibC.recvfrom(socket.number(), buffer, BUFFER, LibC.MSG_TRUNC | flags, sender, senderLength);
+        if (length < 0) {
+            retry("receive from rtnetlink");
+        } else if (length > BUFFER) {
+            throw new ErrnoException("receive " + length + " bytes from rtnetlink", Errno.EMSGSIZE);
+        } else if (sender.getInt(Layout.NL_PID) == 0) {
+            return buffer.limit((int) length).position(0);
+        }
+        return null;
     }
 
     /**

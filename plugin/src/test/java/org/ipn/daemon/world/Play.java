@@ -310,6 +310,7 @@ final class Play {
         } finally {
             watched.watchedBy(rules::check);
         }
+        world.letThrough(); // who came with the last change
     }
 
     /** The news stop. */

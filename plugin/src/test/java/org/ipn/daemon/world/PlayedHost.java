@@ -44,6 +44,9 @@ interface PlayedHost extends Host, AutoCloseable {
 
     Link tap(String name, Mac mac, String bridge);
 
+    /** A program opens this tap, as QEMU does, or closes it. */
+    void hold(Link tap, boolean open);
+
     /** A port that a process got: as {@link MemberPorts} makes it, before it is plugged in. */
     Link member(String name, Mac mac, String alias);
 

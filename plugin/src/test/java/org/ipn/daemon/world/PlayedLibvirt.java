@@ -178,6 +178,7 @@ final class PlayedLibvirt {
             }
             plugged.add(tap.get());
         }
+        plugged.forEach(nic -> hold(nic, true));
         Guest runs = new Guest(guest.uuid(), guest.name(), plugged, guest.policies());
         running.put(number, runs);
         slipped.remove(number);
@@ -229,9 +230,15 @@ final class PlayedLibvirt {
         return new Guest(guest.uuid(), guest.name(), all, guest.policies(), guest.kept());
     }
 
+    private void hold(Nic nic, boolean open) {
+        host.find(String.valueOf(nic.device())).ifPresent(tap -> host.hold(tap, open));
+    }
+
     private void unplugged(Nic nic) {
         if (nic.type() == Nic.Type.NETWORK) {
             host.find(String.valueOf(nic.device())).ifPresent(host::remove);
+        } else {
+            hold(nic, false);
         }
         UUID port = ports.remove(nic.mac());
         if (port != null) {
@@ -276,7 +283,10 @@ final class PlayedLibvirt {
                 && guest.nics().size() <= MOST_NICS
                 && guest.nic(mac).isEmpty()) {
             Nic nic = new Nic(mac, Nic.Type.NETWORK, null, "net" + number, null, "quiet", null, false);
-            plugged(guest, nic).ifPresent(plugged -> running.put(number, withNic(guest, plugged)));
+            plugged(guest, nic).ifPresent(plugged -> {
+                hold(plugged, true);
+                running.put(number, withNic(guest, plugged));
+            });
             learn();
         }
     }

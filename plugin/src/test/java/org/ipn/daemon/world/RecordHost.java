@@ -83,7 +83,7 @@ final class RecordHost implements PlayedHost {
                 new Underlay(records.peers(), Map.of(), true),
                 false,
                 records.carried(),
-                new Nodes(NODES, records.files(), List.of(), joined.all()));
+                new Nodes(NODES, records.files(), records.lostFiles(), List.of(), joined.all()));
     }
 
     @Override
@@ -199,6 +199,11 @@ final class RecordHost implements PlayedHost {
     @Override
     public Link tap(String name, Mac mac, String bridge) {
         return add(HostRecords.tap(name, mac, bridge, ""));
+    }
+
+    @Override
+    public void hold(Link tap, boolean open) {
+        records.change(tap.withTraits(tap.traits().withHeld(open)));
     }
 
     @Override

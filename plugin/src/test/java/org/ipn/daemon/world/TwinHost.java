@@ -30,6 +30,7 @@ import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Programs;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.NetworkNamespace;
+import org.ipn.kernel.sys.TapEndpoint;
 import org.ipn.model.BridgeSettings;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
@@ -68,6 +69,9 @@ final class TwinHost implements PlayedHost {
     private final RecordHost records =
             new RecordHost(name -> find(name).map(Link::index).orElse(NOT_MADE));
     private final Map<String, MemberTap> members = new HashMap<>();
+    /** By ifindex: who has a tap open. */
+    private final Map<Integer, TapEndpoint> held = new HashMap<>();
+
     private @Nullable Kernel kernel;
 
     /** @param pins on a BPF file system, of our own */
@@ -271,6 +275,30 @@ final class TwinHost implements PlayedHost {
     }
 
     @Override
+    public void hold(Link tap, boolean open) {
+        if (open) {
+            held.put(tap.index(), opened(tap));
+        } else {
+            release(tap);
+        }
+    }
+
+    private static TapEndpoint opened(Link tap) {
+        try {
+            return TapEndpoint.open(tap.name());
+        } catch (ErrnoException refused) {
+            throw new Rules.Violation("the kernel refuses what others do: " + refused.getMessage());
+        }
+    }
+
+    private void release(Link tap) {
+        TapEndpoint holder = held.remove(tap.index());
+        if (holder != null) {
+            holder.close();
+        }
+    }
+
+    @Override
     public Link member(String name, Mac mac, String alias) {
         MemberTap.Wanted wanted = new MemberTap.Wanted(name, alias, mac, MTU, QUEUE, Rights.RW, true);
         members.put(name, done(() -> MemberTap.make(wanted, links)));
@@ -298,6 +326,7 @@ final class TwinHost implements PlayedHost {
         if (member != null) {
             member.close();
         }
+        release(link);
         records.remove(link);
     }
 
@@ -407,6 +436,7 @@ final class TwinHost implements PlayedHost {
             kernel.close();
         }
         members.values().forEach(MemberTap::close);
+        held.values().forEach(TapEndpoint::close);
         done(() -> {
             new Programs(links, pins).removeFolder();
             links.close();

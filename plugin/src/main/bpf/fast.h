@@ -16,13 +16,21 @@ struct {
 	__type(value, __u64);
 } attended SEC(".maps");
 
+/* Whether this network's ports are those of an ipnd that is no more, and its successor does not know yet what is asked of them. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} asleep SEC(".maps");
+
 static __always_inline bool is_attended(void)
 {
-	__u32 zero = 0;
+	__u32 zero = 0, *sleeps = bpf_map_lookup_elem(&asleep, &zero);
 	__u64 *until = bpf_map_lookup_elem(&attended, &zero);
 	__u64 then = until ? *(volatile __u64 *)until : 0;
 
-	return !then || bpf_ktime_get_coarse_ns() < then;
+	return (!sleeps || !*(volatile __u32 *)sleeps) && (!then || bpf_ktime_get_coarse_ns() < then);
 }
 
 /*

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  * @param firewalled the host's firewall sees what a bridge carries (br_netfilter)
  * @param hostOnBridge the bridge device itself is a member, as where libvirt's dnsmasq listens on it: no program can send to that
  * @param mirrored monitor ports may come, of a switch, or are there: on either forwarder programs make the copies for them
+ * @param asleep an earlier ipnd's programs stay where they are, and leave all to the bridge, until libvirt has told of these ports
  * @param ports all ports of the bridge
  */
 public record Dataplane(
@@ -23,9 +24,31 @@ public record Dataplane(
         boolean firewalled,
         boolean hostOnBridge,
         boolean mirrored,
+        boolean asleep,
         List<Port> ports) {
     public Dataplane {
         ports = List.copyOf(ports);
+    }
+
+    /** Of ports that are known. */
+    public Dataplane(
+            UUID network,
+            Kind kind,
+            Link bridge,
+            Forwarder forwarder,
+            boolean firewalled,
+            boolean hostOnBridge,
+            boolean mirrored,
+            List<Port> ports) {
+        this(network, kind, bridge, forwarder, firewalled, hostOnBridge, mirrored, false, ports);
+    }
+
+    /** The same, its programs asleep: not where they do what no bridge does. */
+    public Dataplane sleeping() {
+        boolean needed = forwarder == Forwarder.BRIDGE || mirrored || hasVlans();
+        return needed
+                ? this
+                : new Dataplane(network, kind, bridge, forwarder, firewalled, hostOnBridge, mirrored, true, ports);
     }
 
     /** Whether the bridge alone can't do it. */
@@ -45,7 +68,7 @@ public record Dataplane(
         List<Port> those = ports.stream()
                 .filter(port -> indexes.contains(port.link().index()))
                 .toList();
-        return new Dataplane(network, kind, bridge, forwarder, firewalled, hostOnBridge, mirrored, those);
+        return new Dataplane(network, kind, bridge, forwarder, firewalled, hostOnBridge, mirrored, asleep, those);
     }
 
     public List<Link> links() {

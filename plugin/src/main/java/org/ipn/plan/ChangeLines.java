@@ -194,6 +194,9 @@ final class ChangeLines implements Change.Visitor<RuntimeException> {
     }
 
     private static String way(Dataplane dataplane) {
+        if (dataplane.asleep()) {
+            return "bridge until libvirt has told";
+        }
         return dataplane.forwarder() == Forwarder.EBPF
                 ? "ebpf"
                 : dataplane.needsPrograms() ? "bridge with programs" : "bridge";

@@ -126,14 +126,17 @@ final class DataplanePlan {
 
     private Dataplane wanted(Network network, Link bridge) {
         List<Dataplane.Port> ports = new ArrayList<>();
+        boolean anyUntold = false;
         for (Link port : actual.portsOf(bridge)) {
-            boolean filtered = desired.isUntold(network, port) // what may have to be asked of it, the bridge's way can
+            boolean untold = desired.isUntold(network, port); // what may have to be asked of it, the bridge's way can
+            anyUntold |= untold;
+            boolean filtered = untold
                     || desired.nicOf(port).map(owned -> owned.nic().filtered()).orElse(false);
             ports.add(new Dataplane.Port(port, desired.policyOf(network, port), filtered));
         }
         // libvirt's dnsmasq listens on the bridge that libvirt made; on ours nobody does.
         boolean hostOnBridge = !network.forward().ownsBridge();
-        return new Dataplane(
+        Dataplane awake = new Dataplane(
                 network.uuid(),
                 network.kind(),
                 bridge,
@@ -142,6 +145,13 @@ final class DataplanePlan {
                 hostOnBridge,
                 isMirrored(network, ports),
                 ports);
+        return anyUntold && isEarliers(network) ? awake.sleeping() : awake;
+    }
+
+    /** Whether the programs that are there do what an earlier ipnd had them do. */
+    private boolean isEarliers(Network network) {
+        Optional<Dataplane> known = actual.carried().get(network.uuid());
+        return known != null && known.map(Dataplane::asleep).orElse(true);
     }
 
     /** By a portgroup too that nobody has asked for yet: what the host can't do is found at the network's start. */

@@ -44,4 +44,21 @@ class DataplanePlanTest {
                 .singleElement()
                 .satisfies(port -> assertThat(port.filtered()).isFalse());
     }
+
+    /** Taking them off a thousand ports, and putting them back, takes the kernel ten seconds and more. */
+    @Test
+    void shouldPutAnEarliersProgramsToSleepUntilItIsTold() {
+        SimulatedHost host = restarted();
+        assertThat(carry(new DataplanePlan(desired(false), host.actual()).before())
+                        .to()
+                        .asleep())
+                .isTrue();
+        host.apply(host.plan(desired(false)));
+        assertThat(host.plan(desired(false))).isEmpty();
+        assertThat(carry(new DataplanePlan(desired(true), host.actual()).before())
+                        .to()
+                        .asleep())
+                .isFalse();
+        assertThat(carry(before(true)).to().asleep()).isFalse();
+    }
 }

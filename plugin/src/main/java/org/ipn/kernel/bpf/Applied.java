@@ -28,7 +28,7 @@ record Applied(
 
     /** Whether the kernel could not do what was asked. */
     boolean isLacking() {
-        return roles == null && wanted.needsPrograms();
+        return roles == null && wanted.needsPrograms() && !wanted.asleep();
     }
 
     /** Whether all is where it was attached and pinned: some system calls a port. */

@@ -33,6 +33,7 @@ final class ProgramSet implements AutoCloseable {
     /** At a switch's port that the bridge alone serves, for monitor ports and VLANs. */
     private static final String COPY = "switch_copy";
 
+    private static final String ASLEEP = "asleep";
     private static final String BULK = "bulk";
     private static final int SMALLEST = 16;
 
@@ -185,6 +186,11 @@ final class ProgramSet implements AutoCloseable {
         }
     }
 
+    /** Whether all goes by the bridge, whatever is attached. */
+    void sleep(boolean asleep) throws ErrnoException {
+        map(ASLEEP).put(0, bytes(asleep ? 1 : 0));
+    }
+
     /** Frames that the member of this port has sent so far and XDP can't take. */
     long bulk(int ifindex) throws ErrnoException {
         return map(BULK).sum(ifindex, 0);
@@ -260,7 +266,7 @@ final class ProgramSet implements AutoCloseable {
 
     private List<String> mapNames() {
         return kind == Kind.BUS
-                ? List.of(FAST_PORTS, "bridge_ports", "settings", BULK, constants(kind))
+                ? List.of(FAST_PORTS, "bridge_ports", "settings", ASLEEP, BULK, constants(kind))
                 : List.of(
                         FAST_PORTS,
                         "tc_ports",
@@ -269,6 +275,7 @@ final class ProgramSet implements AutoCloseable {
                         "stations",
                         "homes",
                         "addresses",
+                        ASLEEP,
                         BULK,
                         constants(kind));
     }

@@ -47,6 +47,52 @@ class HitlessTest {
         }
     }
 
+    /** As where ipnd was killed, and libvirt tells the next one after a while. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void shouldLoseNothingWhileAnEarliersProgramsSleepAndAwake(Kind kind) throws Exception {
+        try (Lan lan = new Lan(kind, Forwarder.AUTO, 3)) {
+            whileTalking(lan, () -> {
+                for (int i = 0; i < CHANGES; i++) {
+                    lan.restart();
+                    lan.asleep = true;
+                    assertThat(lan.apply().forwarder()).isEqualTo(Forwarder.BRIDGE);
+                    assertThat(Command.run("ip -d link show dev m0")).contains("prog/xdp");
+                    lan.asleep = false;
+                    assertThat(lan.apply().forwarder()).isEqualTo(Forwarder.EBPF);
+                }
+            });
+        }
+    }
+
+    /** XDP passes the qdisc of a port by, and the bridge does not. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void shouldLeaveAllToTheBridgeWhileProgramsSleep(Kind kind) throws Exception {
+        try (Lan lan = new Lan(kind, Forwarder.AUTO, 3)) {
+            lan.introduce();
+            Command.run("tc qdisc add dev m1 root pfifo");
+            assertThat(queued(lan)).isZero();
+            lan.restart();
+            lan.asleep = true;
+            lan.apply();
+            assertThat(queued(lan)).isEqualTo(FRAMES);
+            lan.asleep = false;
+            lan.apply();
+            assertThat(queued(lan)).isEqualTo(FRAMES);
+        }
+    }
+
+    /** How many frames have gone by m1's qdisc, after some more were said. */
+    private static int queued(Lan lan) throws ErrnoException {
+        say(lan, 0);
+        return Command.json("tc -j -s qdisc show dev m1 root")
+                .get(0)
+                .getAsJsonObject()
+                .get("packets")
+                .getAsInt();
+    }
+
     /** A bus's ways: XDP, tc where a member has a policy that XDP would pass by, the bridge where one has a filter, or many listen. */
     @ParameterizedTest
     @CsvSource({"XDP,TC", "XDP,BRIDGE", "XDP,MANY", "TC,BRIDGE", "TC,MANY", "MANY,BRIDGE"})

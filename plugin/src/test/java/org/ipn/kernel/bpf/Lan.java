@@ -35,6 +35,7 @@ final class Lan implements AutoCloseable {
     final List<String> filtered = new ArrayList<>();
     final Path folder;
     boolean host;
+    boolean asleep;
     Programs programs;
 
     Lan(Kind kind, Forwarder forwarder, int members) throws Exception {
@@ -85,7 +86,8 @@ final class Lan implements AutoCloseable {
             programs.policies().attach(link(name), policy, mac);
             ports.add(new Dataplane.Port(link(name), policy, filtered.contains(name)));
         }
-        return programs.apply(new Dataplane(uuid, kind, link(BRIDGE), forwarder, false, host, mirrored, ports));
+        Dataplane awake = new Dataplane(uuid, kind, link(BRIDGE), forwarder, false, host, mirrored, ports);
+        return programs.apply(asleep ? awake.sleeping() : awake);
     }
 
     /** As if ipnd had been started anew. */

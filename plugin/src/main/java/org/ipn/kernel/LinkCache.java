@@ -41,9 +41,10 @@ public final class LinkCache implements AutoCloseable {
     /** When each link was last told of, if that was just now. */
     private final Map<Integer, Long> told = new HashMap<>();
 
-    private Map<Integer, Link> listed = Map.of();
+    private final Map<Integer, Link> listed = new LinkedHashMap<>();
     private List<Link> list = List.of();
     private boolean whole;
+    private boolean renamed;
     private long listedAt;
 
     /** @param links to ask */
@@ -71,7 +72,7 @@ public final class LinkCache implements AutoCloseable {
             listWhole();
         }
         inQuestion.clear();
-        return publish();
+        return list;
     }
 
     /** Takes what the kernel has told. False = some of it was lost. */
@@ -123,17 +124,20 @@ public final class LinkCache implements AutoCloseable {
             }
         }
         ends.removeAll(indexes);
+        ends.retainAll(known.keySet());
         for (int end : ends) {
-            if (known.containsKey(end)) {
-                ask(end);
-            }
+            ask(end);
         }
+        ends.addAll(indexes);
+        publish(renamed ? Set.copyOf(known.keySet()) : ends);
     }
 
     private Optional<LinkMessage> ask(int index) throws KernelException {
         Optional<LinkMessage> now = links.byIndex(index);
         if (now.isPresent()) {
-            known.put(index, now.get());
+            LinkMessage before = known.put(index, now.get());
+            renamed |= before != null
+                    && !before.link().name().equals(now.get().link().name());
         } else {
             known.remove(index);
         }
@@ -142,28 +146,36 @@ public final class LinkCache implements AutoCloseable {
 
     private void listWhole() throws KernelException {
         Map<Integer, LinkMessage> now = links.table(known.keySet()).messages();
+        Set<Integer> all = new HashSet<>(known.keySet());
+        all.addAll(now.keySet());
         known.clear();
         known.putAll(now);
         whole = true;
         listedAt = System.nanoTime();
+        publish(all);
     }
 
-    private List<Link> publish() {
-        Map<Integer, Link> now = new LinkedHashMap<>(2 * known.size());
-        boolean changed = known.size() != listed.size();
-        for (LinkMessage message : known.values()) {
-            LinkMessage master = known.get(message.master());
-            Link link = message.withMaster(master == null ? null : master.link().name());
-            Link before = listed.get(link.index());
-            boolean same = link.equals(before);
-            now.put(link.index(), same ? before : link);
-            changed |= !same;
+    /** @param asked all that may not be as they were; a bridge's name is its ports', too */
+    private void publish(Set<Integer> asked) {
+        boolean changed = false;
+        for (int index : asked) {
+            LinkMessage message = known.get(index);
+            if (message == null) {
+                changed |= listed.remove(index) != null;
+            } else {
+                LinkMessage master = known.get(message.master());
+                Link link =
+                        message.withMaster(master == null ? null : master.link().name());
+                if (!link.equals(listed.get(index))) {
+                    listed.put(index, link);
+                    changed = true;
+                }
+            }
         }
         if (changed) {
-            listed = now;
-            list = List.copyOf(now.values());
+            list = List.copyOf(listed.values());
         }
-        return list;
+        renamed = false;
     }
 
     @Override

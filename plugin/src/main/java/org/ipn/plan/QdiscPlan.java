@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.plan;
 
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.ipn.model.Guest;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
@@ -35,12 +36,14 @@ public final class QdiscPlan {
         return rate > 0 ? Optional.of(new Qdisc.Tbf(rate, waiting)) : Optional.empty();
     }
 
-    /** Whether any port among {@code links} asks for one, so that it is worth looking at what is there. */
-    public static boolean isAsked(Desired desired, List<Link> links) {
-        return links.stream()
-                .anyMatch(link -> desired.networkOn(link.master())
-                        .flatMap(network -> wanted(desired.policyOf(network, link)))
-                        .isPresent());
+    /** Whether anybody asks for one, so that it is worth looking at what is there. */
+    public static boolean isAsked(Desired desired) {
+        Stream<PortPolicy> networks = desired.networks().stream().flatMap(network -> network.policies().stream());
+        Stream<PortPolicy> guests = desired.guests().stream()
+                .flatMap(guest -> Stream.concat(
+                        guest.policies().values().stream(),
+                        guest.kept().groups().stream().map(Guest.Group::policy)));
+        return Stream.concat(networks, guests).anyMatch(policy -> wanted(policy).isPresent());
     }
 
     /** What a port of {@code network} lacks, or has too much; empty where it is as it should be, or has to be left as it is. */

@@ -45,7 +45,9 @@ final class Departures implements AutoCloseable {
 
     /** Those who are not on their way out. */
     List<Link> without(List<Link> found) {
-        return found.stream().filter(link -> !leaving.contains(link.index())).toList();
+        return leaving.isEmpty()
+                ? found
+                : found.stream().filter(link -> !leaving.contains(link.index())).toList();
     }
 
     private void remove(Link port) {

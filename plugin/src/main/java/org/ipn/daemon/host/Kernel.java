@@ -127,7 +127,7 @@ public final class Kernel implements Host, AutoCloseable {
                 withAddresses ? addresses.byIndex() : Map.of(),
                 withRoutes || inQuestion ? addresses.defaultRouteDevices() : Set.of(),
                 policies.all(),
-                qdiscs.look(desired, found),
+                qdiscs.look(desired),
                 routes.look(desired, found),
                 firewalled,
                 programs.carried(),

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.daemon.host;
 
-import java.util.List;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Qdiscs;
-import org.ipn.model.Link;
 import org.ipn.plan.Change;
 import org.ipn.plan.Desired;
 import org.ipn.plan.QdiscPlan;
@@ -18,8 +16,8 @@ final class PortQdiscs implements AutoCloseable {
 
     PortQdiscs() throws KernelException {}
 
-    RootQdiscs look(Desired desired, List<Link> links) throws KernelException {
-        if (!looked || roots.anyOurs() || !roots.removed().isEmpty() || QdiscPlan.isAsked(desired, links)) {
+    RootQdiscs look(Desired desired) throws KernelException {
+        if (!looked || roots.anyOurs() || !roots.removed().isEmpty() || QdiscPlan.isAsked(desired)) {
             roots = roots.seen(qdiscs.roots(), System.nanoTime());
             looked = true;
         }

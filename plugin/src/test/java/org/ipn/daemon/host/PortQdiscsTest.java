@@ -56,18 +56,18 @@ class PortQdiscsTest {
                 LinkMonitor monitor = new LinkMonitor(listener)) {
             assertThat(monitor).isNotNull();
             Link tap = links.find("t0").orElseThrow();
-            assertThat(queues.look(NOTHING, List.of(tap)).known()).isEmpty();
+            assertThat(queues.look(NOTHING).known()).isEmpty();
             queues.set(new Change.Queue("lab", tap, null, OURS));
-            assertThat(queues.look(NOTHING, List.of(tap)).of(tap.index())).contains(OURS);
+            assertThat(queues.look(NOTHING).of(tap.index())).contains(OURS);
 
             hears(tap, "tc qdisc add dev t0 root handle 0: noqueue");
-            assertThat(queues.look(NOTHING, List.of(tap)).of(tap.index())).contains(new Qdisc.Other("noqueue", false));
+            assertThat(queues.look(NOTHING).of(tap.index())).contains(new Qdisc.Other("noqueue", false));
 
             queues.set(new Change.Queue("lab", tap, null, OURS));
             hears(tap, "tc qdisc del dev t0 root");
-            assertThat(queues.look(NOTHING, List.of(tap)).removed()).containsKey(tap.index());
+            assertThat(queues.look(NOTHING).removed()).containsKey(tap.index());
             hears(tap, "tc qdisc add dev t0 root handle 1: htb default 1");
-            assertThat(queues.look(NOTHING, List.of(tap)).removed()).isEmpty();
+            assertThat(queues.look(NOTHING).removed()).isEmpty();
             assertThat(queues.known().of(tap.index())).contains(new Qdisc.Other("htb", false));
         }
     }

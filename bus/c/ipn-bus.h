@@ -157,8 +157,8 @@ static inline int ipn_bus_receive(ipn_bus *bus, int timeout, ipn_handler *handle
   if (got || !timeout) return ipn_bus_serve(bus, 0), got;
   ipn_sleeps(bus, 1);
   syscall(SYS_membarrier, 2, 0, 0); /* GLOBAL_EXPEDITED: who sends sees that we sleep, or we see what it has sent, now or soon. */
-  got = ipn_read(bus, handler, context);
-  if (!got && known == bus->links && !ipn_bus_serve(bus, soon) && soon != timeout && !(got = ipn_read(bus, handler, context)))
+  if (!(got = ipn_read(bus, handler, context)) && known == bus->links && !ipn_bus_serve(bus, soon) && soon != timeout &&
+      !(got = ipn_read(bus, handler, context)) && known == bus->links)
     ipn_bus_serve(bus, timeout < 0 ? timeout : timeout - soon);
   return ipn_sleeps(bus, 0), got ? got : ipn_read(bus, handler, context);
 }

@@ -125,7 +125,7 @@ int bus_tc(struct __sk_buff *context)
 	if ((void *)(ethernet + 1) > end || !set)
 		return TC_ACT_UNSPEC;
 	round.all = *(volatile __u32 *)&set->all && is_attended();
-	if (!round.all && !kept(ethernet))
+	if (!round.all && (!kept(ethernet) || is_asleep()))
 		return TC_ACT_UNSPEC;
 	port = port_of(skb->dev);
 	if (!port.address)

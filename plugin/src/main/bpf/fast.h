@@ -24,13 +24,20 @@ struct {
 	__type(value, __u32);
 } asleep SEC(".maps");
 
-static __always_inline bool is_attended(void)
+static __always_inline bool is_asleep(void)
 {
 	__u32 zero = 0, *sleeps = bpf_map_lookup_elem(&asleep, &zero);
+
+	return sleeps && *(volatile __u32 *)sleeps;
+}
+
+static __always_inline bool is_attended(void)
+{
+	__u32 zero = 0;
 	__u64 *until = bpf_map_lookup_elem(&attended, &zero);
 	__u64 then = until ? *(volatile __u64 *)until : 0;
 
-	return (!sleeps || !*(volatile __u32 *)sleeps) && (!then || bpf_ktime_get_coarse_ns() < then);
+	return !is_asleep() && (!then || bpf_ktime_get_coarse_ns() < then);
 }
 
 /*

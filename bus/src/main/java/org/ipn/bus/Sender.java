@@ -193,8 +193,9 @@ public final class Sender implements AutoCloseable {
             for (Flow flow : known) {
                 waiting.add(flow.link.ended ? -1 : flow.link.socket.number(), LibC.POLLIN);
             }
-            waiting.await(Math.min(Math.max(end - System.nanoTime(), 0), longest));
-            longest = Long.MAX_VALUE;
+            if (!waiting.await(Math.min(Math.max(end - System.nanoTime(), 0), longest))) {
+                longest = Long.MAX_VALUE;
+            }
             moved.lower();
             for (Flow flow : known) {
                 if (!flow.hasWoken(scratch, waits)) {

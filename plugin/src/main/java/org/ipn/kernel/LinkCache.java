@@ -16,6 +16,7 @@ import org.ipn.kernel.netlink.Rtnetlink;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.NetlinkSocket;
 import org.ipn.model.Link;
+import org.ipn.model.Traits;
 
 /**
  * All links, for who looks again and again: listed once, and from then on asked for one by one, where the kernel told of a change. So a look
@@ -28,7 +29,11 @@ import org.ipn.model.Link;
  */
 public final class LinkCache implements AutoCloseable {
     private static final int RECEIVE_BUFFER = 32 << 20;
-    private static final long WHOLE_NANOS = 60_000_000_000L;
+    private static final int LOOPBACK = 1;
+
+    /** A bit less than a minute, in which ipnd looks at everything. */
+    private static final long WHOLE_NANOS = 55_000_000_000L;
+
     private static final long SETTLED_NANOS = 1_000_000_000L;
 
     /** So many links of a list cost no more than one that is asked for. */
@@ -43,7 +48,9 @@ public final class LinkCache implements AutoCloseable {
 
     private final Map<Integer, Link> listed = new LinkedHashMap<>();
     private List<Link> list = List.of();
-    private boolean whole;
+    /** Nothing that is there is lacking, as far as was told. */
+    private boolean listedWhole;
+
     private boolean renamed;
     private long listedAt;
 
@@ -59,15 +66,18 @@ public final class LinkCache implements AutoCloseable {
 
     /** All links as they are, without counters; the same object for one that is what it was, and the same list where all are. */
     public List<Link> list() throws KernelException {
-        whole &= heard() && System.nanoTime() - listedAt < WHOLE_NANOS;
+        links.byIndex(LOOPBACK); // who changes a link has the RTNL until all have been told, and this waits for it
+        boolean whole = heard() && listedWhole && System.nanoTime() - listedAt < WHOLE_NANOS;
         if (whole) {
             question();
         }
         if (whole && inQuestion.isEmpty()) {
             return list;
         }
+        listedWhole = false; // unless this comes to its end
         if (whole && inQuestion.size() < known.size() / WORTH) {
             askAll(inQuestion);
+            listedWhole = true;
         } else {
             listWhole();
         }
@@ -109,22 +119,29 @@ public final class LinkCache implements AutoCloseable {
     private void askAll(Set<Integer> indexes) throws KernelException {
         Set<Integer> ends = new HashSet<>();
         Set<Integer> gone = new HashSet<>();
+        boolean anyNew = false;
         for (int index : indexes) {
             boolean isNew = !known.containsKey(index);
             Optional<LinkMessage> now = ask(index);
             if (now.isEmpty()) {
                 gone.add(index);
             } else if (isNew) {
+                anyNew = true;
                 ends.add(now.get().link().traits().under());
             }
         }
         for (LinkMessage message : known.values()) {
-            if (gone.contains(message.link().traits().under())) {
+            Traits traits = message.link().traits();
+            boolean below = traits.away() && !message.link().kind().equals(Link.VETH); // what it hangs on may be back
+            if (gone.contains(traits.under()) || anyNew && below) {
                 ends.add(message.link().index());
+            }
+            if (message.master() != 0 && !known.containsKey(message.master())) {
+                ends.add(message.master());
             }
         }
         ends.removeAll(indexes);
-        ends.retainAll(known.keySet());
+        ends.remove(0);
         for (int end : ends) {
             ask(end);
         }
@@ -145,13 +162,15 @@ public final class LinkCache implements AutoCloseable {
     }
 
     private void listWhole() throws KernelException {
-        Map<Integer, LinkMessage> now = links.table(known.keySet()).messages();
+        long now = System.nanoTime();
         Set<Integer> all = new HashSet<>(known.keySet());
-        all.addAll(now.keySet());
+        all.addAll(inQuestion);
+        LinkTable table = links.table(all);
+        all.addAll(table.messages().keySet());
         known.clear();
-        known.putAll(now);
-        whole = true;
-        listedAt = System.nanoTime();
+        known.putAll(table.messages());
+        listedWhole = table.isWhole();
+        listedAt = now;
         publish(all);
     }
 

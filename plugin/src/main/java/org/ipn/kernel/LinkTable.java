@@ -19,6 +19,7 @@ final class LinkTable {
     private final Map<Integer, LinkMessage> messages = new LinkedHashMap<>();
 
     private final Map<Integer, String> names = new HashMap<>();
+    private boolean whole = true;
 
     /** Asks for the links that {@code request} wants. */
     static LinkTable dump(RouteSocket socket, ByteBuffer request, String operation) throws KernelException {
@@ -27,9 +28,14 @@ final class LinkTable {
         return table;
     }
 
-    /** The same. @return whether any of so many tries was not interrupted by a change */
-    boolean dump(RouteSocket socket, ByteBuffer request, String operation, int tries) throws KernelException {
-        return socket.dump(request, operation, "", this::clear, this::read, tries);
+    /** The same, in so many tries. */
+    void dump(RouteSocket socket, ByteBuffer request, String operation, int tries) throws KernelException {
+        whole = socket.dump(request, operation, "", this::clear, this::read, tries);
+    }
+
+    /** Whether no change interrupted the dump: one that was may lack any. */
+    boolean isWhole() {
+        return whole;
     }
 
     private void read(Datagram datagram) throws MalformedMessage {

@@ -58,7 +58,7 @@ public final class Links implements AutoCloseable {
 
     /**
      * The same. On a host whose links come and go so fast that each dump is interrupted, those that were there {@code before} are asked for one by
-     * one: such a dump may lack some that did not change (before Linux 6.10, rtnl_dump_ifinfo), and a new one that it lacks is told of by itself.
+     * one: such a dump may lack some that did not change (before Linux 6.10, rtnl_dump_ifinfo).
      */
     synchronized LinkTable table(Set<Integer> before) throws KernelException {
         String operation = "list links";
@@ -67,7 +67,8 @@ public final class Links implements AutoCloseable {
             return LinkTable.dump(socket, request, operation);
         }
         LinkTable table = new LinkTable();
-        if (!table.dump(socket, request, operation, INTERRUPTED_DUMPS)) {
+        table.dump(socket, request, operation, INTERRUPTED_DUMPS);
+        if (!table.isWhole()) {
             for (int index : before) {
                 if (!table.messages().containsKey(index)) {
                     byIndex(index).ifPresent(table::add);

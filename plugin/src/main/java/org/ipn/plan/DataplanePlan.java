@@ -2,6 +2,7 @@
 package org.ipn.plan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,19 +68,22 @@ final class DataplanePlan {
 
     /**
      * What of the programs of ports that have some is not as it should be: to be made before those ports have another policy. tc holds that, and
-     * XDP, which passes it by, has to have left them; else a policy would be there, and frames pass without it.
+     * XDP, which passes it by, has to have left them; else a policy would be there, and frames pass without it. An earlier ipnd's go to sleep
+     * before any are looked after, which those of all networks notice.
      */
     List<Change> before() {
-        return each(Programs::before);
+        List<Change.Carry> changes = each(Programs::before);
+        changes.sort(Comparator.comparing(carry -> !carry.to().asleep()));
+        return List.copyOf(changes);
     }
 
     /** What then is not as it should be: new ports have programs once they have their policy. */
     List<Change> after() {
-        return each(Programs::after);
+        return List.copyOf(each(Programs::after));
     }
 
-    private List<Change> each(Function<Programs, Optional<Change>> step) {
-        List<Change> changes = new ArrayList<>();
+    private List<Change.Carry> each(Function<Programs, Optional<Change.Carry>> step) {
+        List<Change.Carry> changes = new ArrayList<>();
         for (Network network : desired.networks()) {
             actual.link(network.bridge())
                     .filter(link -> BridgeClaim.holds(network, link))
@@ -106,11 +110,11 @@ final class DataplanePlan {
      */
     private record Programs(
             String network, boolean running, @Nullable Dataplane known, Dataplane wanted) {
-        Optional<Change> before() {
+        Optional<Change.Carry> before() {
             return running ? carry(known, settled()) : Optional.empty();
         }
 
-        Optional<Change> after() {
+        Optional<Change.Carry> after() {
             return running ? carry(settled(), wanted) : wanted.needsPrograms() ? carry(null, wanted) : Optional.empty();
         }
 
@@ -119,7 +123,7 @@ final class DataplanePlan {
             return known == null ? wanted : wanted.among(known.links());
         }
 
-        private Optional<Change> carry(@Nullable Dataplane from, Dataplane to) {
+        private Optional<Change.Carry> carry(@Nullable Dataplane from, Dataplane to) {
             return to.equals(from) ? Optional.empty() : Optional.of(new Change.Carry(network, from, to));
         }
     }

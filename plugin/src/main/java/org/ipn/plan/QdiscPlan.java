@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.ipn.model.Guest;
 import org.ipn.model.Link;
+import org.ipn.model.NamedTap;
 import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Qdisc;
@@ -38,7 +39,9 @@ public final class QdiscPlan {
 
     /** Whether anybody asks for one, so that it is worth looking at what is there. */
     public static boolean isAsked(Desired desired) {
-        Stream<PortPolicy> networks = desired.networks().stream().flatMap(network -> network.policies().stream());
+        Stream<PortPolicy> networks = desired.networks().stream()
+                .flatMap(network -> Stream.concat(
+                        network.policies().stream(), network.taps().stream().map(NamedTap::policy)));
         Stream<PortPolicy> guests = desired.guests().stream()
                 .flatMap(guest -> Stream.concat(
                         guest.policies().values().stream(),

@@ -3,9 +3,13 @@ package org.ipn.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import org.ipn.model.NamedTap;
+import org.ipn.model.Network;
 import org.ipn.model.PortPolicy;
 import org.ipn.model.Qdisc;
+import org.ipn.testing.Networks;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +22,18 @@ class QdiscPlanTest {
     @Test
     void shouldAskForNothingWhereNothingWaits() {
         assertThat(wanted(Map.of("vlan", "10", "delay", "0"))).isNull();
+    }
+
+    /** Also of a tap that was added, which stands in no XML. */
+    @Test
+    void shouldKnowWhetherAnybodyAsks() {
+        Network lab = PlannerTest.BUS;
+        NamedTap tap = new NamedTap("uml0", "root", "root", PortPolicy.of(Map.of("rate", "5")), 1, true);
+        assertThat(QdiscPlan.isAsked(new Desired(List.of(lab), List.of(), List.of(), true)))
+                .isFalse();
+        Network asking = Networks.like(lab).taps(tap).build();
+        assertThat(QdiscPlan.isAsked(new Desired(List.of(asking), List.of(), List.of(), true)))
+                .isTrue();
     }
 
     /** A tenth of a second's frames may wait, but some segments of a slow one's, and 32 MiB of a fast one's. */

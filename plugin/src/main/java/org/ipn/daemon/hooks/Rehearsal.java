@@ -9,6 +9,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.ipn.kernel.KernelException;
+import org.ipn.kernel.Links;
 import org.ipn.kernel.bpf.Trial;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,9 @@ public final class Rehearsal {
                     + "<metadata><ipn:ports xmlns:ipn='urn:ipn:1'><ipn:port mac='52:54:00:00:00:01' vlan='10'/></ipn:ports></metadata>"
                     + "<devices><interface type='network'><mac address='52:54:00:00:00:01'/><source network='rehearsal'/></interface></devices></domain>";
 
+    /** What reads links is asked so often until HotSpot's first compiler has it (Tier3InvocationThreshold is 200): a new port's policy waits for it. */
+    private static final int UNTIL_COMPILED = 250;
+
     private final Thread trial = new Thread(Rehearsal::tryPrograms, "rehearsal");
 
     private Rehearsal() {}
@@ -42,10 +47,15 @@ public final class Rehearsal {
     }
 
     private static void tryPrograms() {
-        try {
+        try (Links links = new Links()) {
             for (Trial.Result result : Trial.run()) {
                 LOG.debug("{}: {}", result.feature(), result.failure().isEmpty() ? "works" : result.failure());
             }
+            for (int i = 0; i < UNTIL_COMPILED; i++) {
+                links.find("lo");
+            }
+        } catch (KernelException failed) {
+            LOG.warn("rehearse: {}", failed.getMessage());
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
         }

@@ -235,7 +235,9 @@ public final class Kernel implements Host, AutoCloseable {
         @Override
         public void carry(Change.Carry change) throws KernelException {
             programs.apply(change.to());
-            attend();
+            if (!change.to().asleep()) { // the sign of life is one for all, and others may still be to be put to sleep
+                attend();
+            }
         }
 
         @Override

@@ -96,6 +96,7 @@ public final class NodeFiles {
     public Optional<UUID> networkOf(FileId file) {
         return nodes.entrySet().stream()
                 .filter(entry -> entry.getValue().file().equals(file))
+                .filter(entry -> file.isAt(entry.getValue().path())) // not of one that somebody removed
                 .map(Map.Entry::getKey)
                 .findFirst();
     }

@@ -43,6 +43,8 @@ import org.slf4j.LoggerFactory;
 public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
+    private static final long LONGEST_STEP_NANOS = 50_000_000;
+
     private final World world;
     private final Host host;
     private final Roster roster;
@@ -162,17 +164,20 @@ public final class Reconciler {
         Map<Subject, String> found = problems(desired, actual);
         Withheld withheld = new Withheld();
         Actual ours = desired.complete() ? actual : actual.only(link -> isKnown(link, known));
+        boolean changed = false; // who comes all the time can't have it make nothing
         for (Change change : Planner.plan(desired, ours)) {
-            if (overtaken.getAsBoolean()) {
+            if ((changed || System.nanoTime() - begun > LONGEST_STEP_NANOS) && overtaken.getAsBoolean()) {
                 return false;
             }
             if (withheld.holds(change)) {
                 continue;
             }
-            execution.of(desired, change).ifPresent(why -> {
+            Optional<String> failure = execution.of(desired, change);
+            failure.ifPresent(why -> {
                 found.put(Subject.of(change), why);
                 withheld.failed(change);
             });
+            changed |= failure.isEmpty();
         }
         nics.await(desired, actual.links());
         keeping.save(Optional.of(actual)).forEach(found::putIfAbsent);

@@ -34,6 +34,7 @@ final class ProgramSet implements AutoCloseable {
     private static final String COPY = "switch_copy";
 
     private static final String ASLEEP = "asleep";
+    private static final String SETTINGS = "settings";
     private static final String BULK = "bulk";
     private static final int SMALLEST = 16;
 
@@ -178,17 +179,36 @@ final class ProgramSet implements AutoCloseable {
     void tcPorts(Roles roles) throws ErrnoException {
         if (kind == Kind.BUS) {
             fill(map("bridge_ports"), roles.filtered(), null);
-            map("settings").put(0, bytes(roles.all() ? 1 : 0));
+            map(SETTINGS).put(0, bytes(roles.all() ? 1 : 0));
         } else {
             fill(map("tc_ports"), roles.direct(), null);
             fill(map("mirrors"), roles.mirrors(), null);
-            map("settings").put(0, bytes(roles.mirrors().size(), roles.vlans() ? 1 : 0));
+            map(SETTINGS).put(0, bytes(roles.mirrors().size(), roles.vlans() ? 1 : 0));
         }
     }
 
-    /** Whether all goes by the bridge, whatever is attached. */
-    void sleep(boolean asleep) throws ErrnoException {
-        map(ASLEEP).put(0, bytes(asleep ? 1 : 0));
+    /**
+     * From now on all goes by the bridge, whatever is attached, until {@link #awake}.
+     *
+     * @return whether there is a set in {@code folder} that can sleep: not a switch's that does what no bridge does, for monitor ports or VLANs
+     */
+    static boolean putToSleep(Kind kind, Path folder) throws ErrnoException {
+        if (!isPinned(kind, folder)) {
+            return false;
+        }
+        try (BpfMap settings = BpfMap.pinned(pin(folder, SETTINGS));
+                BpfMap asleep = BpfMap.pinned(pin(folder, ASLEEP))) {
+            ByteBuffer set = settings.get(0);
+            if (set == null || kind == Kind.SWITCH && set.getLong(0) != 0) {
+                return false;
+            }
+            asleep.put(0, bytes(1));
+            return true;
+        }
+    }
+
+    void awake() throws ErrnoException {
+        map(ASLEEP).put(0, bytes(0));
     }
 
     /** Frames that the member of this port has sent so far and XDP can't take. */
@@ -266,12 +286,12 @@ final class ProgramSet implements AutoCloseable {
 
     private List<String> mapNames() {
         return kind == Kind.BUS
-                ? List.of(FAST_PORTS, "bridge_ports", "settings", ASLEEP, BULK, constants(kind))
+                ? List.of(FAST_PORTS, "bridge_ports", SETTINGS, ASLEEP, BULK, constants(kind))
                 : List.of(
                         FAST_PORTS,
                         "tc_ports",
                         "mirrors",
-                        "settings",
+                        SETTINGS,
                         "stations",
                         "homes",
                         "addresses",

@@ -72,10 +72,10 @@ public final class Programs {
 
     private ForwarderState apply(Dataplane wanted, @Nullable Applied last) throws KernelException {
         forget(wanted.network());
+        release(last, wanted);
         if (wanted.asleep() && isPutToSleep(wanted)) {
             return remember(new Applied(wanted, ForwarderState.ofBridge(List.of(ASLEEP))));
         }
-        release(last, wanted);
         if (!wanted.needsPrograms()) {
             Hooks.clearHost(wanted.bridge());
             off(wanted.network(), wanted.kind(), wanted.links());
@@ -98,7 +98,7 @@ public final class Programs {
             set.fastPorts(roles.fastTo(), links);
             others = Hooks.attach(xdp, wanted, roles, set, balance.bulky());
             numbers = set.numbers();
-            set.sleep(false);
+            set.awake();
         } catch (KernelException failed) { // what is left on the ports would go on by what it knew
             off(wanted.network(), wanted.kind(), wanted.links());
             throw failed;
@@ -114,24 +114,16 @@ public final class Programs {
         return remember(new Applied(wanted, roles, numbers, others, state));
     }
 
-    /** Cheaper than taking them off and putting them back, some 15 ms a port (synchronize_rcu). False = they are not there, or not these. */
-    private boolean isPutToSleep(Dataplane wanted) throws KernelException {
-        Roles roles = Roles.of(wanted);
+    /** Cheaper than taking them off and putting them back, which is some 15 ms a port (synchronize_rcu). False = none are there that could. */
+    private boolean isPutToSleep(Dataplane wanted) {
         try {
-            Optional<ProgramSet> found = find(wanted, roles);
-            if (found.isEmpty()) {
-                return false;
-            }
-            try (ProgramSet set = found.get()) {
-                set.sleep(true);
-                set.tcPorts(roles);
-            }
-            return true;
+            return ProgramSet.putToSleep(wanted.kind(), pins.of(wanted.network()));
         } catch (ErrnoException failed) {
-            String bridge = wanted.bridge().name();
-            throw Failure.of("put the programs of bridge " + bridge + " to sleep", bridge, failed);
-        } catch (IOException failed) {
-            throw Failure.ofPins("find", failed);
+            LOG.warn(
+                    "the programs of bridge {} are taken off until libvirt has told: {}",
+                    wanted.bridge().name(),
+                    failed.getMessage());
+            return false;
         }
     }
 
@@ -306,6 +298,7 @@ public final class Programs {
         }
         ProgramSet made = ProgramSet.load(wanted.kind(), pins.begin(network), constants(wanted), roles);
         try {
+            isPutToSleep(wanted); // should we die before the last port has the new ones, nobody could any more
             pins.finish(network);
             tellMirror(wanted);
             return made;

@@ -4,11 +4,11 @@ package org.ipn.kernel;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.ipn.kernel.netlink.Datagram;
 import org.ipn.kernel.netlink.LinkMessage;
 import org.ipn.kernel.netlink.MalformedMessage;
@@ -41,12 +41,14 @@ public final class LinkCache implements AutoCloseable {
 
     private final Links links;
     private final NetlinkSocket events;
-    private final Map<Integer, LinkMessage> known = new LinkedHashMap<>();
+    /** By ifindex, in whose order the kernel lists them too. */
+    private final Map<Integer, LinkMessage> known = new TreeMap<>();
+
     private final Set<Integer> inQuestion = new HashSet<>();
     /** When each link was last told of, if that was just now. */
     private final Map<Integer, Long> told = new HashMap<>();
 
-    private final Map<Integer, Link> listed = new LinkedHashMap<>();
+    private final Map<Integer, Link> listed = new TreeMap<>();
     private List<Link> list = List.of();
     /** Nothing that is there is lacking, as far as was told. */
     private boolean listedWhole;

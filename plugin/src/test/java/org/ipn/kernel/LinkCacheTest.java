@@ -48,7 +48,7 @@ class LinkCacheTest {
 
     private void check(String after) throws KernelException {
         try (Links anew = new Links()) {
-            assertThat(cache.list()).as(after).containsExactlyInAnyOrderElementsOf(anew.list());
+            assertThat(cache.list()).as(after).containsExactlyElementsOf(anew.list());
         }
     }
 

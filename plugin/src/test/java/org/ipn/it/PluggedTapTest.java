@@ -116,7 +116,8 @@ class PluggedTapTest {
         GUEST.device("attach", Nic.opening("t-hot", MAC)).orFail();
         Eventually.that(
                 () -> assertThat(port().toString()).contains("\"guest\":\"g\"", "\"rights\":\"r\",\"vlan\":20"));
-        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty()); // ports shows what is asked, a moment before it holds
+        Eventually.that(
+                () -> assertThat(Daemon.plan()).isEmpty()); // ports shows what is asked, a moment before it holds
         LAB.stop();
         LAB.start();
         Eventually.that(

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A root shell that stays open from one command to the next, as a reader's does. */
@@ -18,6 +20,9 @@ final class Terminal implements AutoCloseable {
 
     /** @param shown on stdout and stderr, and by what runs in the background meanwhile */
     record Ended(int status, String shown) {}
+
+    /** Of all that is typed; then the shell ends, as if it had been killed. */
+    private static final int LONGEST_S = 230;
 
     private final Process shell;
     private final BufferedReader output;
@@ -44,6 +49,8 @@ final class Terminal implements AutoCloseable {
                 .redirectErrorStream(true)
                 .start();
         output = shell.inputReader(UTF_8);
+        // JUnit's time-out interrupts, which no read of a pipe notices.
+        CompletableFuture.delayedExecutor(LONGEST_S, TimeUnit.SECONDS).execute(shell::destroyForcibly);
     }
 
     Ended type(String user, String command) throws IOException {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +19,14 @@ class FileFailureTest {
     void shouldSayWhyWhereJavaSaysThePathAlone() {
         assertThat(FileFailure.said(new AccessDeniedException("/a"))).isEqualTo("/a: permission denied");
         assertThat(FileFailure.said(new NoSuchFileException("/a"))).isEqualTo("/a: no such file or directory");
+    }
+
+    @Test
+    void shouldSayWhyOfReasonsThatJavaLeavesOut() {
+        assertThat(FileFailure.said(new FileAlreadyExistsException("/a"))).isEqualTo("/a: exists already");
+        assertThat(FileFailure.said(new DirectoryNotEmptyException("/a"))).isEqualTo("/a: directory not empty");
+        assertThat(FileFailure.said(new NotDirectoryException("/a"))).isEqualTo("/a: not a directory");
+        assertThat(FileFailure.said(new FileSystemException("/a"))).isEqualTo("/a: can't be used");
     }
 
     @Test

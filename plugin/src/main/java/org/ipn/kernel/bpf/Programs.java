@@ -73,7 +73,7 @@ public final class Programs {
     private ForwarderState apply(Dataplane wanted, @Nullable Applied last) throws KernelException {
         forget(wanted.network());
         release(last, wanted);
-        if (wanted.asleep() && isPutToSleep(wanted)) {
+        if (wanted.asleep() && putToSleep(wanted)) {
             return remember(new Applied(wanted, ForwarderState.ofBridge(List.of(ASLEEP))));
         }
         if (!wanted.needsPrograms()) {
@@ -115,14 +115,12 @@ public final class Programs {
     }
 
     /** Cheaper than taking them off and putting them back, which is some 15 ms a port (synchronize_rcu). False = none are there that could. */
-    private boolean isPutToSleep(Dataplane wanted) {
+    private boolean putToSleep(Dataplane wanted) {
         try {
             return ProgramSet.putToSleep(wanted.kind(), pins.of(wanted.network()));
         } catch (ErrnoException failed) {
             LOG.warn(
-                    "the programs of bridge {} are taken off until libvirt has told: {}",
-                    wanted.bridge().name(),
-                    failed.getMessage());
+                    "the programs of bridge {} can't sleep: {}", wanted.bridge().name(), failed.getMessage());
             return false;
         }
     }
@@ -298,7 +296,7 @@ public final class Programs {
         }
         ProgramSet made = ProgramSet.load(wanted.kind(), pins.begin(network), constants(wanted), roles);
         try {
-            isPutToSleep(wanted); // should we die before the last port has the new ones, nobody could any more
+            putToSleep(wanted); // should we die before the last port has the new ones, nobody could any more
             pins.finish(network);
             tellMirror(wanted);
             return made;

@@ -16,7 +16,7 @@ class Nic:
         self.name, *options = text.split(",")
         self.mac = "52:54:00:" + hashlib.sha256(f"{guest}/{index}".encode()).hexdigest()[:6]
         self.mac = re.sub(r"(?<=:)(..)(..)(..)$", r"\1:\2:\3", self.mac)
-        self.model, self.portgroup, self.queues, self.boot, self.port = "virtio", None, None, [], {}
+        self.model, self.portgroup, self.driver, self.boot, self.port = "virtio", None, "", [], {}
         for option in options:
             key, equals, value = option.partition("=")
             if not equals:
@@ -28,7 +28,12 @@ class Nic:
             elif key == "model":
                 self.model = value
             elif key == "queues":
-                self.queues = value
+                self.driver = f"<driver queues={quoteattr(value)}/>"
+            elif key == "vhost" and value == "no":
+                self.driver = "<driver name='qemu'/>"
+            elif key == "offloads" and value == "no":
+                no = "csum='off' tso4='off' tso6='off' ecn='off' ufo='off'"
+                self.driver = f"<driver><host {no} gso='off' mrg_rxbuf='off'/><guest {no}/></driver>"
             elif key == "portgroup":
                 self.portgroup = value
             elif key in POLICY:
@@ -46,7 +51,7 @@ class Nic:
             "tap": f"<target dev={quoteattr(self.name)} managed='no'/>",
         }[self.kind]
         kind = {"net": "network", "bridge": "bridge", "tap": "ethernet"}[self.kind]
-        driver = f"      <driver queues={quoteattr(self.queues)}/>\n" if self.queues else ""
+        driver = f"      {self.driver}\n" if self.driver else ""
         return (f"    <interface type='{kind}'>\n      <mac address={quoteattr(self.mac)}/>\n      {source}\n"
                 f"      <model type={quoteattr(self.model)}/>\n{driver}      <rom enabled='no'/>\n    </interface>\n")
 

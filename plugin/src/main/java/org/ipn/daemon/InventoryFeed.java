@@ -13,6 +13,7 @@ import org.ipn.libvirt.Libvirt;
 import org.ipn.libvirt.LibvirtUnavailable;
 import org.ipn.libvirt.StatusFiles;
 import org.ipn.xml.LibvirtXml;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,13 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private final NextDefinitions definitions;
     private final Tally tally;
     private final Libvirt libvirt;
+    /** A question that hangs is as no libvirt: nobody sees what comes meanwhile. */
+    private static final long LONGEST_NANOS = 1_000_000_000;
+
     private volatile boolean current;
+    /** When the question began that is not answered yet, by {@link System#nanoTime}; null = there is none. */
+    private volatile @Nullable Long asking;
+
     /** What the last inventory was warned of: each is said once, however often it is met again. */
     private Set<String> warned = Set.of();
 
@@ -78,11 +85,13 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
 
     /** Whether a filter that a running guest gets would be noticed; from any thread. */
     boolean seesFilters() {
-        return current && files.isWatching();
+        Long begun = asking;
+        return current && files.isWatching() && (begun == null || System.nanoTime() - begun < LONGEST_NANOS);
     }
 
     private void ask() {
         long asOf = state.get().clock();
+        asking = System.nanoTime();
         try {
             InventoryReading news = InventoryReading.of(libvirt.inventory(), xml);
             definitions.told(news.defined());
@@ -96,6 +105,8 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
         } catch (RuntimeException e) {
             current = false;
             LOG.error("inventory", e);
+        } finally {
+            asking = null;
         }
     }
 

@@ -21,51 +21,53 @@ import org.slf4j.LoggerFactory;
  * {@code virsh attach-device}.
  */
 public final class StatusFiles implements AutoCloseable {
-    /** Of libvirtd, or of virtqemud and virtlxcd. The second is there where the driver is. */
-    public static final List<Path> FOLDERS = List.of(Path.of("/run/libvirt/qemu"), Path.of("/run/libvirt/lxc"));
+    /** Of libvirtd, or of virtqemud, virtlxcd and virtnwfilterd. The others than the first are there where the driver is. */
+    public static final List<Path> FOLDERS =
+            List.of(Path.of("/run/libvirt/qemu"), Path.of("/run/libvirt/lxc"), FilterBindings.FOLDER);
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusFiles.class);
+    private static final String UNSEEN =
+            "filters set on running guests would not be noticed, so the bridge carries all frames";
 
     private final List<Path> folders;
     private final Runnable changed;
-    private final @Nullable WatchService watch;
+    private @Nullable WatchService watch;
     private volatile boolean watching;
 
     /** @param changed told on a thread of this object's own; often, and without cause at times */
     public StatusFiles(List<Path> folders, Runnable changed) {
         this.folders = List.copyOf(folders);
         this.changed = changed;
-        this.watch = open();
-        if (watch != null) {
-            Thread thread = new Thread(() -> run(watch), "status-files");
-            thread.setDaemon(true);
-            thread.start();
-        }
     }
 
-    private static @Nullable WatchService open() {
+    private @Nullable WatchService open() {
         try {
-            return FileSystems.getDefault().newWatchService();
+            WatchService opened = FileSystems.getDefault().newWatchService();
+            Thread thread = new Thread(() -> run(opened), "status-files");
+            thread.setDaemon(true);
+            thread.start();
+            return opened;
         } catch (IOException e) { // all of the user's inotify instances are taken, as a rule
-            LOG.warn("watch libvirt's files: {}: filters set on running guests are noticed late", e.getMessage());
+            LOG.warn("watch libvirt's files: {}: {}", e.getMessage(), UNSEEN);
             return null;
         }
     }
 
     /** To be called once libvirt runs, which makes the folders; as often as one likes. */
-    public void begin() {
+    public synchronized void begin() {
+        watch = watch == null ? open() : watch;
         if (watch == null) {
             return;
         }
         if (folders.stream().noneMatch(Files::isDirectory)) {
-            LOG.warn("{} is not there: filters set on running guests are noticed late", folders.get(0));
+            LOG.warn("{} is not there: {}", folders.get(0), UNSEEN);
         }
         boolean all = folders.stream().anyMatch(Files::isDirectory);
         for (Path folder : folders) {
             try {
                 if (Files.isDirectory(folder)) {
                     // libvirt writes NAME.xml.new and renames it.
-                    folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+                    folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE);
                 }
             } catch (IOException e) {
                 LOG.warn("watch {}: {}", folder, e.toString());
@@ -93,7 +95,10 @@ public final class StatusFiles implements AutoCloseable {
                 if (key.pollEvents().stream().anyMatch(StatusFiles::isOfGuest)) {
                     changed.run();
                 }
-                key.reset();
+                if (!key.reset()) { // the folder has gone
+                    watching = false;
+                    changed.run();
+                }
             }
         } catch (ClosedWatchServiceException ended) {
             LOG.debug("closed");
@@ -103,7 +108,7 @@ public final class StatusFiles implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             if (watch != null) {
                 watch.close();

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param qdiscs what is known of root qdiscs
  * @param underlay what is known of the ways to other hypervisors
  * @param firewalled the host's firewalls see what bridges carry (br_netfilter)
+ * @param filtered devices that libvirt's nwfilter filters, by name
  * @param carried networks that have programs, and what those do as far as it is known: not where an earlier ipnd left them
  */
 public record Actual(
@@ -39,6 +40,7 @@ public record Actual(
         RootQdiscs qdiscs,
         Underlay underlay,
         boolean firewalled,
+        Set<String> filtered,
         Map<UUID, Optional<Dataplane>> carried,
         Nodes nodes) {
     public Actual {
@@ -49,6 +51,7 @@ public record Actual(
         addresses = Map.copyOf(addresses);
         routed = Set.copyOf(routed);
         policed = Map.copyOf(policed);
+        filtered = Set.copyOf(filtered);
         carried = Map.copyOf(carried);
     }
 
@@ -65,6 +68,7 @@ public record Actual(
                 RootQdiscs.NONE,
                 Underlay.NONE,
                 false,
+                Set.of(),
                 Map.of(),
                 Nodes.NONE);
     }
@@ -83,6 +87,7 @@ public record Actual(
                 qdiscs,
                 underlay,
                 firewalled,
+                filtered,
                 carried,
                 nodes);
     }

@@ -135,6 +135,7 @@ final class DataplanePlan {
             boolean untold = desired.isUntold(network, port); // what may have to be asked of it, the bridge's way can
             anyUntold |= untold;
             boolean filtered = untold
+                    || actual.filtered().contains(port.name())
                     || desired.nicOf(port).map(owned -> owned.nic().filtered()).orElse(false);
             ports.add(new Dataplane.Port(port, desired.policyOf(network, port), filtered));
         }

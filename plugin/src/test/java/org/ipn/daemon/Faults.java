@@ -38,6 +38,7 @@ final class Faults implements SystemCalls.Gate {
             Map.entry("open", EMFILE),
             Map.entry("openat", EMFILE),
             Map.entry("bpf", ENOSPC),
+            Map.entry("read", EIO),
             Map.entry("write", ENOSPC),
             Map.entry("mkdir", ENOSPC),
             Map.entry("rename", EROFS),
@@ -57,6 +58,7 @@ final class Faults implements SystemCalls.Gate {
     private int last;
     private int errno;
     private boolean forGood;
+    private boolean failed;
 
     /** @param watcher asked at each call that counts */
     Faults(String run, Watcher watcher) {
@@ -73,6 +75,7 @@ final class Faults implements SystemCalls.Gate {
     /** From now on calls are counted, from 1. */
     synchronized void begin(int number, int with, boolean andAllAfter) {
         calls.clear();
+        failed = false;
         counting = true;
         last = number;
         errno = with;
@@ -88,6 +91,11 @@ final class Faults implements SystemCalls.Gate {
 
     synchronized int count() {
         return counting ? calls.size() : 0;
+    }
+
+    /** Whether one was turned away since {@link #begin}. */
+    synchronized boolean haveFailed() {
+        return failed;
     }
 
     /** Whether none is let in any more. */
@@ -113,6 +121,7 @@ final class Faults implements SystemCalls.Gate {
         }
         calls.add(call);
         boolean fails = calls.size() == last || forGood && calls.size() > last;
+        failed |= fails;
         return !fails ? 0 : errno == ITS_OWN ? OWN.getOrDefault(call.name(), EACCES) : errno;
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A deed, done again and again on one stage; after each time the stage has to be as it was. */
 final class Performance implements AutoCloseable {
     private static final int PATIENCE_MS = 3_000;
+    private static final int MOST_SAID = 1;
 
     private final Deed deed;
     private final Stage stage;
@@ -103,6 +104,7 @@ final class Performance implements AutoCloseable {
         stage.rebuild();
         deed.before().on(stage);
         String refused = tried(call, errno, false, wrong);
+        isReached(wrong);
         stage.faults().calm();
         isClosed(wrong);
         strangersAreLeftAlone(wrong);
@@ -114,10 +116,9 @@ final class Performance implements AutoCloseable {
         stage.rooms().nextEvent();
         planIsEmpty(wrong, "after the next event");
         said.addAll(lines.take());
-        for (String line : said) {
-            if (!line.contains(": ") || line.contains("\n") || line.contains("Exception")) {
-                wrong.add("not one clear line: " + line);
-            }
+        areClear(said, wrong);
+        if (said.stream().distinct().count() > MOST_SAID) {
+            wrong.add("more than is needed is said");
         }
         if (said.isEmpty() && !plain) {
             wrong.add("nothing was said");
@@ -140,6 +141,8 @@ final class Performance implements AutoCloseable {
         stage.rebuild();
         deed.before().on(stage);
         tried(call, Faults.EIO, true, new ArrayList<>()); // how it ends is nobody's to hear
+        isReached(wrong);
+        lines.take();
         stage.end();
         isFound(call % 2 == 0, wrong);
         return wrong;
@@ -175,8 +178,22 @@ final class Performance implements AutoCloseable {
             stage.rooms().nextEvent();
             planIsEmpty(wrong, "when it is tried again");
         }
-        lines.take();
+        areClear(lines.take(), wrong);
         isOver(wrong);
+    }
+
+    private void isReached(List<String> wrong) {
+        if (!stage.faults().haveFailed()) {
+            wrong.add("this time it takes fewer calls");
+        }
+    }
+
+    private static void areClear(List<String> said, List<String> wrong) {
+        for (String line : said) {
+            if (!line.contains(": ") || line.contains("\n") || line.contains("Exception")) {
+                wrong.add("not one clear line: " + line);
+            }
+        }
     }
 
     private void isOver(List<String> wrong) throws Exception {

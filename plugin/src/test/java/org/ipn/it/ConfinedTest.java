@@ -34,6 +34,8 @@ class ConfinedTest {
                 "/run",
                 "/etc/ipn",
                 "/etc/libvirt/hooks",
+                "/dev/ipn",
+                "/dev/shm/ipn",
                 "/proc/sys/kernel/hostname",
                 "/sys/class/net/lo/mtu"
             })

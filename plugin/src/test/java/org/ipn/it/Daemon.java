@@ -44,6 +44,11 @@ enum Daemon {
         Shell.ok("kill", "-STOP", pid());
     }
 
+    /** After {@link #hang}. */
+    void goOn() {
+        Shell.ok("kill", "-CONT", pid());
+    }
+
     String pid() {
         return read(Path.of("/run/sandbox/" + program + ".pid")).trim();
     }

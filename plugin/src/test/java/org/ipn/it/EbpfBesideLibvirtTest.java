@@ -87,6 +87,52 @@ class EbpfBesideLibvirtTest {
         ONE.pings(peer);
     }
 
+    /** A guest's XML tells nothing of it. */
+    @Test
+    void shouldKeepAFilterAtWorkThatIsBoundByHand() {
+        String mac = "52:54:00:00:02:01";
+        String tap = ONE.tapOf(mac);
+        String liar = "52:55:00:00:02:01";
+        rename("eth1", liar);
+        ONE.pings("10.2.0.2");
+        Shell.runWithInput(
+                        """
+                        <filterbinding><owner><name>g1</name><uuid>%s</uuid></owner><portdev name='%s'/>
+                        <mac address='%s'/><filterref filter='honest'><parameter name='MAC' value='%s'/></filterref></filterbinding>
+                        """.formatted(Shell.sh("virsh -q domuuid g1").strip(), tap, mac, mac),
+                        "virsh",
+                        "-q",
+                        "nwfilter-binding-create",
+                        "/dev/stdin")
+                .orFail();
+        try {
+            Eventually.that(() -> assertThat(isFast(tap)).isFalse());
+            assertThat(answers(ONE, "10.2.0.2")).isFalse();
+        } finally {
+            Shell.sh("virsh -q nwfilter-binding-delete " + tap);
+            rename("eth1", mac);
+        }
+        Eventually.that(() -> assertThat(isFast(tap)).isTrue());
+        ONE.pings("10.2.0.2");
+    }
+
+    /** Who can't be asked may hide a filter. */
+    @Test
+    void shouldLeaveAllToTheBridgeWhileLibvirtHangs() {
+        String guest = Shell.ok("virsh", "-q", "dumpxml", "g1");
+        Daemon.LIBVIRTD.hang();
+        try {
+            Shell.runWithInput(guest, "/etc/libvirt/hooks/qemu.d/50-ipn", "g1", "started", "begin", "-") // has ipnd ask
+                    .orFail();
+            Eventually.that(() ->
+                    assertThat(Shell.sh("ipn show office")).contains("the bridge carries all frames: libvirt is away"));
+            ONE.pings("10.2.0.2");
+        } finally {
+            Daemon.LIBVIRTD.goOn();
+        }
+        Eventually.that(() -> assertThat(Shell.sh("ipn show office")).doesNotContain("the bridge carries all frames"));
+    }
+
     /** Nobody sees the filter come; it holds all the same, and the guest is not cut off for it. */
     @ParameterizedTest
     @CsvSource({
@@ -113,7 +159,7 @@ class EbpfBesideLibvirtTest {
             assertThat(isFast(tap)).as("its program is still there").isTrue();
         } finally {
             if (how.equals("hung")) {
-                Shell.ok("kill", "-CONT", Daemon.IPND.pid());
+                Daemon.IPND.goOn();
             } else {
                 Daemon.IPND.start();
             }

@@ -18,16 +18,16 @@ import java.util.UUID;
  * @param stp whether a bridge that libvirt makes runs STP, as it does by default: its ports wait some seconds then
  * @param beside further elements of {@code <network>}
  */
-record Net(String name, String kind, String forward, String bridge, String inside, boolean stp, String beside) {
-    static Net bus(String name) {
+public record Net(String name, String kind, String forward, String bridge, String inside, boolean stp, String beside) {
+    public static Net bus(String name) {
         return new Net(name, "bus", "bridge", "ipn-" + name, "/>", true, "");
     }
 
-    static Net ofSwitch(String name) {
+    public static Net ofSwitch(String name) {
         return new Net(name, "switch", "bridge", "ipn-" + name, "/>", true, "");
     }
 
-    static Net plain(String name) {
+    public static Net plain(String name) {
         return new Net(name, "plain", "bridge", "ipn-" + name, "", true, "");
     }
 
@@ -45,12 +45,12 @@ record Net(String name, String kind, String forward, String bridge, String insid
         return new Net(name, newKind, forward, bridge, inside, stp, beside);
     }
 
-    Net on(String newBridge) {
+    public Net on(String newBridge) {
         return new Net(name, kind, forward, newBridge, inside, stp, beside);
     }
 
     /** With a bridge of libvirt's, where it serves DHCP in 192.168.{@code subnet}.0/24. */
-    Net forward(String mode, int subnet) {
+    public Net forward(String mode, int subnet) {
         return new Net(name, kind, mode, bridge, inside, stp, """
                 <ip address='192.168.%d.1' netmask='255.255.255.0'>
                   <dhcp><range start='192.168.%d.100' end='192.168.%d.200'/></dhcp>
@@ -59,16 +59,16 @@ record Net(String name, String kind, String forward, String bridge, String insid
     }
 
     /** {@code <ipn:bus} + this. */
-    Net with(String newInside) {
+    public Net with(String newInside) {
         return new Net(name, kind, forward, bridge, newInside, stp, beside);
     }
 
-    Net withoutStp() {
+    public Net withoutStp() {
         return new Net(name, kind, forward, bridge, inside, false, beside);
     }
 
     /** {@code <ipn:bus>} with these elements in it. */
-    Net holding(String parts) {
+    public Net holding(String parts) {
         return with(">" + parts + "</ipn:" + kind + ">");
     }
 
@@ -83,7 +83,7 @@ record Net(String name, String kind, String forward, String bridge, String insid
                 beside + "<portgroup name='%s'/>\n".formatted(portgroup));
     }
 
-    Net beside(String elements) {
+    public Net beside(String elements) {
         return new Net(name, kind, forward, bridge, inside, stp, beside + elements);
     }
 
@@ -91,7 +91,7 @@ record Net(String name, String kind, String forward, String bridge, String insid
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 
-    String xml() {
+    public String xml() {
         String metadata = kind.equals("plain")
                 ? ""
                 : "<metadata><ipn:%s xmlns:ipn='urn:ipn:1'%s%s</metadata>".formatted(kind, forwarder(), inside);

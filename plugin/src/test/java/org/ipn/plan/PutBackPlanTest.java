@@ -110,6 +110,7 @@ class PutBackPlanTest {
                 RootQdiscs.NONE,
                 Underlay.NONE,
                 false,
+                Set.of(),
                 Map.of(),
                 Nodes.NONE);
     }

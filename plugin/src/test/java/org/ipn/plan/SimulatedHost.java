@@ -170,6 +170,7 @@ final class SimulatedHost {
                 qdiscs,
                 new Underlay(records.peers(), hops, frr),
                 false,
+                Set.of(),
                 records.carried(),
                 nodes);
     }

@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.ipn.it.Net;
 
 /** The VM of {@code dev test vm}, asked by ssh. Limits of time only end what hangs: it is emulated, beside other work. */
 final class Vm {
@@ -88,6 +91,34 @@ final class Vm {
             said = ask("sleep 1\n" + STRICT + script);
         }
         return said.orFail().out();
+    }
+
+    /** Defines and starts them. */
+    static void start(Net... networks) {
+        StringBuilder script = new StringBuilder();
+        for (Net network : networks) {
+            script.append("virsh -q net-define /dev/stdin <<'XML'\n%sXML\nvirsh -q net-start %s\n"
+                    .formatted(network.xml(), network.name()));
+        }
+        sh(script.toString());
+    }
+
+    /** Boots guests side by side; of each, the words of {@code guest start}. */
+    static void boot(String... guests) {
+        sh(Arrays.stream(guests)
+                        .map(words -> "guest start " + words + " & guests+=($!)\n")
+                        .collect(Collectors.joining())
+                + "for guest in ${guests[@]}; do wait $guest; done");
+    }
+
+    /** Ends all guests, and all networks that these tests have made, running or not. */
+    static void end() {
+        sh("""
+                for guest in $(virsh -q list --all --name); do guest stop $guest; done
+                for net in $(virsh -q net-list --all --name | grep ^t-); do
+                  virsh -q net-destroy $net || true; virsh -q net-undefine $net
+                done
+                """);
     }
 
     /** Begins to reboot it, and returns when all that starts at boot has started. */

@@ -23,6 +23,9 @@ import org.ipn.kernel.Taps;
 import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Programs;
+import org.ipn.libvirt.FilterBindings;
+import org.ipn.libvirt.StatusFiles;
+import org.ipn.model.FileFailure;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
@@ -59,6 +62,8 @@ public final class Kernel implements Host, AutoCloseable {
     private final Programs programs;
     private boolean firewalled;
     private BooleanSupplier filtersSeen = () -> true;
+    /** Whether the programs may pass the bridge by, as last said. */
+    private volatile boolean attended = true;
 
     /** Sockets are opened in the calling thread's network namespace. */
     public Kernel(LostBridges lost, GrabbedNics nics, NodeFiles nodes, ProcessMembers processes)
@@ -130,6 +135,7 @@ public final class Kernel implements Host, AutoCloseable {
                 qdiscs.look(desired),
                 routes.look(desired, found),
                 firewalled,
+                filtered(),
                 programs.carried(),
                 nodes.look(processes.all()));
     }
@@ -263,6 +269,11 @@ public final class Kernel implements Host, AutoCloseable {
         if (network.forwarder() == Forwarder.EBPF || forwarder.forwarder() == Forwarder.BRIDGE) {
             forwarder.why().forEach(why -> notes.add("not all frames take the fastest way: " + why));
         }
+        if (!attended && forwarder.forwarder() == Forwarder.EBPF) {
+            notes.add("the bridge carries all frames: libvirt is away, hangs, or its files in "
+                    + StatusFiles.FOLDERS.get(0).getParent()
+                    + " can't be watched, so a filter that it sets would not be noticed");
+        }
         policies.heardOn(network.bridge()).ifPresent(notes::add);
         return new CarriedBy(forwarder, notes);
     }
@@ -318,9 +329,31 @@ public final class Kernel implements Host, AutoCloseable {
     }
 
     private boolean attend() throws KernelException {
-        boolean sees = BridgeNetfilter.read().any();
-        programs.attend(sees ? 0 : System.nanoTime() + (filtersSeen.getAsBoolean() ? UNATTENDED_NANOS : 0));
+        boolean seen = filtersSeen.getAsBoolean();
+        long until = System.nanoTime() + (seen ? UNATTENDED_NANOS : 0);
+        boolean sees = false;
+        try {
+            sees = BridgeNetfilter.read().any();
+        } finally { // where that can't be told, too
+            attended = sees || seen;
+            programs.attend(sees ? 0 : until);
+        }
         return sees;
+    }
+
+    private static Set<String> filtered() throws KernelException {
+        try {
+            return FilterBindings.devices(FilterBindings.FOLDER);
+        } catch (IOException failed) {
+            KernelException failure = new KernelException(
+                    "list nwfilter's bindings",
+                    FilterBindings.FOLDER.toString(),
+                    "EIO",
+                    "is libvirt's folder readable?",
+                    FileFailure.said(failed));
+            failure.initCause(failed);
+            throw failure;
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.ipn.daemon.world.JoinRequest;
 import org.ipn.daemon.world.Joined;
 import org.ipn.kernel.sys.Errno;
@@ -27,6 +28,7 @@ final class JoinExchange {
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
     private static final long PATIENCE_MS = 3_000;
     private static final int LONGEST_LINE = 4096;
+    private static final Set<Integer> HAS_LEFT = Set.of(Errno.EPIPE, Errno.ECONNRESET);
 
     private JoinExchange() {}
 
@@ -56,13 +58,20 @@ final class JoinExchange {
         } catch (Refused e) {
             LOG.debug("join of user {}: refused: {}", peer.user(), e.getMessage());
             refuse(stream, e.getMessage());
-        } catch (ErrnoException e) {
-            LOG.debug("join of user {}: {}", peer.user(), e.getMessage());
         } catch (IOException e) {
-            LOG.error("join of user {}: {}", peer.user(), e.getMessage());
-            refuse(stream, "ipnd failed: " + e.getMessage());
+            failed(stream, peer, e);
         }
         return false;
+    }
+
+    /** That who asks has left is no failure. */
+    static void failed(UnixStream stream, Peer peer, IOException why) {
+        if (why instanceof ErrnoException call && HAS_LEFT.contains(call.number())) {
+            LOG.debug("join of user {}: {}", peer.user(), why.getMessage());
+        } else {
+            LOG.error("join of user {}: {}", peer.user(), why.getMessage());
+            refuse(stream, "ipnd failed: " + why.getMessage());
+        }
     }
 
     /** Best effort: who does not listen goes without. */

@@ -10,9 +10,9 @@ import org.ipn.daemon.kept.RunFiles;
 import org.ipn.daemon.roster.AccountLookup;
 import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.KernelException;
-import org.ipn.model.AccountNumbers;
 import org.ipn.model.FileFailure;
 import org.ipn.model.Network;
+import org.ipn.model.Refused;
 import org.ipn.plan.Desired;
 import org.ipn.plan.RootQdiscs;
 import org.slf4j.Logger;
@@ -155,9 +155,17 @@ public final class Upkeep implements AutoCloseable {
         }
         asking = true;
         accounts.execute(() -> {
-            AccountNumbers found = AccountLookup.of(strangers);
+            for (Network stranger : strangers) {
+                try {
+                    inbox.tell(new Input.AccountsFound(AccountLookup.of(List.of(stranger))));
+                } catch (Refused late) {
+                    LOG.debug(
+                            "network {}: {}",
+                            stranger.name(),
+                            late.getMessage()); // asked for again with the next retry
+                }
+            }
             world.tell(World.Turn.NEWS, () -> asking = false);
-            inbox.tell(new Input.AccountsFound(found));
         });
     }
 

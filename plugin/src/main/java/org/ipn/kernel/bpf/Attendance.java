@@ -15,6 +15,7 @@ import org.ipn.kernel.sys.ErrnoException;
  */
 final class Attendance {
     private static final String MAP = "attended";
+    private static final long OVER = 1;
 
     private Attendance() {}
 
@@ -43,6 +44,7 @@ final class Attendance {
         } else {
             object.load();
             try (BpfMap made = object.mapNamed(MAP)) {
+                made.put(0, bytes(OVER)); // until somebody says that he looks after them
                 made.pin(pin);
             }
         }
@@ -57,12 +59,15 @@ final class Attendance {
         Path pin = in(root);
         if (Files.exists(pin)) {
             try (BpfMap map = BpfMap.pinned(pin.toString())) {
-                byte[] value = ByteBuffer.allocate(Long.BYTES)
-                        .order(ByteOrder.nativeOrder())
-                        .putLong(until)
-                        .array();
-                map.put(0, value);
+                map.put(0, bytes(until));
             }
         }
+    }
+
+    private static byte[] bytes(long until) {
+        return ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putLong(until)
+                .array();
     }
 }

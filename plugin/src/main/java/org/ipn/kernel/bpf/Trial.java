@@ -77,7 +77,7 @@ public final class Trial {
             attempt.make();
             results.add(new Result(feature, "", remedy));
             return true;
-        } catch (IOException | UnsatisfiedLinkError failed) {
+        } catch (IOException failed) {
             String why = String.valueOf(failed.getMessage());
             results.add(new Result(feature, why.lines().findFirst().orElse(""), remedy));
             return false;

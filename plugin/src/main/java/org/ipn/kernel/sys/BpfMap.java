@@ -36,6 +36,7 @@ public final class BpfMap implements AutoCloseable {
 
     /** The map that is pinned as {@code path}. */
     public static BpfMap pinned(String path) throws ErrnoException {
+        LibBpf.need("open " + path);
         return new BpfMap(new Fd(LibBpf.check("open " + path, LibBpf.bpf_obj_get(path))));
     }
 

@@ -29,16 +29,13 @@ public final class BpfObject implements AutoCloseable {
     public static BpfObject open(String name, byte[] elf) throws ErrnoException {
         ByteBuffer bytes = Layout.direct(elf.length).put(0, elf);
         String call = "read the programs of " + name;
-        try {
-            ByteBuffer text = Layout.text(name);
-            ByteBuffer options = Layout.direct(Layout.BPF_OBJECT_OPEN_OPTS)
-                    .putLong(0, Layout.BPF_OBJECT_OPEN_OPTS)
-                    .putLong(8, Layout.address(text));
-            Pointer object = LibBpf.check(call, LibBpf.bpf_object__open_mem(bytes, elf.length, options));
-            return new BpfObject(object, bytes);
-        } catch (UnsatisfiedLinkError missing) {
-            throw new ErrnoException(call + ": libbpf.so.1 is not installed", Errno.ENOENT);
-        }
+        LibBpf.need(call);
+        ByteBuffer text = Layout.text(name);
+        ByteBuffer options = Layout.direct(Layout.BPF_OBJECT_OPEN_OPTS)
+                .putLong(0, Layout.BPF_OBJECT_OPEN_OPTS)
+                .putLong(8, Layout.address(text));
+        Pointer object = LibBpf.check(call, LibBpf.bpf_object__open_mem(bytes, elf.length, options));
+        return new BpfObject(object, bytes);
     }
 
     /** Before loading: how many entries the map has. */

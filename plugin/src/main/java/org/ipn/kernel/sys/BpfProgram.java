@@ -23,6 +23,7 @@ public final class BpfProgram implements AutoCloseable {
 
     /** The program that is pinned as {@code path}. */
     public static BpfProgram pinned(String path) throws ErrnoException {
+        LibBpf.need("open " + path);
         return new BpfProgram(new Fd(LibBpf.check("open " + path, LibBpf.bpf_obj_get(path))));
     }
 

@@ -18,6 +18,7 @@ public final class Errno {
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
     public static final int EINVAL = 22;
+    public static final int EPIPE = 32;
     public static final int ERANGE = 34;
     public static final int ENAMETOOLONG = 36;
     public static final int ENOSYS = 38;
@@ -27,6 +28,7 @@ public final class Errno {
     public static final int EOPNOTSUPP = 95;
     public static final int EADDRINUSE = 98;
     public static final int ENETDOWN = 100;
+    public static final int ECONNRESET = 104;
     public static final int ENOBUFS = 105;
 
     private static final Map<Integer, String[]> KNOWN = new HashMap<>();
@@ -56,7 +58,7 @@ public final class Errno {
         known(25, "ENOTTY", "inappropriate ioctl for device");
         known(28, "ENOSPC", "no space left on device");
         known(30, "EROFS", "read-only file system");
-        known(32, "EPIPE", "broken pipe");
+        known(EPIPE, "EPIPE", "broken pipe");
         known(33, "EDOM", "argument out of domain");
         known(ERANGE, "ERANGE", "numerical result out of range");
         known(ENAMETOOLONG, "ENAMETOOLONG", "name too long");
@@ -79,6 +81,7 @@ public final class Errno {
         known(ENETDOWN, "ENETDOWN", "network is down");
         known(ENOBUFS, "ENOBUFS", "no buffer space available");
         known(110, "ETIMEDOUT", "timed out");
+        known(ECONNRESET, "ECONNRESET", "connection reset by peer");
         known(111, "ECONNREFUSED", "connection refused");
         known(524, "ENOTSUPP", "operation not supported");
     }

@@ -14,9 +14,16 @@ import org.jspecify.annotations.Nullable;
  * <p>As for {@link LibC}: every buffer is direct and as long as is said beside it, or as the map's value or key is.
  */
 final class LibBpf {
-    static {
-        Native.register(LibBpf.class, "libbpf.so.1");
-        libbpf_set_print(null); // it would write to stderr; what went wrong is in errno and the program's log
+    private static final boolean IS_THERE = isThere();
+
+    private static boolean isThere() {
+        try {
+            Native.register(LibBpf.class, "libbpf.so.1");
+            libbpf_set_print(null); // it would write to stderr; what went wrong is in errno and the program's log
+            return true;
+        } catch (UnsatisfiedLinkError missing) {
+            return false;
+        }
     }
 
     private LibBpf() {}
@@ -90,6 +97,13 @@ final class LibBpf {
     static native int bpf_tc_detach(ByteBuffer hook, ByteBuffer options);
 
     static native int bpf_tc_query(ByteBuffer hook, ByteBuffer options);
+
+    /** To be asked before the first call of an operation: a host without it is as one whose kernel has no eBPF. */
+    static void need(String call) throws ErrnoException {
+        if (!IS_THERE) {
+            throw new ErrnoException(call + ": libbpf.so.1 is not installed", Errno.ENOSYS);
+        }
+    }
 
     /** A count or an fd, unless it says that the call failed. */
     static int check(String call, int result) throws ErrnoException {

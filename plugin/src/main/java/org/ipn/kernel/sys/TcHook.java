@@ -119,6 +119,7 @@ public final class TcHook {
     }
 
     private static int query(int ifindex, Direction direction, ByteBuffer ids) throws ErrnoException {
+        LibBpf.need("list programs of device " + ifindex);
         ByteBuffer count = Layout.direct(4).putInt(0, MOST_PROGRAMS);
         int result = LibBpf.bpf_prog_query(ifindex, direction.tcx, 0, Layout.direct(4), ids, count);
         if (result == -Errno.ENOENT) {

@@ -24,7 +24,8 @@ public final class XdpHook {
         LibBpf.check("detach from device " + ifindex, attach(NONE));
     }
 
-    private int attach(int program) {
+    private int attach(int program) throws ErrnoException {
+        LibBpf.need("attach to device " + ifindex);
         return LibBpf.bpf_xdp_attach(ifindex, program, XDP_FLAGS_DRV_MODE, null);
     }
 }

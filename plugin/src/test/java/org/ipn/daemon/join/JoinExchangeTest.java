@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ipn.daemon.world.JoinRequest;
+import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.Fd;
 import org.ipn.kernel.sys.UnixListener;
 import org.ipn.kernel.sys.UnixStream;
+import org.ipn.kernel.sys.UnixStream.Peer;
 import org.ipn.model.Refused;
 import org.ipn.model.Rights;
 import org.junit.jupiter.api.Tag;
@@ -48,6 +50,20 @@ class JoinExchangeTest {
             assertThatThrownBy(() -> JoinRequest.read("{\"version\":1,\"events\":" + wrong + "}"))
                     .isInstanceOf(Refused.class)
                     .hasMessage("\"events\" is true or false");
+        }
+    }
+
+    @Test
+    void shouldSayWhatFailedToWhoIsThereStill() throws Exception {
+        String path = folder.resolve("join").toString();
+        Peer peer = new Peer(1, 1000, List.of(1000));
+        try (UnixListener listener = UnixListener.at(path, 1);
+                UnixStream client = UnixStream.connect(path);
+                UnixStream server = listener.accept()) {
+            JoinExchange.failed(server, peer, new ErrnoException("sendmsg", Errno.ECONNRESET));
+            JoinExchange.failed(server, peer, new ErrnoException("statx", Errno.EIO));
+            assertThat(JoinExchange.line(client))
+                    .isEqualTo("{\"error\":\"ipnd failed: statx: input/output error (EIO)\"}");
         }
     }
 

@@ -82,6 +82,7 @@ final class RecordHost implements PlayedHost {
                 seen,
                 new Underlay(records.peers(), Map.of(), true),
                 false,
+                Set.of(),
                 records.carried(),
                 new Nodes(NODES, records.files(), records.lostFiles(), List.of(), joined.all()));
     }

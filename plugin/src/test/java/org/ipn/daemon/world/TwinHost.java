@@ -151,6 +151,7 @@ final class TwinHost implements PlayedHost {
                 told.qdiscs(),
                 seen.underlay(),
                 seen.firewalled(),
+                seen.filtered(),
                 seen.carried(),
                 told.nodes());
     }

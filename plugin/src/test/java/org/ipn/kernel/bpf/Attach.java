@@ -27,8 +27,10 @@ public final class Attach {
             var bridge = links.find(words[3]).orElseThrow();
             UUID network = UUID.nameUUIDFromBytes(words[3].getBytes(StandardCharsets.UTF_8));
             Forwarder forwarder = Forwarder.valueOf(words[1].toUpperCase(Locale.ROOT));
-            System.out.println(new Programs(links, Path.of(words[0]))
-                    .apply(new Dataplane(network, kind, bridge, forwarder, false, false, false, ports)));
+            Programs programs = new Programs(links, Path.of(words[0]));
+            System.out.println(
+                    programs.apply(new Dataplane(network, kind, bridge, forwarder, false, false, false, ports)));
+            programs.attend(0); // for ever
         }
     }
 }

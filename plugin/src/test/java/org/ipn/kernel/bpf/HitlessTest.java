@@ -16,6 +16,7 @@ import org.ipn.model.Rights;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
 import org.ipn.testing.Policies;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -65,6 +66,35 @@ class HitlessTest {
         }
     }
 
+    /** As where ipnd dies, or libvirt hangs, and comes back. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void shouldLoseNothingWhileNobodyLooksAfterThem(Kind kind) throws Exception {
+        try (Lan lan = new Lan(kind, Forwarder.AUTO, 3)) {
+            whileTalking(lan, () -> {
+                for (int i = 0; i < 10 * CHANGES; i++) {
+                    lan.programs.attend(i % 2 == 0 ? System.nanoTime() : Lan.FOR_EVER);
+                }
+            });
+        }
+    }
+
+    /** An ipnd that dies before it has said that it looks after them. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void shouldLeaveAllToTheBridgeBeforeAnybodyLooksAfterThem(Kind kind) throws Exception {
+        try (Lan lan = new Lan(kind, Forwarder.AUTO, 3)) {
+            Command.run("rm " + lan.folder + "/ipn/attended");
+            lan.programs.stop(lan.uuid, List.of(lan.link("lan"), lan.link("m0"), lan.link("m1"), lan.link("m2")));
+            lan.apply();
+            lan.introduce();
+            Command.run("tc qdisc add dev m1 root pfifo");
+            assertThat(queued(lan)).isEqualTo(FRAMES);
+            lan.programs.attend(Lan.FOR_EVER);
+            assertThat(queued(lan)).isEqualTo(FRAMES);
+        }
+    }
+
     /** XDP passes the qdisc of a port by, and the bridge does not. */
     @ParameterizedTest
     @EnumSource(Kind.class)
@@ -93,9 +123,27 @@ class HitlessTest {
                 .getAsInt();
     }
 
-    /** A bus's ways: XDP, tc where a member has a policy that XDP would pass by, the bridge where one has a filter, or many listen. */
+    /** What an upgrade does to a network that had the bridge's forwarder. */
+    @Test
+    void shouldLoseNothingWhileASwitchGetsProgramsAndLosesThem() throws Exception {
+        try (Lan lan = new Lan(Kind.SWITCH, Forwarder.AUTO, 3)) {
+            whileTalking(lan, () -> {
+                for (int i = 0; i < CHANGES; i++) {
+                    lan.forwarder = Forwarder.BRIDGE;
+                    assertThat(lan.apply().forwarder()).isEqualTo(Forwarder.BRIDGE);
+                    lan.forwarder = Forwarder.AUTO;
+                    assertThat(lan.apply().forwarder()).isEqualTo(Forwarder.EBPF);
+                }
+            });
+        }
+    }
+
+    /**
+     * A bus's ways: XDP, tc where a member has a policy that XDP would pass by, the bridge where one has a filter, or many listen, or without
+     * any program.
+     */
     @ParameterizedTest
-    @CsvSource({"XDP,TC", "XDP,BRIDGE", "XDP,MANY", "TC,BRIDGE", "TC,MANY", "MANY,BRIDGE"})
+    @CsvSource({"XDP,TC", "XDP,BRIDGE", "XDP,MANY", "TC,BRIDGE", "TC,MANY", "MANY,BRIDGE", "XDP,NONE", "TC,NONE"})
     void shouldLoseNothingWhileABusChangesItsWay(Way one, Way other) throws Exception {
         try (Lan lan = new Lan(Kind.BUS, Forwarder.AUTO, 8)) {
             whileTalking(lan, () -> {
@@ -111,10 +159,11 @@ class HitlessTest {
         XDP,
         TC,
         BRIDGE,
-        MANY;
+        MANY,
+        NONE;
 
         void take(Lan lan) throws Exception {
-            lan.forwarder = this == TC ? Forwarder.EBPF : Forwarder.AUTO;
+            lan.forwarder = this == TC ? Forwarder.EBPF : this == NONE ? Forwarder.BRIDGE : Forwarder.AUTO;
             lan.filtered.clear();
             lan.policies.clear();
             switch (this) {
@@ -125,7 +174,7 @@ class HitlessTest {
                 }
                 case TC -> lan.policies.put("m6", Policies.policy("rate", 10_000));
                 case BRIDGE -> lan.filtered.add("m5");
-                case MANY -> {}
+                case MANY, NONE -> {}
             }
             ForwarderState state = lan.apply();
             assertThat(state.all()).isEqualTo(this == TC);

@@ -32,6 +32,8 @@ final class Lan implements AutoCloseable {
     final Map<String, TapEndpoint> taps = Collections.synchronizedMap(new LinkedHashMap<>());
 
     final Map<String, PortPolicy> policies = new LinkedHashMap<>();
+    static final long FOR_EVER = 0;
+
     final List<String> filtered = new ArrayList<>();
     final Path folder;
     boolean host;
@@ -53,6 +55,7 @@ final class Lan implements AutoCloseable {
             join("m" + i);
         }
         apply();
+        programs.attend(FOR_EVER);
     }
 
     TapEndpoint join(String name) throws Exception {

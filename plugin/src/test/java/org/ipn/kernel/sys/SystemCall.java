@@ -2,7 +2,10 @@
 package org.ipn.kernel.sys;
 
 import com.sun.jna.Pointer;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,7 @@ import java.util.Map;
  * @param object what it is about: a path, the kind of an rtnetlink message, a command of bpf(2)
  */
 public record SystemCall(String name, String object) {
+    static final int READ = 0;
     static final int WRITE = 1;
     static final int IOCTL = 16;
     static final int FCNTL = 72;
@@ -26,6 +30,7 @@ public record SystemCall(String name, String object) {
 
     // asm/unistd_64.h
     private static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(READ, "read"),
             Map.entry(WRITE, "write"),
             Map.entry(2, "open"),
             Map.entry(4, "stat"),
@@ -44,6 +49,7 @@ public record SystemCall(String name, String object) {
             Map.entry(83, "mkdir"),
             Map.entry(84, "rmdir"),
             Map.entry(87, "unlink"),
+            Map.entry(89, "readlink"),
             Map.entry(90, "chmod"),
             Map.entry(91, "fchmod"),
             Map.entry(92, "chown"),
@@ -66,7 +72,7 @@ public record SystemCall(String name, String object) {
 
     /** The whole of them; of the others some, by their arguments. */
     static final List<Integer> WATCHED = NAMES.keySet().stream()
-            .filter(number -> number != WRITE && number != IOCTL && number != FCNTL)
+            .filter(number -> number != READ && number != WRITE && number != IOCTL && number != FCNTL)
             .sorted()
             .toList();
 
@@ -124,6 +130,7 @@ public record SystemCall(String name, String object) {
 
     private static String object(int number, long[] arguments) {
         return switch (number) {
+            case READ -> open(arguments[0]);
             case BPF ->
                 arguments[0] < COMMANDS.size() ? COMMANDS.get((int) arguments[0]) : String.valueOf(arguments[0]);
             case SENDTO -> message(new Pointer(arguments[1]));
@@ -136,7 +143,7 @@ public record SystemCall(String name, String object) {
                     case 0x400454cc -> "TUNSETOWNER";
                     default -> "TUNSETGROUP";
                 };
-            case 2, 4, 6, 21, 82, 83, 84, 87, 90, 92, 94, 137 -> path(arguments[0]);
+            case 2, 4, 6, 21, 82, 83, 84, 87, 89, 90, 92, 94, 137 -> path(arguments[0]);
             case 257, 258, 262, 263, 264, 269, 332 -> path(arguments[1]);
             default -> "";
         };
@@ -144,6 +151,15 @@ public record SystemCall(String name, String object) {
 
     private static String path(long address) {
         return address == 0 ? "" : new Pointer(address).getString(0);
+    }
+
+    /** What is open by that number. */
+    private static String open(long number) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)).toString();
+        } catch (IOException gone) {
+            return "";
+        }
     }
 
     private static String message(Pointer header) {

@@ -102,6 +102,7 @@ public final class SystemCalls {
         // Of others: taps alone, files alone, another fd of the same alone.
         when(code, SystemCall.IOCTL, 1, TUN);
         when(code, SystemCall.FCNTL, 1, Set.of(LibC.F_DUPFD_CLOEXEC));
+        add(code, EQUAL, 1, 0, SystemCall.READ);
         add(code, EQUAL, 0, 3, SystemCall.WRITE);
         add(code, LOAD, 0, 0, 16);
         add(code, ABOVE, 0, 1, STANDARD_ERROR);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * tapbench SECONDS BYTES gso|csum|plain flood|steps|echo SENDER RECEIVER...: frames from one member to others, as QEMU sends them:
+ * tapbench SECONDS BYTES gso|csum|plain flood|steps|echo SENDER [RECEIVER...]: frames from one member to others, as QEMU sends them:
  * non-blocking, with a virtio-net header, the UDP checksum left to the device. Prints what was sent and what each receiver got, and how
  * many frames arrived with a checksum that is neither right nor said to be unfinished.
  *
@@ -443,8 +443,8 @@ int main(int count, char **words)
 	struct receiver *all = calloc(receivers > 0 ? receivers : 1, sizeof(*all));
 	struct member sender;
 
-	if (count < 7 || bytes < 60 || bytes > 65000) {
-		fprintf(stderr, "usage: tapbench SECONDS BYTES gso|csum|plain flood|steps|echo SENDER RECEIVER...\n");
+	if (count < 6 || (count < 7 && strcmp(words[4], "flood")) || bytes < 60 || bytes > 65000) {
+		fprintf(stderr, "usage: tapbench SECONDS BYTES gso|csum|plain flood|steps|echo SENDER [RECEIVER...]\n");
 		return 2;
 	}
 	sender = open_member(words[5]);

@@ -72,7 +72,7 @@ class HitlessTest {
     void shouldLoseNothingWhileNobodyLooksAfterThem(Kind kind) throws Exception {
         try (Lan lan = new Lan(kind, Forwarder.AUTO, 3)) {
             whileTalking(lan, () -> {
-                for (int i = 0; i < 10 * CHANGES; i++) {
+                for (int i = 0; i < 1_000 * CHANGES; i++) {
                     lan.programs.attend(i % 2 == 0 ? System.nanoTime() : Lan.FOR_EVER);
                 }
             });

@@ -26,6 +26,8 @@ final class RouteSocket implements AutoCloseable {
     private final NetlinkMessage message = new NetlinkMessage(ByteBuffer.allocateDirect(REQUEST));
     private final NetlinkSocket socket;
     private int sequence;
+    /** The last answer was not read to its end: until it is, the kernel begins no other dump (EBUSY, netlink_dump_start). */
+    private boolean unread;
 
     RouteSocket() throws KernelException {
         try {
@@ -83,12 +85,20 @@ final class RouteSocket implements AutoCloseable {
     private boolean ask(ByteBuffer request, String operation, String device, Reader reader) throws KernelException {
         request.putInt(SEQUENCE, ++sequence);
         try {
+            forgetTheLast();
             socket.send(request);
+            unread = true;
             return answered(operation, device, reader);
         } catch (ErrnoException failed) {
             throw error(operation, device, failed);
         } catch (MalformedMessage malformed) {
             throw error(operation, device, Errno.EPROTO, malformed.getMessage());
+        }
+    }
+
+    private void forgetTheLast() throws ErrnoException {
+        while (unread) {
+            unread = socket.poll() != null;
         }
     }
 
@@ -109,6 +119,7 @@ final class RouteSocket implements AutoCloseable {
                 int type = datagram.type();
                 if (type == Netlink.NLMSG_ERROR || type == Netlink.NLMSG_DONE) {
                     Acknowledgement end = Acknowledgement.read(datagram);
+                    unread = false;
                     if (end.errno() != 0) {
                         throw error(operation, device, end.errno(), end.text());
                     }
@@ -116,6 +127,7 @@ final class RouteSocket implements AutoCloseable {
                 }
                 reader.read(datagram);
                 if (!datagram.has(Netlink.NLM_F_MULTI)) {
+                    unread = false;
                     return whole;
                 }
             }

@@ -103,10 +103,14 @@ final class Vm {
         sh(script.toString());
     }
 
-    /** Boots guests side by side; of each, the words of {@code guest start}. */
+    /**
+     * Boots guests side by side; of each, the words of {@code guest start}, its name first. One whose kernel does not come up is tried again: what it
+     * runs on is emulated.
+     */
     static void boot(String... guests) {
         sh(Arrays.stream(guests)
-                        .map(words -> "guest start " + words + " & guests+=($!)\n")
+                        .map(words -> "{ guest start %1$s || { guest stop %2$s; guest start %1$s; }; } & guests+=($!)\n"
+                                .formatted(words, words.substring(0, words.indexOf(' '))))
                         .collect(Collectors.joining())
                 + "for guest in ${guests[@]}; do wait $guest; done");
     }

@@ -15,10 +15,11 @@ import org.opentest4j.TestAbortedException;
 /** Behind {@link InVm}. */
 final class Watched implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(Watched.class);
-    private static final String DENIED = "journalctl -q --no-pager -o cat --cursor-file=/var/lib/denied _TRANSPORT=audit + _TRANSPORT=kernel"
-            // libvirt's profile lets libvirtd look at no client that has one, too: it goes on without.
-            + " | grep -v 'profile=\"libvirtd\".*requested_mask=\"read\".*peer=\"ipnd\"'"
-            + " | grep -E 'apparmor=\"DENIED\"|apparmor=\"ALLOWED\".*profile=\"ipnd\"|^SECCOMP |type=1326' || true";
+    private static final String DENIED =
+            "journalctl -q --no-pager -o cat --cursor-file=/var/lib/denied _TRANSPORT=audit + _TRANSPORT=kernel"
+                    // libvirt's profile lets libvirtd look at no client that has one, too: it goes on without.
+                    + " | grep -v 'profile=\"libvirtd\".*requested_mask=\"read\".*peer=\"ipnd\"'"
+                    + " | grep -E 'apparmor=\"DENIED\"|apparmor=\"ALLOWED\".*profile=\"ipnd\"|^SECCOMP |type=1326' || true";
 
     @Override
     public void beforeAll(ExtensionContext context) {

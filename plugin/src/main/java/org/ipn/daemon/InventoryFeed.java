@@ -28,7 +28,7 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private final Tally tally;
     private final Libvirt libvirt;
     /** A question that hangs is as no libvirt: nobody sees what comes meanwhile. */
-    private static final long LONGEST_NANOS = 1_000_000_000;
+    private static final long LONGEST_NANOS = 2_000_000_000;
 
     private volatile boolean current;
     /** When the question began that is not answered yet, by {@link System#nanoTime}; null = there is none. */

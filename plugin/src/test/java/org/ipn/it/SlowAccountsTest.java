@@ -25,17 +25,18 @@ class SlowAccountsTest {
 
     @BeforeAll
     static void askFarAway() {
-        Shell.sh("mkdir -p /run/sandbox/nss; cp /etc/nsswitch.conf /run/sandbox/nss/");
+        Shell.sh("mkdir -p /run/sandbox/nss");
+        Shell.sh("cp /etc/nsswitch.conf /run/sandbox/nss/");
         Shell.runWithInput(
                         DIRECTORY, "cc", "-shared", "-fPIC", "-o", "/run/sandbox/nss/libnss_slow.so.2", "-x", "c", "-")
                 .orFail();
-        Shell.sh("sed -i 's/^\\(passwd\\|group\\):.*/\\1: files slow/' /etc/nsswitch.conf");
+        Shell.ok("sed", "-i", "s/^\\(passwd\\|group\\):.*/\\1: files slow/", "/etc/nsswitch.conf");
         Shell.ok("env", "LD_LIBRARY_PATH=/run/sandbox/nss", "daemon", "restart", "ipnd");
     }
 
     @AfterAll
     static void askHere() {
-        Shell.sh("cat /run/sandbox/nss/nsswitch.conf >/etc/nsswitch.conf");
+        Shell.sh("cp /run/sandbox/nss/nsswitch.conf /etc/nsswitch.conf");
         Daemon.IPND.restart();
     }
 

@@ -34,7 +34,8 @@ class UnderPingTest {
     }
 
     private static void loseNothing(String script) {
-        Pings.areAnsweredDuring(() -> Vm.sh(script), "one", "10.1.0.12", "10.2.0.12", "192.168.83.12");
+        Pings.areAnsweredDuring(
+                () -> Vm.sh(Vm.PATIENCE.multipliedBy(3), script), "one", "10.1.0.12", "10.2.0.12", "192.168.83.12");
     }
 
     private static void isServed() {

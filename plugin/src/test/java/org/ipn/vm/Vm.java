@@ -80,7 +80,11 @@ final class Vm {
 
     /** The same, each command of which is to succeed; what it printed. */
     static String sh(String script) {
-        return ask(STRICT + script).orFail().out();
+        return sh(PATIENCE, script);
+    }
+
+    static String sh(Duration patience, String script) {
+        return ask(patience, STRICT + script).orFail().out();
     }
 
     /** Until the script succeeds; each try may last some seconds. */

@@ -36,6 +36,9 @@ public final class BridgeClaim {
             return Optional.of("bridge name " + network.bridge() + " is taken by a device that is not a bridge;"
                     + " choose another <bridge name=…/>");
         }
+        if (link.alias().equals(Link.NOBODYS)) {
+            return Optional.of("bridge " + network.bridge() + " was left half made, and is on its way out; try again");
+        }
         Optional<UUID> made = Mark.madeFor(link.alias());
         if (made.isEmpty()) {
             return Optional.of("bridge " + network.bridge() + " exists and was not made for this network;"

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.ipn.model.Access;
 import org.ipn.model.Forward;
+import org.ipn.model.HostAddress;
 import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Network;
@@ -69,6 +70,24 @@ class WithheldTest {
         host.unlink("lab");
         assertThat(kinds(host.plan(desired(0666)))).containsExactly(Change.MakeNode.class);
         assertThat(kinds(host.plan(desired(0600)))).containsExactly(Change.PutOut.class, Change.MakeNode.class);
+    }
+
+    /** Its pair waits for the bridge, and its address for the pair. */
+    @Test
+    void shouldTryNothingOfAMemberWhoseBridgeCouldNotBeMade() {
+        Network lab = Networks.like(Networks.network(LAB, "lab", Kind.BUS, "ipn-lab", Forward.BRIDGE))
+                .hosts(new HostAddress("10.9.0.1/24", null, PortPolicy.NONE))
+                .build();
+        Withheld withheld = new Withheld();
+        for (Change change : new SimulatedHost().plan(new Desired(List.of(lab), List.of(), List.of(), true))) {
+            boolean waits = withheld.holds(change);
+            if (waits || change instanceof Change.Make) {
+                withheld.failed(change);
+            }
+            assertThat(waits)
+                    .as("%s", change)
+                    .isEqualTo(change instanceof Change.MakePair || change instanceof Change.AddAddress);
+        }
     }
 
     @Test

@@ -170,6 +170,7 @@ public final class Reconciler {
                 return false;
             }
             if (withheld.holds(change)) {
+                withheld.failed(change); // and so does what needs its device
                 continue;
             }
             Optional<String> failure = execution.of(desired, change);

@@ -66,9 +66,10 @@ public final class Decisions implements Input.Visitor {
         HostAction start = () -> {
             roster.starts(input.network());
             reconciler.reconcile();
+            Optional<String> first = reconciler.failureOf(network);
             reconciler.reconcile(); // its programs, if any, need the bridge that the first has made
             if (network.forward().ownsBridge()) {
-                Refused.throwIf(reconciler.failureOf(network), network);
+                Refused.throwIf(reconciler.failureOf(network).map(first::orElse), network);
             }
         };
         start.orElse(() -> stop(network)).run();

@@ -66,7 +66,8 @@ class CoexistenceTest {
     @Test
     @Order(3)
     void shouldTalkBesideFirewalld() {
-        String web = "guest run one -- wget -q -T 3 -O /dev/null http://10.1.0.254:8099/";
+        String web =
+                "guest run one -- sh -c \"printf 'GET / HTTP/1.0\\\\r\\\\n\\\\r\\\\n' | nc -w 3 10.1.0.254 8099 | grep -q '200 OK'\"";
         Vm.sh("systemctl start firewalld; mkdir -p /run/web;"
                 + " systemd-run -q --unit=web python3 -m http.server -d /run/web --bind 10.1.0.254 8099");
         try {

@@ -90,8 +90,9 @@ class FastestWayTest {
         } finally {
             Shell.sh("umount " + library); // ip and QEMU need it, too
         }
-        Net lab = Net.bus("lab").with("/>").define().start();
+        Net lab = Net.bus("lab").with("/>").define();
         try {
+            lab.start();
             assertThat(Shell.ok("ipn", "show", "lab"))
                     .contains("forwarder  bridge")
                     .contains(WHY + "run the programs")

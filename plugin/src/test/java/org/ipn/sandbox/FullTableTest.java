@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,11 @@ class FullTableTest {
                 channel.close();
             }
         }
-        assertThat(Ipnd.call("POST", "/plan", " ".repeat(8 << 20)).body()).doesNotContain("no room");
+        // It has to notice first that they have left.
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                Ipnd.call("POST", "/plan", " ".repeat(8 << 20)).body())
+                        .doesNotContain("no room"));
     }
 
     @Test

@@ -50,7 +50,7 @@ class IpndAwayTest {
             onNat.goOn();
         }
         back.run();
-        assertThat(Daemon.plan()).isEmpty();
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
         onBus.lostNone();
         onNat.lostNone();
     }
@@ -77,7 +77,7 @@ class IpndAwayTest {
         String bridge = Links.show(BUS.bridge()).toString();
         Daemon.IPND.kill();
         Daemon.IPND.start();
-        assertThat(Daemon.plan()).isEmpty();
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
         assertThat(Shell.sh("ipn plan")).doesNotContain("vnet", "ipn-");
         assertThat(FIRST.taps().stream().map(Port::of).toList()).isEqualTo(before);
         assertThat(Links.show(BUS.bridge()).toString()).isEqualTo(bridge);

@@ -94,7 +94,7 @@ class LibvirtdRestartTest {
         Daemon.LIBVIRTD.kill();
         Daemon.IPND.kill();
         Daemon.IPND.start();
-        assertThat(Daemon.plan()).isEmpty();
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
         streams.forEach(Datagrams::goOn);
         Daemon.LIBVIRTD.start();
         areAsBefore(streams);

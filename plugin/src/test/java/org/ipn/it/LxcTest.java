@@ -170,7 +170,7 @@ class LxcTest {
         assertThat(Box.tryStart("box", "true", nic).err()).contains("ipnd is not running: systemctl start ipnd");
         Daemon.IPND.start();
         assertThat(Net.ports("lab")).isEmpty();
-        assertThat(Daemon.plan()).isEmpty();
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
     }
 
     /** As on most hosts: what the driver lacks, nobody else's guests pay for. */

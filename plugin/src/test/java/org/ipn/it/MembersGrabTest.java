@@ -132,7 +132,7 @@ class MembersGrabTest {
         Daemon.IPND.kill();
         LAB.serves(NIC);
         Daemon.IPND.start();
-        assertThat(Daemon.plan()).isEmpty();
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
         LAB.serves(NIC);
         LAB.stop();
         goesBack(before);
@@ -254,7 +254,7 @@ class MembersGrabTest {
             JsonObject another = nic();
             LAB.serves("t-other");
             Daemon.IPND.restart();
-            assertThat(Daemon.plan()).isEmpty();
+            Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
             assertThat(nic()).isEqualTo(another);
             LAB.stop();
             assertThat(nic()).isEqualTo(another);

@@ -95,7 +95,7 @@ class MembersHostTest {
         Daemon.IPND.kill();
         GUEST.pings("10.1.0.254");
         Daemon.IPND.start();
-        assertThat(Daemon.plan()).isEmpty();
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
         assertThat(Links.show("ipnh0").get("ifindex").getAsInt()).isEqualTo(before);
     }
 

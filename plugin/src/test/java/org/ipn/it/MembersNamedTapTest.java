@@ -107,7 +107,7 @@ class MembersNamedTapTest {
             } else {
                 Daemon.IPND.restart();
             }
-            assertThat(Daemon.plan()).isEmpty();
+            Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
             assertThat(index()).isEqualTo(before);
             assertThat(alice.ask("send ffffffffffff02000000000188b5" + "00".repeat(46)))
                     .isEqualTo("ok");

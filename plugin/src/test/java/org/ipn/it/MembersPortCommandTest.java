@@ -52,7 +52,7 @@ class MembersPortCommandTest {
         String told = Shell.sh("ipn ports lab --json");
         assertThat(told).containsPattern("\"device\":\"uml0\"[^}]*\"rights\":\"r\",\"vlan\":20");
         Daemon.IPND.restart();
-        assertThat(Daemon.plan()).isEmpty();
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
         assertThat(Shell.sh("ipn ports lab --json"))
                 .containsPattern("\"device\":\"uml0\"[^}]*\"rights\":\"r\",\"vlan\":20");
         assertRefused(

@@ -260,7 +260,7 @@ class OverlayTest {
         Daemon.IPND.kill();
         talk("10.9.0.1");
         Daemon.IPND.start();
-        assertThat(Daemon.plan()).isEmpty();
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
         assertThat(Links.show("ipnv7").get("ifindex").getAsInt()).isEqualTo(before);
         Shell.sh("bridge fdb append 00:00:00:00:00:00 dev ipnv7 dst 192.0.2.77");
         Daemon.IPND.restart();

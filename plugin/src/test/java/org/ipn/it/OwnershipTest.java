@@ -75,7 +75,7 @@ class OwnershipTest {
         NAT.stop();
         Eventually.that(() -> assertThat(Links.exists(BUS.bridge())).isFalse());
         Daemon.IPND.restart();
-        assertThat(Daemon.plan()).isEmpty();
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
 
         assertThat(foreign()).isEqualTo(before);
     }

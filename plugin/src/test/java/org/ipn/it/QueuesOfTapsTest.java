@@ -64,7 +64,7 @@ class QueuesOfTapsTest {
         }
         assertThat(own.toString()).contains("\"multi_queue\":true,\"numqueues\":1,\"numdisabled\":3");
         Daemon.IPND.restart();
-        assertThat(Daemon.plan()).isEmpty();
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
         assertThat(Shell.json("ipn show lab --json")
                         .getAsJsonObject()
                         .get("state")
@@ -129,7 +129,7 @@ class QueuesOfTapsTest {
         Net.bus("lab").define().start();
         Shell.sh("ipn port add lab --dev t-many queues=3 rights=r");
         Daemon.IPND.restart();
-        assertThat(Daemon.plan()).isEmpty();
+        Eventually.that(() -> assertThat(Daemon.plan()).isEmpty());
         try (TapProgram program = TapProgram.openTimes(3, "t-many", 0, 0)) {
             assertThat(program.opened()).isEqualTo("ok");
         }

@@ -278,7 +278,7 @@ final class TwinHost implements PlayedHost {
     @Override
     public void hold(Link tap, boolean open) {
         if (open) {
-            held.put(tap.index(), opened(tap));
+            held.computeIfAbsent(tap.index(), any -> opened(tap)); // a second QEMU the kernel would refuse
         } else {
             release(tap);
         }

@@ -435,8 +435,8 @@ static void echo(double seconds, const struct member *sender, struct receiver *f
 
 int main(int count, char **words)
 {
-	double seconds = count > 6 ? atof(words[1]) : 0;
-	size_t bytes = count > 6 ? atol(words[2]) : 0;
+	double seconds = count > 5 ? atof(words[1]) : 0;
+	size_t bytes = count > 5 ? atol(words[2]) : 0;
 	int receivers = count - 6;
 	unsigned char from[6] = { 0x52, 0x54, 0, 0, 1, 0 }, to[6] = { 0x52, 0x54, 0, 0, 1, 1 };
 	unsigned char *frame = malloc(HEADER + LARGEST);

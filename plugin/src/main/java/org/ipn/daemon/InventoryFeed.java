@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** Asks libvirt who there is, soon after anything hinted that it has changed, on a thread that no hook waits for. */
 final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InventoryFeed.class);
+    /** A question that hangs is as no libvirt: nobody sees what comes meanwhile. */
+    private static final long LONGEST_NANOS = 2_000_000_000;
 
     private final LibvirtXml xml;
     private final Inbox inbox;
@@ -27,9 +29,6 @@ final class InventoryFeed implements Libvirt.Listener, AutoCloseable {
     private final NextDefinitions definitions;
     private final Tally tally;
     private final Libvirt libvirt;
-    /** A question that hangs is as no libvirt: nobody sees what comes meanwhile. */
-    private static final long LONGEST_NANOS = 2_000_000_000;
-
     private volatile boolean current;
     /** When the question began that is not answered yet, by {@link System#nanoTime}; null = there is none. */
     private volatile @Nullable Long asking;

@@ -21,9 +21,12 @@ import org.slf4j.LoggerFactory;
  * {@code virsh attach-device}.
  */
 public final class StatusFiles implements AutoCloseable {
+    /** Where nwfilter keeps a file of each device that it filters. */
+    public static final Path BINDINGS = Path.of("/run/libvirt/nwfilter-binding");
+
     /** Of libvirtd, or of virtqemud, virtlxcd and virtnwfilterd. The others than the first are there where the driver is. */
     public static final List<Path> FOLDERS =
-            List.of(Path.of("/run/libvirt/qemu"), Path.of("/run/libvirt/lxc"), FilterBindings.FOLDER);
+            List.of(Path.of("/run/libvirt/qemu"), Path.of("/run/libvirt/lxc"), BINDINGS);
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusFiles.class);
     private static final String UNSEEN =

@@ -96,23 +96,6 @@ class ProblemsTest {
         return Problems.of(network, desired(network), new Actual(links)).orElse("");
     }
 
-    private static Actual carrying(Actual actual, Map<Integer, List<String>> addresses, Set<Integer> routed) {
-        return new Actual(
-                actual.links(),
-                Set.of(),
-                Set.of(),
-                Map.of(),
-                addresses,
-                routed,
-                Map.of(),
-                RootQdiscs.NONE,
-                Underlay.NONE,
-                false,
-                Set.of(),
-                Map.of(),
-                Nodes.NONE);
-    }
-
     // ---- bridges ----
 
     @Test
@@ -199,15 +182,18 @@ class ProblemsTest {
         Map<Integer, List<String>> local = Map.of(5, List.of("fe80::1/64"));
         Map<Integer, List<String>> some = Map.of(5, List.of("fe80::1/64", "192.0.2.5/24"));
         Grab forced = new Grab("eth5", true, PortPolicy.NONE);
-        assertThat(grab(actual -> carrying(actual, local, Set.of()), ETH5)).isEmpty();
-        assertThat(grab(actual -> carrying(actual, some, Set.of()), ETH5))
+        assertThat(grab(actual -> Actuals.carrying(actual.links(), local, Set.of()), ETH5))
+                .isEmpty();
+        assertThat(grab(actual -> Actuals.carrying(actual.links(), some, Set.of()), ETH5))
                 .isEqualTo("NIC eth5 of <ipn:grab> carries 192.0.2.5/24, which would be cut off;"
                         + " force=\"yes\" takes it all the same");
-        assertThat(grab(actual -> carrying(actual, some, Set.of(5)), forced)).isEmpty();
-        assertThat(grab(actual -> carrying(actual, local, Set.of(5)), ETH5))
+        assertThat(grab(actual -> Actuals.carrying(actual.links(), some, Set.of(5)), forced))
+                .isEmpty();
+        assertThat(grab(actual -> Actuals.carrying(actual.links(), local, Set.of(5)), ETH5))
                 .isEqualTo("NIC eth5 of <ipn:grab> carries the default route, which would be cut off;"
                         + " force=\"yes\" takes it all the same");
-        assertThat(grab(actual -> carrying(actual, local, Set.of(6)), ETH5)).isEmpty();
+        assertThat(grab(actual -> Actuals.carrying(actual.links(), local, Set.of(6)), ETH5))
+                .isEmpty();
     }
 
     @Test

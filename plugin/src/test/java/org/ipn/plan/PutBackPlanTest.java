@@ -99,20 +99,7 @@ class PutBackPlanTest {
     }
 
     private static Actual takenOff(Link link, Map<Integer, UUID> closed) {
-        return new Actual(
-                List.of(bridge(NAT, ""), link),
-                Set.of(),
-                Set.of(link.index()),
-                closed,
-                Map.of(),
-                Set.of(),
-                Map.of(),
-                RootQdiscs.NONE,
-                Underlay.NONE,
-                false,
-                Set.of(),
-                Map.of(),
-                Nodes.NONE);
+        return Actuals.takenOff(List.of(bridge(NAT, ""), link), Set.of(link.index()), closed);
     }
 
     /** It could not hold what was asked of it: nobody but we took it off, whoever had put it there. */

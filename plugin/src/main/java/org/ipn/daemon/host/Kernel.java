@@ -23,7 +23,6 @@ import org.ipn.kernel.Taps;
 import org.ipn.kernel.bpf.ForwarderState;
 import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Programs;
-import org.ipn.libvirt.FilterBindings;
 import org.ipn.libvirt.StatusFiles;
 import org.ipn.model.FileFailure;
 import org.ipn.model.Forwarder;
@@ -135,7 +134,7 @@ public final class Kernel implements Host, AutoCloseable {
                 qdiscs.look(desired),
                 routes.look(desired, found),
                 firewalled,
-                filtered(),
+                networks.isEmpty() ? Set.of() : filtered(),
                 programs.carried(),
                 nodes.look(processes.all()));
     }
@@ -343,11 +342,11 @@ public final class Kernel implements Host, AutoCloseable {
 
     private static Set<String> filtered() throws KernelException {
         try {
-            return FilterBindings.devices(FilterBindings.FOLDER);
+            return FilterBindings.devices(StatusFiles.BINDINGS);
         } catch (IOException failed) {
             KernelException failure = new KernelException(
                     "list nwfilter's bindings",
-                    FilterBindings.FOLDER.toString(),
+                    StatusFiles.BINDINGS.toString(),
                     "EIO",
                     "is libvirt's folder readable?",
                     FileFailure.said(failed));

@@ -11,6 +11,11 @@ import org.ipn.model.FileFailure;
 final class Failure {
     private Failure() {}
 
+    /** Whether there is nothing to take off: a device that has gone has no programs, nor has one of a host without eBPF. */
+    static boolean isOfNone(ErrnoException failed) {
+        return failed.number() == Errno.ENODEV || failed.number() == Errno.ENOSYS;
+    }
+
     /** Of what is pinned on the BPF file system. */
     static KernelException ofPins(String what, IOException failed) {
         KernelException failure = new KernelException(

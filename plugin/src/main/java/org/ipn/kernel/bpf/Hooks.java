@@ -144,9 +144,8 @@ final class Hooks {
         }
     }
 
-    /** A device that has gone has none, nor has one of a host without eBPF. */
     private static void tell(Link device, ErrnoException failed) throws KernelException {
-        if (failed.number() != Errno.ENODEV && failed.number() != Errno.ENOSYS) {
+        if (!Failure.isOfNone(failed)) {
             throw Failure.of("take the programs off " + device.name(), device.name(), failed);
         }
     }

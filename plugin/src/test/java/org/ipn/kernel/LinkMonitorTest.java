@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @FreshNamespace
-@Timeout(20)
+@Timeout(120)
 class LinkMonitorTest {
     private final Events events = new Events();
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("pure")
-@Timeout(10)
+@Timeout(120)
 class SocketsTest {
     @TempDir
     Path folder;

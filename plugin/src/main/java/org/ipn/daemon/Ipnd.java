@@ -139,7 +139,8 @@ public final class Ipnd implements Callable<Integer> {
             Execution execution = new Execution(kernel, roster::nameOf, tally);
             Reconciler reconciler = new Reconciler(world, kernel, roster, kept, execution, watchers::observe, tally);
             Inbox inbox = new Inbox(world);
-            try (Upkeep upkeep = new Upkeep(world, inbox, kernel, roster, reconciler, kept, RETRY_MS);
+            try (Upkeep upkeep =
+                            new Upkeep(world, inbox, kernel, roster, reconciler, kept, Upkeep.Pace.trying(RETRY_MS));
                     LinkMonitor monitor = new LinkMonitor(new LinkEvents(inbox, () -> {
                         log.error("ipnd ends: it can't see the host's links any more");
                         broken.set(true);
@@ -154,7 +155,13 @@ public final class Ipnd implements Callable<Integer> {
                             definitions,
                             tally)) {
                 MemberPorts ports = new MemberPorts(
-                        kernel, roster, nodes, processes, settings.membersPerUser(), settings.members());
+                        kernel,
+                        kernel,
+                        roster,
+                        nodes::networkOf,
+                        processes,
+                        settings.membersPerUser(),
+                        settings.members());
                 inbox.open(new Decisions(
                         kernel,
                         roster,

@@ -26,7 +26,7 @@ import org.ipn.model.Rights;
  *
  * <p>One thread at a time.
  */
-public final class MemberTap implements AutoCloseable {
+public final class MemberTap implements MemberEnd {
     static final String TAP = "tap0";
     static final String INNER = "up";
 
@@ -161,17 +161,16 @@ public final class MemberTap implements AutoCloseable {
         links.change(inner, inner.withLinkLocal(false).withArp(false).withUp(true));
     }
 
-    /** The port's name. */
+    @Override
     public String device() {
         return device;
     }
 
-    /** What the member is given; ours is closed with this. */
+    @Override
     public Fd fd() {
         return tap.fd();
     }
 
-    /** Unless someone else has the fd by now, everything goes. */
     @Override
     public void close() {
         tap.close();

@@ -72,14 +72,14 @@ final class Rooms implements AutoCloseable {
         kernel = new Kernel(lost, kept.nics(), nodes, processes);
         Execution execution = new Execution(kernel, roster::nameOf, tally);
         reconciler = new Reconciler(world, kernel, roster, kept, execution, (desired, links) -> looks.release(), tally);
-        upkeep = new Upkeep(world, inbox, kernel, roster, reconciler, kept, RETRY_MS);
+        upkeep = new Upkeep(world, inbox, kernel, roster, reconciler, kept, Upkeep.Pace.trying(RETRY_MS));
         inbox.open(new Decisions(
                 kernel,
                 roster,
                 reconciler,
                 lost,
                 new NewPorts(kernel, roster, reconciler, execution),
-                new MemberPorts(kernel, roster, nodes, processes, LIMIT, LIMIT),
+                new MemberPorts(kernel, kernel, roster, nodes::networkOf, processes, LIMIT, LIMIT),
                 upkeep::look));
         hooks = new HookCalls(XML, inbox, reconciler::state, () -> {});
         world.start();

@@ -41,7 +41,7 @@ import org.ipn.plan.QdiscPlan;
 import org.ipn.plan.RootQdiscs;
 
 /** The real host: its kernel's links, qdiscs and programs, and our node files. On the world's thread, but where it says otherwise. */
-public final class Kernel implements Host, AutoCloseable {
+public final class Kernel implements Host, MemberHost, FastPath, AutoCloseable {
     /** From ipnd's last sign of life on, where frames could go by the bridge: see {@link Programs#attend}. */
     private static final long UNATTENDED_NANOS = 2_500_000_000L;
 
@@ -87,6 +87,7 @@ public final class Kernel implements Host, AutoCloseable {
         this.policies = new Policies(programs.policies());
     }
 
+    @Override
     public List<Link> links() throws KernelException {
         return cache.list();
     }
@@ -96,7 +97,7 @@ public final class Kernel implements Host, AutoCloseable {
         return links.find(device);
     }
 
-    /** A process's tap, and its port on the host. */
+    @Override
     public MemberTap makeMember(MemberTap.Wanted wanted) throws KernelException {
         return MemberTap.make(wanted, links);
     }
@@ -317,7 +318,7 @@ public final class Kernel implements Host, AutoCloseable {
         return qdiscs.known();
     }
 
-    /** Whether programs carry any network's frames, and {@link #balance} is worth a call. */
+    @Override
     public boolean isCarrying() throws KernelException {
         return programs.isAtWork();
     }
@@ -355,11 +356,7 @@ public final class Kernel implements Host, AutoCloseable {
         }
     }
 
-    /**
-     * See {@link Programs#balance}; what the programs carry past the bridge is looked after for a while more.
-     *
-     * @return whether the host's firewalls see what bridges carry as at the last look: nothing tells of it
-     */
+    @Override
     public boolean balance() throws KernelException {
         boolean sees = attend();
         programs.balance(links.received());

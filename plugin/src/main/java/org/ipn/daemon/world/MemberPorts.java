@@ -9,14 +9,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ipn.daemon.host.Host;
-import org.ipn.daemon.host.Kernel;
-import org.ipn.daemon.host.NodeFiles;
+import org.ipn.daemon.host.MemberHost;
 import org.ipn.daemon.kept.ProcessMembers;
 import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.KernelException;
+import org.ipn.kernel.MemberEnd;
 import org.ipn.kernel.MemberTap;
+import org.ipn.kernel.sys.FileId;
 import org.ipn.kernel.sys.UnixStream.Peer;
 import org.ipn.model.FileFailure;
 import org.ipn.model.Link;
@@ -41,17 +43,29 @@ public final class MemberPorts {
     private static final int QUEUE = 1000;
     private static final int TRIES = 20;
 
-    private final Kernel kernel;
+    private final Host host;
+    private final MemberHost taps;
     private final Roster roster;
-    private final NodeFiles nodes;
+    private final Function<FileId, Optional<UUID>> nodes;
     private final ProcessMembers members;
     private final int perUser;
     private final int most;
     private final SecureRandom random = new SecureRandom();
 
-    /** @param most members of all users together */
-    public MemberPorts(Kernel kernel, Roster roster, NodeFiles nodes, ProcessMembers members, int perUser, int most) {
-        this.kernel = kernel;
+    /**
+     * @param nodes the network whose node file this is
+     * @param most members of all users together
+     */
+    public MemberPorts(
+            Host host,
+            MemberHost taps,
+            Roster roster,
+            Function<FileId, Optional<UUID>> nodes,
+            ProcessMembers members,
+            int perUser,
+            int most) {
+        this.host = host;
+        this.taps = taps;
         this.roster = roster;
         this.nodes = nodes;
         this.members = members;
@@ -66,7 +80,7 @@ public final class MemberPorts {
         }
         for (ProcessMember member : members.all()) {
             if (member.user() == user
-                    && kernel.find(member.device())
+                    && host.find(member.device())
                             .filter(link -> link.index() == member.index())
                             .isEmpty()) {
                 members.forget(member);
@@ -77,7 +91,7 @@ public final class MemberPorts {
 
     Joined attach(Input.Join join) throws Refused, KernelException {
         Peer peer = join.peer();
-        UUID uuid = nodes.networkOf(join.node())
+        UUID uuid = nodes.apply(join.node())
                 .orElseThrow(() -> new Refused(
                         "the descriptor is not of a node file, or its network has stopped or changed since: open it"
                                 + " again"));
@@ -108,7 +122,7 @@ public final class MemberPorts {
                 .orElseThrow(() -> new Refused("<ipn:default rights=\"" + byDefault.text() + "\"> of network "
                         + network.name() + " lets nothing of " + proven.text() + ": open the node file for "
                         + byDefault.text()));
-        List<Link> links = kernel.links();
+        List<Link> links = taps.links();
         if (links.stream()
                 .noneMatch(link -> link.name().equals(network.bridge()) && BridgeClaim.holds(network, link))) {
             throw new Refused("the network's bridge is missing: ipn show " + network.name());
@@ -116,9 +130,9 @@ public final class MemberPorts {
         Mac mac = freshMac();
         int mtu = MtuPlan.of(network, links);
         MemberTap.Wanted wanted = new MemberTap.Wanted("", Mark.made(uuid), mac, mtu, QUEUE, rights, request.header());
-        MemberTap tap = make(wanted, links);
+        MemberEnd tap = make(wanted, links);
         try {
-            Link port = kernel.find(tap.device()).orElseThrow(MemberPorts::stopped);
+            Link port = host.find(tap.device()).orElseThrow(MemberPorts::stopped);
             ProcessMember member = new ProcessMember(
                     port.name(),
                     port.index(),
@@ -130,7 +144,7 @@ public final class MemberPorts {
                     rights,
                     mac);
             members.add(member);
-            plug(kernel, desired, network, port);
+            plug(host, desired, network, port);
             return new Joined(network, member, mtu, tap);
         } catch (KernelException | Refused | RuntimeException e) {
             tap.close();
@@ -162,7 +176,7 @@ public final class MemberPorts {
     }
 
     /** Under the first free name: somebody else may take it before us. */
-    private MemberTap make(MemberTap.Wanted wanted, List<Link> links) throws KernelException {
+    private MemberEnd make(MemberTap.Wanted wanted, List<Link> links) throws KernelException {
         Set<String> taken = links.stream().map(Link::name).collect(Collectors.toSet());
         KernelException last = null;
         for (int number = 0, tries = 0; tries < TRIES; number++) {
@@ -170,7 +184,7 @@ public final class MemberPorts {
             if (!taken.contains(device)) {
                 tries++;
                 try {
-                    return kernel.makeMember(wanted.as(device));
+                    return taps.makeMember(wanted.as(device));
                 } catch (KernelException e) {
                     if (!e.is("EEXIST")) {
                         throw e;

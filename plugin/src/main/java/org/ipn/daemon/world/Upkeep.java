@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.ipn.daemon.host.Kernel;
+import org.ipn.daemon.host.FastPath;
 import org.ipn.daemon.kept.RunFiles;
 import org.ipn.daemon.roster.AccountLookup;
 import org.ipn.daemon.roster.Roster;
@@ -25,19 +25,26 @@ import org.slf4j.LoggerFactory;
 public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
-    /** How often the fast path is balanced: who sends segments is seen by counting, and nothing tells of it. */
-    private static final long BALANCE_MS = 1_000;
-
-    /** Nothing tells of a program that an admin took off a port. */
-    private static final long AUDIT_MS = 60_000;
+    /**
+     * How often, in ms.
+     *
+     * @param retry what could not be done is tried again
+     * @param balance the fast path is balanced: who sends segments is seen by counting, and nothing tells of it
+     * @param audit programs are looked at: nothing tells of one that an admin took off a port
+     */
+    public record Pace(long retry, long balance, long audit) {
+        public static Pace trying(long retry) {
+            return new Pace(retry, 1_000, 60_000);
+        }
+    }
 
     private final World world;
     private final Inbox inbox;
-    private final Kernel kernel;
+    private final FastPath fastPath;
     private final Roster roster;
     private final Reconciler reconciler;
     private final RunFiles files;
-    private final long retry;
+    private final Pace pace;
     private final WorldTimer look;
     private final WorldTimer balance;
     private final WorldTimer audit;
@@ -49,21 +56,26 @@ public final class Upkeep implements AutoCloseable {
     });
     private boolean asking;
 
-    /** @param retry ms between tries at what could not be done */
     public Upkeep(
-            World world, Inbox inbox, Kernel kernel, Roster roster, Reconciler reconciler, RunFiles files, long retry) {
+            World world,
+            Inbox inbox,
+            FastPath fastPath,
+            Roster roster,
+            Reconciler reconciler,
+            RunFiles files,
+            Pace pace) {
         this.world = world;
         this.inbox = inbox;
-        this.kernel = kernel;
+        this.fastPath = fastPath;
         this.roster = roster;
         this.reconciler = reconciler;
         this.files = files;
-        this.retry = retry;
+        this.pace = pace;
         look = world.timer(10, 100, this::reconcile);
         balance = world.timer(0, 0, this::balance);
         audit = world.timer(0, 0, this::audit);
         deadline = world.timer(0, 0, this::reconcile);
-        audit.askIn(AUDIT_MS);
+        audit.askIn(pace.audit());
         reconciler.due().ifPresent(deadline::askIn);
     }
 
@@ -80,20 +92,20 @@ public final class Upkeep implements AutoCloseable {
             }
         } catch (KernelException e) {
             LOG.error("look at the host: {}", e.getMessage());
-            look.askIn(retry);
+            look.askIn(pace.retry());
             return;
         } catch (RuntimeException e) {
             LOG.error("reconcile", e);
-            look.askIn(retry);
+            look.askIn(pace.retry());
             return;
         }
         if (!reconciler.failures().isEmpty()) {
-            look.askIn(retry);
+            look.askIn(pace.retry());
         }
         if (reconciler.isSettling()) {
             look.askIn(RootQdiscs.QUIET_NANOS / 1_000_000 + 1);
         }
-        balance.askIn(BALANCE_MS);
+        balance.askIn(pace.balance());
         reconciler.due().ifPresent(deadline::askIn); // a NIC that has just been taken is seen by its link's event
         learnAccounts();
     }
@@ -120,20 +132,20 @@ public final class Upkeep implements AutoCloseable {
             LOG.error("audit", e);
         }
         look.ask();
-        audit.askIn(AUDIT_MS);
+        audit.askIn(pace.audit());
     }
 
     /** Goes on for as long as programs are at work; not while ports may have another policy than they have been balanced for. */
     private void balance() {
         if (look.isAsked()) {
-            balance.askIn(BALANCE_MS);
+            balance.askIn(pace.balance());
             return;
         }
         try {
-            if (!kernel.isCarrying()) {
+            if (!fastPath.isCarrying()) {
                 return;
             }
-            if (!kernel.balance()) {
+            if (!fastPath.balance()) {
                 look.ask();
             }
         } catch (KernelException e) {
@@ -141,7 +153,7 @@ public final class Upkeep implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("balance", e);
         }
-        balance.askIn(BALANCE_MS); // whatever failed: without a sign of life all go by the bridge
+        balance.askIn(pace.balance()); // whatever failed: without a sign of life all go by the bridge
     }
 
     /** Aside, one question at a time: a directory far away may take long, and answers with each retry where it does not know. */

@@ -3,6 +3,7 @@ package org.ipn.daemon.world;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,11 +12,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 import org.ipn.daemon.host.CarriedBy;
+import org.ipn.daemon.host.FastPath;
 import org.ipn.daemon.host.LostBridges;
+import org.ipn.daemon.host.MemberHost;
 import org.ipn.daemon.kept.GrabbedNics;
 import org.ipn.daemon.kept.ProcessMembers;
 import org.ipn.kernel.KernelException;
+import org.ipn.kernel.MemberEnd;
+import org.ipn.kernel.MemberTap;
 import org.ipn.kernel.bpf.ForwarderState;
+import org.ipn.kernel.sys.Fd;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.Network;
@@ -31,7 +37,7 @@ import org.ipn.testing.HostRecords;
 import org.jspecify.annotations.Nullable;
 
 /** A host that is nothing but {@link HostRecords}; {@link TwinHost} holds it against a real one. */
-final class RecordHost implements PlayedHost {
+final class RecordHost implements PlayedHost, MemberHost, FastPath {
     private static final Path NODES = Path.of("/run/ipn/nodes");
 
     private final HostRecords records;
@@ -40,6 +46,14 @@ final class RecordHost implements PlayedHost {
     private @Nullable GrabbedNics nics;
     private @Nullable ProcessMembers members;
     private boolean faulty;
+    /** Names that somebody takes just before ipnd does. */
+    final List<String> snatched = new ArrayList<>();
+    /** Whether programs carry anything. */
+    volatile boolean carrying;
+    /** Whether the host's firewalls see the same as at the last look. */
+    volatile boolean balanced = true;
+    /** Told of each {@link #balance}. */
+    volatile Runnable balancing = () -> {};
 
     RecordHost() {
         records = new HostRecords();
@@ -179,6 +193,42 @@ final class RecordHost implements PlayedHost {
     /** CIDR, by ifindex. */
     Map<Integer, List<String>> addresses() {
         return records.addresses();
+    }
+
+    @Override
+    public MemberEnd makeMember(MemberTap.Wanted wanted) throws KernelException {
+        if (snatched.remove(wanted.device())) {
+            throw new KernelException("make", wanted.device(), "EEXIST", "somebody was faster", null);
+        }
+        Link port = member(wanted.device(), wanted.mac().ofTap(), wanted.alias());
+        records.change(port.withMtu(wanted.mtu()).withUp(false));
+        return new MemberEnd() {
+            @Override
+            public String device() {
+                return wanted.device();
+            }
+
+            @Override
+            public Fd fd() {
+                throw new IllegalStateException("records have no descriptors");
+            }
+
+            @Override
+            public void close() {
+                records.remove(port);
+            }
+        };
+    }
+
+    @Override
+    public boolean isCarrying() {
+        return carrying;
+    }
+
+    @Override
+    public boolean balance() {
+        balancing.run();
+        return balanced;
     }
 
     @Override

@@ -3,7 +3,11 @@ package org.ipn.daemon.world;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.ipn.daemon.host.Execution;
 import org.ipn.daemon.host.LostBridges;
 import org.ipn.daemon.kept.ProcessMembers;
@@ -11,11 +15,13 @@ import org.ipn.daemon.kept.RunFiles;
 import org.ipn.daemon.metrics.Tally;
 import org.ipn.daemon.roster.Roster;
 import org.ipn.kernel.KernelException;
+import org.ipn.kernel.sys.FileId;
 import org.ipn.model.Link;
 import org.ipn.model.Refused;
 import org.ipn.xml.LibvirtXml;
+import org.jspecify.annotations.Nullable;
 
-/** ipnd's own rooms, on a host of {@link RecordHost}: what an input does to it. Processes can't join, which takes a kernel. */
+/** ipnd's own rooms, on a host of {@link RecordHost}: what an input does to it. */
 final class Rooms implements AutoCloseable {
     final RecordHost records;
     final WatchedHost host;
@@ -25,6 +31,11 @@ final class Rooms implements AutoCloseable {
     final Inbox inbox;
     final Tally tally = new Tally();
     final World world = new World();
+    final @Nullable Upkeep upkeep;
+    /** Whose node files these are. */
+    final Map<FileId, UUID> nodes = new HashMap<>();
+    /** Of all members, and of one user's. */
+    static final int MOST = 3, PER_USER = 2;
     /** How often something asked for a look at the whole. */
     int looks;
     /** What the last look at the whole has found. */
@@ -37,6 +48,11 @@ final class Rooms implements AutoCloseable {
 
     /** On a host that an earlier ipnd has left. */
     Rooms(Path run, RecordHost records) throws IOException, KernelException, Refused {
+        this(run, records, null);
+    }
+
+    /** @param pace null = it does nothing by itself, and asks for a look are counted alone */
+    Rooms(Path run, RecordHost records, Upkeep.@Nullable Pace pace) throws IOException, KernelException, Refused {
         this.records = records;
         host = new WatchedHost(records);
         RunFiles kept = RunFiles.in(run);
@@ -48,7 +64,10 @@ final class Rooms implements AutoCloseable {
         reconciler = new Reconciler(world, host, roster, kept, execution, (desired, links) -> told = links, tally);
         NewPorts newPorts = new NewPorts(host, roster, reconciler, execution);
         inbox = new Inbox(world);
-        inbox.open(new Decisions(host, roster, reconciler, lost, newPorts, null, () -> looks++));
+        MemberPorts ports = new MemberPorts(
+                host, records, roster, file -> Optional.ofNullable(nodes.get(file)), members, PER_USER, MOST);
+        upkeep = pace == null ? null : new Upkeep(world, inbox, records, roster, reconciler, kept, pace);
+        inbox.open(new Decisions(host, roster, reconciler, lost, newPorts, ports, this::look));
         world.start();
         reconcile();
     }
@@ -60,8 +79,18 @@ final class Rooms implements AutoCloseable {
         });
     }
 
+    private void look() {
+        looks++;
+        if (upkeep != null) {
+            upkeep.look();
+        }
+    }
+
     @Override
     public void close() {
+        if (upkeep != null) {
+            upkeep.close();
+        }
         world.close();
     }
 }

@@ -105,8 +105,12 @@ final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(css));
     }
 
-    /** Writes over what is there. */
+    /** Writes over what is there, once somebody could. */
     void type(String css, String text) {
+        Eventually.that(() -> {
+            WebElement input = find(css);
+            assertThat(input.isDisplayed() && input.isEnabled()).as(css).isTrue();
+        });
         WebElement input = find(css);
         input.clear();
         input.sendKeys(text);

@@ -51,7 +51,7 @@ class RebootTest {
                 done
                 """);
         assertThat(Vm.sh("ipn plan")).isEqualTo("nothing to change\n");
-        Vm.until("found=$(ipn doctor | grep -v '^ok ' || true); echo \"$found\"; [ -z \"$found\" ]");
+        Vm.untilDoctorIsContent();
         assertThat(Vm.sh("journalctl -q --no-pager -b -u ipnd -p warning -o cat"))
                 .isEmpty();
     }

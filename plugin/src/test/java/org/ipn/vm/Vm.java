@@ -20,7 +20,7 @@ final class Vm {
 
     private static final String PRELUDE =
             "export LC_ALL=C IPN_SANDBOX=1 IPN_CACHE=/payload/cache IPN_GUESTS=/var/lib/guests"
-                    + " IPN_GUEST_INITRAMFS=/payload/guest.cpio IPN_ACCELERATOR=kvm DEBIAN_FRONTEND=noninteractive;"
+                    + " IPN_GUEST_INITRAMFS=/payload/guest.cpio IPN_GUEST_FIRMWARE=/payload/qboot.rom IPN_ACCELERATOR=kvm DEBIAN_FRONTEND=noninteractive;"
                     + " PATH=/payload/tools/bin:$PATH\n";
 
     private static final String DOCTOR =

@@ -36,7 +36,7 @@ class AppArmorTest {
         String unit = Files.readString(Path.of("../packaging/rpm/ipnd.service"));
         String[] capabilities = unit.replaceAll("(?s).*\\nCapabilityBoundingSet=([^\\n]*)\\n.*", "$1")
                 .split(" ");
-        assertThat(Pattern.compile("capability (\\w+),")
+        assertThat(Pattern.compile("(?m)^ *capability (\\w+),")
                         .matcher(profile)
                         .results()
                         .map(found -> found.group(1)))

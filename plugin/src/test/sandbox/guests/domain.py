@@ -69,7 +69,7 @@ def domain_xml(name, nics, metadata, memory, cpus):
         model, slots = "q35", "    <controller type='pci' index='0' model='pcie-root'/>\n"
         slots += "    <controller type='pci' model='pcie-root-port'/>\n" * (len(nics) + 6)
     # Half a second faster than SeaBIOS; AppArmor's helper of libvirt 9 takes no firmware below /usr/share.
-    firmware = os.environ.get("IPN_GUEST_FIRMWARE") or machine.first_of("/usr/share/qemu/qboot.rom")
+    firmware = machine.first_of(os.environ.get("IPN_GUEST_FIRMWARE", "/usr/share/qemu/qboot.rom"))
     hostname = re.sub(r"[^A-Za-z0-9-]", "-", name)[:63]
     line = f"{machine.KERNEL} ipn.name={hostname} ipn.ports={CHANNELS}"
     for nic in nics:

@@ -19,7 +19,7 @@ import picocli.CommandLine;
 @FreshNamespace
 class BlindTest {
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void shouldEndAsFailedWhenLinksCanNotBeWatched(@TempDir Path folder) throws Exception {
         Path settings = Files.writeString(
                 folder.resolve("ipnd.conf"),

@@ -37,7 +37,7 @@ class InstallTest {
                                 "systemctl is-enabled ipnd; systemctl is-active ipnd; systemctl show ipnd -p NRestarts --value")
                         .out())
                 .isEqualTo("enabled\nactive\n0\n");
-        assertThat(Vm.doctor()).isEmpty();
+        Vm.untilDoctorIsContent();
         assertThat(Vm.sh("journalctl -q --no-pager -u ipnd -p warning -o cat")).isEmpty();
     }
 
@@ -61,7 +61,7 @@ class InstallTest {
         assertThat(Vm.sh(current)).isEqualTo("ipnd (complain)\n");
         Vm.sh("sed 's/, complain)/)/' /etc/apparmor.d/usr.sbin.ipnd | apparmor_parser -r; systemctl restart ipnd");
         assertThat(Vm.sh(current)).isEqualTo("ipnd (enforce)\n");
-        assertThat(Vm.doctor()).isEmpty();
+        Vm.untilDoctorIsContent();
     }
 
     @Test

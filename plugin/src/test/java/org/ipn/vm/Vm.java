@@ -101,12 +101,7 @@ final class Vm {
         return said.orFail().out();
     }
 
-    /** What doctor finds, but that our fast programs do not run on a kernel older than theirs: empty on a sound host. */
-    static String doctor() {
-        return sh(DOCTOR);
-    }
-
-    /** The same, once it finds nothing. */
+    /** Once doctor finds nothing, but that our fast programs do not run on a kernel older than theirs. */
     static void untilDoctorIsContent() {
         until("found=$(" + DOCTOR + "); echo \"$found\"; [ -z \"$found\" ]");
     }

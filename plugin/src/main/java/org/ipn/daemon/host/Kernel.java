@@ -266,7 +266,7 @@ public final class Kernel implements Host, MemberHost, FastPath, AutoCloseable {
     public CarriedBy way(Network network) {
         ForwarderState forwarder = programs.state(network.uuid()).orElse(ForwarderState.ofBridge(List.of()));
         List<String> notes = new ArrayList<>();
-        if (network.forwarder() == Forwarder.EBPF || forwarder.forwarder() == Forwarder.BRIDGE) {
+        if (network.forwarder() == Forwarder.EBPF) {
             forwarder.why().forEach(why -> notes.add("not all frames take the fastest way: " + why));
         }
         if (!attended && forwarder.forwarder() == Forwarder.EBPF) {

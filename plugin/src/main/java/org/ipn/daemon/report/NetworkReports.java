@@ -193,9 +193,7 @@ public final class NetworkReports {
                 orNull(notes(state, network, snapshot)),
                 orNull(definitions.differences(network)),
                 OverlayReport.of(network.overlay()),
-                network.forwarder() == Forwarder.AUTO && forwarder.forwarder() == Forwarder.EBPF
-                        ? orNull(forwarder.why())
-                        : null);
+                network.forwarder() == Forwarder.AUTO ? orNull(forwarder.why()) : null);
     }
 
     private static OptionalLong secondsLeft(State state, Network network, Link port) {

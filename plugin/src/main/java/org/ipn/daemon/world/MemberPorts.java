@@ -143,8 +143,8 @@ public final class MemberPorts {
                     peer.groups(),
                     rights,
                     mac);
-            members.add(member);
             plug(host, desired, network, port);
+            members.add(member);
             return new Joined(network, member, mtu, tap);
         } catch (KernelException | Refused | RuntimeException e) {
             tap.close();

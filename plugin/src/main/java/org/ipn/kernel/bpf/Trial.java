@@ -29,7 +29,7 @@ public final class Trial {
     private static final String MODULE =
             "modprobe bridge; a kernel without the Linux bridge (CONFIG_BRIDGE) runs no network";
     private static final String RIGHTS =
-            "a kernel with BTF, libbpf 1.0 or later, no lockdown; until then no port has rights of its own";
+            "a kernel with BTF, libbpf 1.0 or later, no lockdown; until then a port of which something is asked is none";
     private static final String FAST =
             "Linux 6.2 or later with BTF, libbpf 1.0 or later, no lockdown; until then the kernel's bridge"
                     + " carries all";

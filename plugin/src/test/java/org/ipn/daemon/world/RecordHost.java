@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
 import org.ipn.daemon.host.CarriedBy;
 import org.ipn.daemon.host.FastPath;
@@ -52,6 +53,8 @@ final class RecordHost implements PlayedHost, MemberHost, FastPath {
     volatile boolean carrying;
     /** Whether the host's firewalls see the same as at the last look. */
     volatile boolean balanced = true;
+    /** How often somebody has asked for that. */
+    final AtomicInteger asked = new AtomicInteger();
     /** Told of each {@link #balance}. */
     volatile Runnable balancing = () -> {};
 
@@ -222,6 +225,7 @@ final class RecordHost implements PlayedHost, MemberHost, FastPath {
 
     @Override
     public boolean isCarrying() {
+        asked.incrementAndGet();
         return carrying;
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ipn.daemon.host.Execution;
 import org.ipn.daemon.host.LostBridges;
 import org.ipn.daemon.kept.ProcessMembers;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** ipnd's own rooms, on a host of {@link RecordHost}: what an input does to it. */
 final class Rooms implements AutoCloseable {
+    /** The most members: of all users together, of one. */
+    private static final int MOST = 3, PER_USER = 2;
+
     final RecordHost records;
     final WatchedHost host;
     final ProcessMembers members;
@@ -34,10 +38,10 @@ final class Rooms implements AutoCloseable {
     final @Nullable Upkeep upkeep;
     /** Whose node files these are. */
     final Map<FileId, UUID> nodes = new HashMap<>();
-    /** Of all members, and of one user's. */
-    static final int MOST = 3, PER_USER = 2;
     /** How often something asked for a look at the whole. */
     int looks;
+    /** How often it has been looked at the whole. */
+    final AtomicInteger reconciled = new AtomicInteger();
     /** What the last look at the whole has found. */
     List<Link> told = List.of();
 
@@ -61,7 +65,7 @@ final class Rooms implements AutoCloseable {
         LostBridges lost = new LostBridges();
         records.begin(lost, kept.nics(), members);
         Execution execution = new Execution(host, roster::nameOf, tally);
-        reconciler = new Reconciler(world, host, roster, kept, execution, (desired, links) -> told = links, tally);
+        reconciler = new Reconciler(world, host, roster, kept, execution, (desired, links) -> seen(links), tally);
         NewPorts newPorts = new NewPorts(host, roster, reconciler, execution);
         inbox = new Inbox(world);
         MemberPorts ports = new MemberPorts(
@@ -77,6 +81,11 @@ final class Rooms implements AutoCloseable {
             reconciler.reconcile();
             return true;
         });
+    }
+
+    private void seen(List<Link> links) {
+        told = links;
+        reconciled.incrementAndGet();
     }
 
     private void look() {

@@ -85,7 +85,7 @@ class EveryCallFailsTest {
         try (Performance performance = new Performance(deed, new Stage(run))) {
             performance.rehearse();
             if (calls.isEmpty()) {
-                calls.addAll(performance.rehearse());
+                calls.addAll(fewest(performance));
                 if (LISTED) {
                     calls.forEach(call -> System.out.println(deed + ": " + call));
                 }
@@ -106,6 +106,16 @@ class EveryCallFailsTest {
             }
             return false;
         }
+    }
+
+    /** On a busy machine a rehearsal may look more than once, which none does again. */
+    private static List<SystemCall> fewest(Performance performance) throws Exception {
+        List<SystemCall> fewest = performance.rehearse();
+        for (int i = 0; i < 2; i++) {
+            List<SystemCall> calls = performance.rehearse();
+            fewest = calls.size() < fewest.size() ? calls : fewest;
+        }
+        return fewest;
     }
 
     /** Of each kind of call the first, the last and one in between, with one errno after the other; or all of all. */

@@ -45,7 +45,9 @@ import org.ipn.xml.MalformedXml;
 /** ipnd as {@link Ipnd} makes it, on the calling thread's host, without its doors: what it is told, and what it may see, is told by the test. */
 final class Rooms implements AutoCloseable {
     private static final LibvirtXml XML = new LibvirtXml();
-    private static final long RETRY_MS = 20;
+    /** Nothing comes by the clock in the midst of a deed, but another try of what failed. */
+    private static final Upkeep.Pace PACE = new Upkeep.Pace(20, 3_600_000, 3_600_000);
+
     private static final int LIMIT = 64;
 
     private static final int LONGEST_MS = 5_000;
@@ -72,7 +74,7 @@ final class Rooms implements AutoCloseable {
         kernel = new Kernel(lost, kept.nics(), nodes, processes);
         Execution execution = new Execution(kernel, roster::nameOf, tally);
         reconciler = new Reconciler(world, kernel, roster, kept, execution, (desired, links) -> looks.release(), tally);
-        upkeep = new Upkeep(world, inbox, kernel, roster, reconciler, kept, Upkeep.Pace.trying(RETRY_MS));
+        upkeep = new Upkeep(world, inbox, kernel, roster, reconciler, kept, PACE);
         inbox.open(new Decisions(
                 kernel,
                 roster,

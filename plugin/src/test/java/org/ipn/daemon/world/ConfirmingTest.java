@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.ipn.daemon.kept.Definition;
 import org.ipn.model.AccountNumbers;
@@ -17,7 +14,6 @@ import org.ipn.model.Link;
 import org.ipn.model.Network;
 import org.ipn.plan.Confirmations;
 import org.ipn.plan.Confirmations.Stage;
-import org.ipn.xml.LibvirtXml;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,9 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ipn port confirm}. */
 @Tag("pure")
 class ConfirmingTest {
-    private static final LibvirtXml XML = new LibvirtXml();
-    private static final UUID LAB = new UUID(1, 1);
-    private static final Logger JOURNAL = Logger.getLogger("org.ipn.daemon");
 
     @TempDir
     private Path run;
@@ -39,14 +32,12 @@ class ConfirmingTest {
 
     @BeforeEach
     void begin() throws Exception {
-        JOURNAL.setLevel(Level.OFF);
         rooms = new Rooms(run);
         rooms.records.nic("eth1");
         rooms.records.nic("eth2");
-        String xml = "<network><name>lab</name><uuid>" + LAB + "</uuid><metadata><ipn:switch xmlns:ipn='urn:ipn:1'>"
-                + "<ipn:grab dev='eth1' force='yes' confirm='3600'/><ipn:grab dev='eth2' force='yes' confirm='3600'/>"
-                + "</ipn:switch></metadata><forward mode='bridge'/><bridge name='ipn-lab'/></network>";
-        Definition definition = new Definition(XML.network(xml).orElseThrow(), xml);
+        Definition definition = Lab.defined(
+                "",
+                "<ipn:grab dev='eth1' force='yes' confirm='3600'/><ipn:grab dev='eth2' force='yes' confirm='3600'/>");
         rooms.inbox.ask(new Input.NetworkStarts(definition, AccountNumbers.ROOT));
         lab = definition.network();
     }
@@ -54,7 +45,6 @@ class ConfirmingTest {
     @AfterEach
     void end() {
         rooms.close();
-        JOURNAL.setLevel(null);
     }
 
     private List<String> confirm(String device) throws Exception {

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.ipn.daemon.kept.Definition;
 import org.ipn.daemon.roster.InventoryReading;
 import org.ipn.libvirt.Inventory;
@@ -45,7 +43,6 @@ class DecisionsTest {
     private static final Mac MAC = Mac.parse("52:54:00:00:00:01");
     private static final AccountNumbers ACCOUNTS =
             new AccountNumbers(Map.of("root", 0, "alice", 1000), Map.of("root", 0));
-    private static final Logger JOURNAL = Logger.getLogger("org.ipn.daemon");
 
     private static final String XML_TAP = "<ipn:tap dev='uml1' user='root'/>";
     /** The other end is in a container. */
@@ -56,14 +53,12 @@ class DecisionsTest {
 
     @BeforeEach
     void begin(@TempDir Path run) throws Exception {
-        JOURNAL.setLevel(Level.OFF);
         rooms = new Rooms(run);
     }
 
     @AfterEach
     void end() {
         rooms.close();
-        JOURNAL.setLevel(null);
     }
 
     private static String xml(UUID uuid, String name, String ours, String libvirts) {

@@ -8,9 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.ipn.daemon.kept.Definition;
 import org.ipn.kernel.sys.FileId;
 import org.ipn.kernel.sys.UnixStream.Peer;
 import org.ipn.model.AccountNumbers;
@@ -19,7 +16,6 @@ import org.ipn.model.ProcessMember;
 import org.ipn.model.Rights;
 import org.ipn.plan.Change;
 import org.ipn.plan.Mark;
-import org.ipn.xml.LibvirtXml;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,17 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which process becomes a member, and as what. */
 @Tag("pure")
 class MemberPortsTest {
-    private static final LibvirtXml XML = new LibvirtXml();
-    private static final UUID LAB = new UUID(1, 1);
+    private static final UUID LAB = Lab.ID;
     private static final FileId NODE = new FileId(0, 1, 42);
-    private static final Logger JOURNAL = Logger.getLogger("org.ipn.daemon");
     private static final int OWN = (int) ProcessHandle.current().pid();
 
     private Rooms rooms;
 
     @BeforeEach
     void begin(@TempDir Path run) throws Exception {
-        JOURNAL.setLevel(Level.OFF);
         rooms = new Rooms(run);
         rooms.nodes.put(NODE, LAB);
     }
@@ -47,15 +40,10 @@ class MemberPortsTest {
     @AfterEach
     void end() {
         rooms.close();
-        JOURNAL.setLevel(null);
     }
 
     private void start(String attributes, String ours) throws Exception {
-        String xml = "<network><name>lab</name><uuid>" + LAB + "</uuid><metadata><ipn:switch xmlns:ipn='urn:ipn:1' "
-                + attributes + ">" + ours
-                + "</ipn:switch></metadata><forward mode='bridge'/><bridge name='ipn-lab'/></network>";
-        rooms.inbox.ask(
-                new Input.NetworkStarts(new Definition(XML.network(xml).orElseThrow(), xml), AccountNumbers.ROOT));
+        rooms.inbox.ask(new Input.NetworkStarts(Lab.defined(attributes, ours), AccountNumbers.ROOT));
     }
 
     private Joined join(int user, Rights proven, boolean forParent) throws Exception {

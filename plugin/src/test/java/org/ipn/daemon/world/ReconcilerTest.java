@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.ipn.daemon.kept.Definition;
 import org.ipn.daemon.roster.InventoryReading;
 import org.ipn.daemon.world.World.Turn;
@@ -37,8 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("pure")
 class ReconcilerTest {
     private static final LibvirtXml XML = new LibvirtXml();
-    private static final UUID LAB = new UUID(1, 1);
-    private static final Logger JOURNAL = Logger.getLogger("org.ipn.daemon");
+    private static final UUID LAB = Lab.ID;
     private static final Mac MAC = Mac.parse("52:54:00:00:00:01");
 
     @TempDir
@@ -48,23 +45,20 @@ class ReconcilerTest {
 
     @BeforeEach
     void begin() throws Exception {
-        JOURNAL.setLevel(Level.OFF);
         rooms = new Rooms(run);
     }
 
     @AfterEach
     void end() {
         rooms.close();
-        JOURNAL.setLevel(null);
     }
 
     private static String xml(String ours) {
-        return "<network><name>lab</name><uuid>" + LAB + "</uuid><metadata><ipn:switch xmlns:ipn='urn:ipn:1'>" + ours
-                + "</ipn:switch></metadata><forward mode='bridge'/><bridge name='ipn-lab'/></network>";
+        return Lab.xml("", ours);
     }
 
     private Network start(String ours) throws Exception {
-        Definition definition = new Definition(XML.network(xml(ours)).orElseThrow(), xml(ours));
+        Definition definition = Lab.defined("", ours);
         rooms.inbox.ask(new Input.NetworkStarts(definition, AccountNumbers.ROOT));
         return definition.network();
     }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.ipn.daemon.host.Execution;
 import org.ipn.daemon.host.LostBridges;
 import org.ipn.daemon.kept.ProcessMembers;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** ipnd's own rooms, on a host of {@link RecordHost}: what an input does to it. */
 final class Rooms implements AutoCloseable {
+    /** Says nothing while these are there: tests have things fail. */
+    private static final Logger JOURNAL = Logger.getLogger("org.ipn.daemon");
+
     /** The most members: of all users together, of one. */
     private static final int MOST = 3, PER_USER = 2;
 
@@ -57,6 +62,7 @@ final class Rooms implements AutoCloseable {
 
     /** @param pace null = it does nothing by itself, and asks for a look are counted alone */
     Rooms(Path run, RecordHost records, Upkeep.@Nullable Pace pace) throws IOException, KernelException, Refused {
+        JOURNAL.setLevel(Level.OFF);
         this.records = records;
         host = new WatchedHost(records);
         RunFiles kept = RunFiles.in(run);
@@ -101,5 +107,6 @@ final class Rooms implements AutoCloseable {
             upkeep.close();
         }
         world.close();
+        JOURNAL.setLevel(null);
     }
 }

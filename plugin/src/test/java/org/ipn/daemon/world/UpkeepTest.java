@@ -8,20 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.ipn.daemon.kept.Definition;
 import org.ipn.daemon.world.World.Turn;
 import org.ipn.model.AccountNumbers;
 import org.ipn.model.Link;
 import org.ipn.model.PortPolicy;
 import org.ipn.plan.Change;
-import org.ipn.xml.LibvirtXml;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,9 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("pure")
 @Timeout(120)
 class UpkeepTest {
-    private static final LibvirtXml XML = new LibvirtXml();
-    private static final UUID LAB = new UUID(1, 1);
-    private static final Logger JOURNAL = Logger.getLogger("org.ipn.daemon");
     private static final long NEVER = 3_600_000;
 
     @TempDir
@@ -42,15 +33,9 @@ class UpkeepTest {
     private final RecordHost records = new RecordHost();
     private Rooms rooms;
 
-    @BeforeEach
-    void silence() {
-        JOURNAL.setLevel(Level.OFF);
-    }
-
     @AfterEach
     void end() {
         rooms.close();
-        JOURNAL.setLevel(null);
     }
 
     private void begin(long retry, long balance, long audit) throws Exception {
@@ -58,11 +43,8 @@ class UpkeepTest {
     }
 
     private void start(String ours) throws Exception {
-        String xml = "<network><name>lab</name><uuid>" + LAB + "</uuid><metadata><ipn:switch xmlns:ipn='urn:ipn:1'>"
-                + ours + "</ipn:switch></metadata><forward mode='bridge'/><bridge name='ipn-lab'/></network>";
         rooms.inbox.ask(new Input.NetworkStarts(
-                new Definition(XML.network(xml).orElseThrow(), xml),
-                new AccountNumbers(Map.of("root", 0), Map.of("root", 0))));
+                Lab.defined("", ours), new AccountNumbers(Map.of("root", 0), Map.of("root", 0))));
     }
 
     /** Of the world, on its thread. */
@@ -235,11 +217,8 @@ class UpkeepTest {
     @Test
     void shouldLearnAnAccountThatNobodyKnewAtFirst() throws Exception {
         begin(1, NEVER, NEVER);
-        String xml = "<network><name>lab</name><uuid>" + LAB
-                + "</uuid><metadata><ipn:switch xmlns:ipn='urn:ipn:1'><ipn:access group='bin'/></ipn:switch></metadata>"
-                + "<forward mode='bridge'/><bridge name='ipn-lab'/></network>";
         rooms.inbox.ask(new Input.NetworkStarted(
-                new Definition(XML.network(xml).orElseThrow(), xml), new AccountNumbers(Map.of("root", 0), Map.of())));
+                Lab.defined("", "<ipn:access group='bin'/>"), new AccountNumbers(Map.of("root", 0), Map.of())));
         assertThat(asked(rooms.records::files)).isEmpty();
         rooms.inbox.tell(new Input.LinksTouched());
         await().until(() -> !asked(rooms.records::files).isEmpty());

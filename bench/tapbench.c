@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * tapbench SECONDS BYTES gso|csum|plain flood|steps|echo SENDER [RECEIVER...]: frames from one member to others, as QEMU sends them:
+ * tapbench SECONDS BYTES gso|csum|plain flood|echo|turns SENDER [RECEIVER...] [+ SENDER RECEIVER...]...: frames from one member to others, as QEMU sends them:
  * non-blocking, with a virtio-net header, the UDP checksum left to the device. Prints what was sent and what each receiver got, and how
  * many frames arrived with a checksum that is neither right nor said to be unfinished.
  *
- * flood: sender and receivers at once, each as fast as it can; cpu is what the whole machine spent. steps: 64 frames are sent, then
- * received, by one thread, and what counts is that thread's time on the CPU: it is the same on a busy machine. echo: the first receiver
- * sends each frame back, and what counts is the time until it is there.
+ * flood: sender and receivers at once, each as fast as it can; cpu is what the whole machine spent. echo: the first receiver sends each
+ * frame back, and what counts is the time until it is there. turns: one thread sends 64 frames, then receives them, for 20 ms on each
+ * network by turns, and what counts is its time on the CPU: what else the machine does hits all networks alike.
  *
  * BYTES is the length of the whole Ethernet frame. A member is a tap, made if it is not there (to put it somewhere, and up, is the
  * caller's, who then sends a newline), or vde:SOCKET, a port of that vde_switch as QEMU's -netdev vde has it: plain only.
@@ -53,6 +53,13 @@ struct member {
 struct receiver {
 	struct member member;
 	long frames, bytes, broken;
+};
+
+/* Those of one network. */
+struct network {
+	struct member sender;
+	struct receiver *all;
+	int receivers;
 };
 
 static int open_tap(const char *name)
@@ -286,13 +293,13 @@ static void print(const struct receiver *all, int receivers)
 {
 	for (int i = 0; i < receivers; i++)
 		printf("%s{\"frames\":%ld,\"bytes\":%ld,\"broken\":%ld}", i ? "," : "", all[i].frames, all[i].bytes, all[i].broken);
-	printf("]}\n");
+	printf("]");
 }
 
-static void steps(double seconds, const struct member *sender, struct receiver *all, int receivers, const unsigned char *frame, size_t bytes)
+/* For 20 ms: prints frames sent, and seconds on the CPU for sending and for receiving. */
+static void turn(const struct network *network, const unsigned char *frame, size_t bytes, unsigned char *buffer)
 {
-	unsigned char *buffer = malloc(HEADER + LARGEST);
-	double until = now() + seconds, sending = 0, receiving = 0;
+	double until = now() + 0.02, sending = 0, receiving = 0;
 	int batch = bytes > 4096 ? 4 : 64; /* what waits shall fit a cache, as it does where somebody reads all the time */
 	long sent = 0;
 
@@ -300,16 +307,38 @@ static void steps(double seconds, const struct member *sender, struct receiver *
 		double first = on_cpu(), second;
 
 		for (int i = 0; i < batch; i++)
-			if (transmit(sender, frame, HEADER + bytes) > 0)
+			if (transmit(&network->sender, frame, HEADER + bytes) > 0)
 				sent++;
 		second = on_cpu();
-		for (int i = 0; i < receivers; i++)
-			take(&all[i], buffer, LONG_MAX);
+		for (int i = 0; i < network->receivers; i++)
+			take(&network->all[i], buffer, LONG_MAX);
 		sending += second - first;
 		receiving += on_cpu() - second;
 	}
-	printf("{\"sent\":%ld,\"seconds\":%.6f,\"receiving\":%.6f,\"received\":[", sent, sending, receiving);
-	print(all, receivers);
+	printf("[%ld,%.9f,%.9f]", sent, sending, receiving);
+}
+
+static void turns(double seconds, const struct network *networks, int count, const unsigned char *frame, size_t bytes)
+{
+	unsigned char *buffer = malloc(HEADER + LARGEST);
+	double until = now() + seconds * count;
+
+	printf("{\"turns\":[");
+	for (bool first = true; now() < until; first = false) {
+		printf(first ? "[" : ",[");
+		for (int i = 0; i < count; i++) {
+			if (i)
+				printf(",");
+			turn(&networks[i], frame, bytes, buffer);
+		}
+		printf("]");
+	}
+	printf("],\"received\":[");
+	for (int i = 0; i < count; i++) {
+		printf(i ? ",[" : "[");
+		print(networks[i].all, networks[i].receivers);
+	}
+	printf("]}\n");
 	free(buffer);
 }
 
@@ -368,6 +397,7 @@ static void flood(double seconds, const struct member *sender, struct receiver *
 	free(before);
 	printf("{\"sent\":%ld,\"seconds\":%.3f,\"cpu\":%.2f,\"received\":[", sent, end - begin, spent);
 	print(all, receivers);
+	printf("}\n");
 }
 
 /* What the far end answers with: as long as what it got, and sent as that was. */
@@ -433,51 +463,65 @@ static void echo(double seconds, const struct member *sender, struct receiver *f
 	free(buffer);
 }
 
+/* All members say who they are. */
+static void greet(const struct network *network, unsigned char *frame)
+{
+	for (int i = -1; i < network->receivers; i++) {
+		unsigned char mine[6] = { 0x52, 0x54, 0, 0, 1, i + 1 };
+
+		build(frame, (unsigned char *)"\xff\xff\xff\xff\xff\xff", mine, 64, "plain");
+		if (transmit(i < 0 ? &network->sender : &network->all[i].member, frame, HEADER + 64) < 0)
+			perror("write");
+	}
+}
+
+/* What has arrived so far is nobody's. */
+static void drain(const struct network *network, unsigned char *buffer)
+{
+	for (int i = -1; i < network->receivers; i++)
+		while (receive_frame(i < 0 ? &network->sender : &network->all[i].member, buffer) > 0)
+			;
+}
+
 int main(int count, char **words)
 {
 	double seconds = count > 5 ? atof(words[1]) : 0;
 	size_t bytes = count > 5 ? atol(words[2]) : 0;
-	int receivers = count - 6;
 	unsigned char from[6] = { 0x52, 0x54, 0, 0, 1, 0 }, to[6] = { 0x52, 0x54, 0, 0, 1, 1 };
-	unsigned char *frame = malloc(HEADER + LARGEST);
-	struct receiver *all = calloc(receivers > 0 ? receivers : 1, sizeof(*all));
-	struct member sender;
+	unsigned char *frame = malloc(HEADER + LARGEST), *buffer = malloc(HEADER + LARGEST);
+	struct network *networks = calloc(count, sizeof(*networks));
+	int made = 0;
 
-	if (count < 6 || (count < 7 && strcmp(words[4], "flood")) || bytes < 60 || bytes > 65000) {
-		fprintf(stderr, "usage: tapbench SECONDS BYTES gso|csum|plain flood|steps|echo SENDER [RECEIVER...]\n");
+	if (count < 6 || (count < 7 && !strcmp(words[4], "echo")) || bytes < 60 || bytes > 65000) {
+		fprintf(stderr, "usage: tapbench SECONDS BYTES gso|csum|plain flood|echo|turns SENDER [RECEIVER...] [+ SENDER RECEIVER...]...\n");
 		return 2;
 	}
-	sender = open_member(words[5]);
-	for (int i = 0; i < receivers; i++)
-		all[i].member = open_member(words[6 + i]);
+	for (int i = 5; i < count; made++) {
+		struct network *network = &networks[made];
+
+		network->sender = open_member(words[i++]);
+		network->all = calloc(count, sizeof(*network->all));
+		for (; i < count && strcmp(words[i], "+"); i++)
+			network->all[network->receivers++].member = open_member(words[i]);
+		i++;
+	}
 	printf("ready\n");
 	fflush(stdout);
 	getchar(); /* until the members are where they belong */
 
-	/* All members say who they are. */
-	for (int i = -1; i < receivers; i++) {
-		unsigned char mine[6] = { 0x52, 0x54, 0, 0, 1, i + 1 };
-
-		build(frame, (unsigned char *)"\xff\xff\xff\xff\xff\xff", mine, 64, "plain");
-		if (transmit(i < 0 ? &sender : &all[i].member, frame, HEADER + 64) < 0)
-			perror("write");
-	}
+	for (int i = 0; i < made; i++)
+		greet(&networks[i], frame);
 	build(frame, to, from, bytes, words[3]);
 	usleep(50000);
-	for (int i = -1; i < receivers; i++) {
-		unsigned char *waste = malloc(HEADER + LARGEST);
-
-		while (receive_frame(i < 0 ? &sender : &all[i].member, waste) > 0)
-			;
-		free(waste);
-	}
-	if (!strcmp(words[4], "steps"))
-		steps(seconds, &sender, all, receivers, frame, bytes);
+	for (int i = 0; i < made; i++)
+		drain(&networks[i], buffer);
+	if (!strcmp(words[4], "turns"))
+		turns(seconds, networks, made, frame, bytes);
 	else if (!strcmp(words[4], "echo")) {
 		answer = malloc(HEADER + LARGEST);
 		build(answer, from, to, bytes, words[3]);
-		echo(seconds, &sender, &all[0], frame, bytes);
+		echo(seconds, &networks->sender, &networks->all[0], frame, bytes);
 	} else
-		flood(seconds, &sender, all, receivers, frame, bytes);
+		flood(seconds, &networks->sender, networks->all, networks->receivers, frame, bytes);
 	return 0;
 }

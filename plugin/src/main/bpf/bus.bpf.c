@@ -58,7 +58,7 @@ int bus_xdp(struct xdp_md *context)
 	struct ethhdr *ethernet = data;
 	struct port port;
 
-	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, device) || !is_attended())
+	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, buffer, device) || !is_attended())
 		return XDP_PASS;
 	port = port_of(device);
 	if (!port.address || port.flags & BR_ISOLATED || !(complete(ethernet, end) || tiny(ethernet, end)))

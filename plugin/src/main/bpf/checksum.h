@@ -55,10 +55,10 @@ static __always_inline bool sum_up(void *begin, void *end, __u64 length, __u64 *
 	PIECE(1024);
 	PIECE(512);
 	PIECE(256);
-	PIECE(128);
-	PIECE(64);
 #undef SUM
 #define SUM(SIZE) _Pragma("unroll") for (int i = 0; i < (SIZE); i += 4) sum += *(__u32 *)(piece + i);
+	PIECE(128); /* to call for so little would take longer */
+	PIECE(64);
 	PIECE(32);
 	PIECE(16);
 	PIECE(8);

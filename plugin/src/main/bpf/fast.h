@@ -51,12 +51,13 @@ static __always_inline bool native(struct xdp_buff *buffer, struct net_device *d
 	return queue - first >= (__u64)device->num_rx_queues * bpf_core_type_size(struct netdev_rx_queue);
 }
 
-/* The length that fits every port of an equal MTU; GSO frames do not. */
-static __always_inline bool fits(struct xdp_md *context, struct net_device *device)
+/* The length that fits every port of an equal MTU, in one piece; GSO frames do not. */
+static __always_inline bool fits(struct xdp_md *context, struct xdp_buff *buffer, struct net_device *device)
 {
 	__u64 linear = context->data_end - context->data;
 
-	return linear <= (__u64)device->mtu + ETH_HLEN && linear == bpf_xdp_get_buff_len(context);
+	return linear <= (__u64)device->mtu + ETH_HLEN &&
+	       !(buffer->flags & bpf_core_enum_value(enum xdp_buff_flags, XDP_FLAGS_HAS_FRAGS));
 }
 
 #endif

@@ -53,7 +53,10 @@ struct xdp_txq_info {
 struct xdp_buff {
 	struct xdp_rxq_info *rxq;
 	struct xdp_txq_info *txq;
+	__u32 flags;
 };
+
+enum xdp_buff_flags { XDP_FLAGS_HAS_FRAGS };
 
 struct sk_buff {
 	struct net_device *dev;
@@ -91,6 +94,12 @@ struct net_bridge_fdb_entry {
 
 struct ndmsg;
 
+struct raw_spinlock {};
+
+struct spinlock {
+	struct raw_spinlock rlock;
+};
+
 struct timespec64 {
 	long long tv_sec;
 };
@@ -109,6 +118,9 @@ extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym;
 
 /* netdev_priv(): where the device's own structure begins, for a bridge struct net_bridge. */
 #define private_of(device) ((__u64)(device) + ((bpf_core_type_size(struct net_device) + 31) & ~31ULL))
+
+/* Whether another frame's program may run on this CPU in the midst of one (PREEMPT_RT, where spinlocks sleep). */
+#define PREEMPTIBLE (!bpf_core_field_exists(((struct spinlock *)0)->rlock))
 
 #define IFF_UP 1
 #define IFF_BRIDGE_PORT (1 << 9) /* netdev_priv_flags */

@@ -31,6 +31,32 @@ struct {
 	__type(value, struct station);
 } stations SEC(".maps");
 
+/*
+ * Where frames between two stations went last, on this CPU. To find both in the mirror costs as much as all else that is done to a frame.
+ */
+struct flow {
+	__u64 source;
+	__u64 destination;
+	__u64 from; /* address of a net_bridge_port */
+	__u64 to;
+	__u64 changes; /* of the mirror, when it was looked into */
+	__u64 until;   /* in jiffies: then the bridge's entry is to be refreshed */
+	__u32 device;
+	__u32 unused;
+};
+
+#define FLOWS 16 /* a power of two: found by the last bytes of both addresses */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, FLOWS);
+	__type(key, __u32);
+	__type(value, struct flow);
+} flows SEC(".maps");
+
+/* How often the mirror has changed: what was found in it before holds no more. */
+static volatile __u64 changes;
+
 /* By ifindex: the ports that XDP may redirect to. */
 struct {
 	__uint(type, BPF_MAP_TYPE_DEVMAP_HASH);
@@ -78,6 +104,12 @@ static __always_inline bool watched(struct net_bridge *bridge)
 	return is_networks(bridge->dev);
 }
 
+static __always_inline void forget(__u64 key)
+{
+	if (!bpf_map_delete_elem(&stations, &key))
+		__sync_fetch_and_add(&changes, 1);
+}
+
 /* The bridge has learned an address, or that it has moved. */
 SEC("tp_btf/br_fdb_update")
 int BPF_PROG(fdb_learned, struct net_bridge *bridge, struct net_bridge_port *port, const unsigned char *address, __u16 vlan)
@@ -92,22 +124,20 @@ int BPF_PROG(fdb_learned, struct net_bridge *bridge, struct net_bridge_port *por
 		station.port = (__u64)port;
 		station.device = port->dev->ifindex;
 		station.refreshed = bpf_jiffies64();
-		if (!bpf_map_update_elem(&stations, &key, &station, BPF_ANY))
+		if (!bpf_map_update_elem(&stations, &key, &station, BPF_ANY)) {
+			__sync_fetch_and_add(&changes, 1);
 			return 0;
+		}
 	}
-	bpf_map_delete_elem(&stations, &key);
+	forget(key);
 	return 0;
 }
 
 SEC("tp_btf/fdb_delete")
 int BPF_PROG(fdb_forgotten, struct net_bridge *bridge, struct net_bridge_fdb_entry *entry)
 {
-	__u64 key;
-
-	if (!watched(bridge))
-		return 0;
-	key = read_key(entry->key.addr.addr);
-	bpf_map_delete_elem(&stations, &key);
+	if (watched(bridge))
+		forget(read_key(entry->key.addr.addr));
 	return 0;
 }
 
@@ -115,47 +145,72 @@ int BPF_PROG(fdb_forgotten, struct net_bridge *bridge, struct net_bridge_fdb_ent
 SEC("tp_btf/br_fdb_add")
 int BPF_PROG(fdb_set, struct ndmsg *message, struct net_device *device, const unsigned char *address)
 {
-	__u64 key = read_key(address);
-
-	bpf_map_delete_elem(&stations, &key);
+	forget(read_key(address));
 	return 0;
 }
 
 SEC("tp_btf/br_fdb_external_learn_add")
 int BPF_PROG(fdb_told, struct net_bridge *bridge, struct net_bridge_port *port, const unsigned char *address)
 {
-	__u64 key = read_key(address);
-
-	bpf_map_delete_elem(&stations, &key);
+	forget(read_key(address));
 	return 0;
 }
 
 /*
- * Where a frame that came in by this port belongs; null: let the bridge say. A frame that shall refresh the bridge's entry goes past XDP
- * first, and past tc, which remembers it, next.
+ * What the mirror knows of a frame that came in by this port; false: let the bridge say. A frame that shall refresh the bridge's entry goes
+ * past XDP first, and past tc, which remembers it, next.
  */
-static __always_inline struct station *destination(struct port *port, struct ethhdr *ethernet, bool last)
+static __always_inline bool find(struct flow *flow, struct port *port, struct ethhdr *ethernet, bool last)
 {
 	struct station *station;
-	__u64 key, now;
+	__u64 now = bpf_jiffies64();
 
-	key = key_of(ethernet->h_source);
-	station = bpf_map_lookup_elem(&stations, &key);
+	flow->changes = __sync_fetch_and_add(&changes, 0); /* in order: before what is found */
+	flow->from = port->address;
+	flow->source = key_of(ethernet->h_source);
+	station = bpf_map_lookup_elem(&stations, &flow->source);
 	if (!station || station->port != port->address)
-		return NULL;
-	now = bpf_jiffies64();
-	if (now - station->refreshed > REFRESH) {
+		return false;
+	flow->until = station->refreshed + REFRESH;
+	if (now > flow->until) {
 		if (last)
 			station->refreshed = now;
-		return NULL;
+		return false;
 	}
-	key = key_of(ethernet->h_dest);
-	station = bpf_map_lookup_elem(&stations, &key);
-	if (!station || station->port == port->address || !forwards(station->port))
-		return NULL;
-	if (port->flags & peek(station->port, net_bridge_port, flags) & BR_ISOLATED)
-		return NULL;
-	return station;
+	flow->destination = key_of(ethernet->h_dest);
+	station = bpf_map_lookup_elem(&stations, &flow->destination);
+	if (!station || station->port == port->address)
+		return false;
+	flow->to = station->port;
+	flow->device = station->device;
+	return true;
+}
+
+/* Whether the bridge would let it pass at this moment. */
+static __always_inline bool may_pass(struct flow *flow, struct port *port)
+{
+	return forwards(flow->to) && !(port->flags & peek(flow->to, net_bridge_port, flags) & BR_ISOLATED);
+}
+
+/* The same as find for XDP, without a look into the mirror where the last such frame on this CPU had one. */
+static __always_inline bool find_again(struct flow *flow, struct port *port, struct ethhdr *ethernet)
+{
+	__u64 source = key_of(ethernet->h_source), destination = key_of(ethernet->h_dest);
+	__u32 slot = (source + 3 * destination) >> 40 & (FLOWS - 1);
+	struct flow *kept = bpf_map_lookup_elem(&flows, &slot);
+
+	if (PREEMPTIBLE || !kept)
+		return find(flow, port, ethernet, false);
+	if (kept->source == source && kept->destination == destination && kept->from == port->address && kept->changes == changes &&
+	    bpf_jiffies64() <= kept->until) {
+		flow->to = kept->to;
+		flow->device = kept->device;
+		return true;
+	}
+	if (!find(flow, port, ethernet, false))
+		return false;
+	*kept = *flow;
+	return true;
 }
 
 SEC("xdp.frags")
@@ -165,18 +220,17 @@ int switch_xdp(struct xdp_md *context)
 	struct xdp_buff *buffer = bpf_cast_to_kern_ctx(context);
 	struct net_device *device = buffer->rxq->dev;
 	struct ethhdr *ethernet = data;
-	struct station *station;
+	struct flow flow = {};
 	struct port port;
 
-	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, device) || !is_attended())
+	if ((void *)(ethernet + 1) > end || !native(buffer, device) || !fits(context, buffer, device) || !is_attended())
 		return XDP_PASS;
 	port = some_port_of(device); /* the mirror has ports of the network's bridge alone */
 	if (!port.address)
 		return XDP_PASS;
-	station = destination(&port, ethernet, false);
-	if (!station || !complete(ethernet, end))
+	if (!find_again(&flow, &port, ethernet) || !may_pass(&flow, &port) || !complete(ethernet, end))
 		return XDP_PASS;
-	return bpf_redirect_map(&fast_ports, station->device, XDP_PASS);
+	return bpf_redirect_map(&fast_ports, flow.device, XDP_PASS);
 }
 
 /* What any forwarder needs help with. The ifindex of the port that a frame is for, where the bridge could not say; 0: it can. */
@@ -232,7 +286,7 @@ SEC("tc")
 int switch_tc(struct __sk_buff *context)
 {
 	struct sk_buff *skb = bpf_cast_to_kern_ctx(context);
-	struct station *station;
+	struct flow flow = {};
 	struct port port;
 	void *data, *end;
 	__u32 device;
@@ -248,11 +302,7 @@ int switch_tc(struct __sk_buff *context)
 	end = (void *)(long)context->data_end;
 	if (data + sizeof(struct ethhdr) > end || !is_plain(&port) || !is_attended())
 		return TC_ACT_UNSPEC;
-	station = destination(&port, data, true);
-	if (!station)
+	if (!find(&flow, &port, data, true) || !may_pass(&flow, &port) || !bpf_map_lookup_elem(&tc_ports, &flow.device))
 		return TC_ACT_UNSPEC;
-	device = station->device;
-	if (!bpf_map_lookup_elem(&tc_ports, &device))
-		return TC_ACT_UNSPEC;
-	return bpf_redirect(device, 0);
+	return bpf_redirect(flow.device, 0);
 }

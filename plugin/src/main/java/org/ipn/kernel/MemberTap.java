@@ -3,6 +3,7 @@ package org.ipn.kernel;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.ipn.kernel.netlink.QdiscMessages;
 import org.ipn.kernel.netlink.VethMessages;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.Fd;
@@ -157,6 +158,8 @@ public final class MemberTap implements MemberEnd {
                 .withMtu(wanted.mtu())
                 .withQueue(wanted.queue())
                 .withAlias(wanted.alias());
+        // As libvirt has its guests' taps: frames wait in the tap's own queue, and in no other before it.
+        inside.execute(QdiscMessages.noQueue(inside.message(), member.index()), "put noqueue on " + TAP, TAP);
         links.change(member, quiet.withLinkLocal(false).withArp(false).withUp(true));
         links.change(inner, inner.withLinkLocal(false).withArp(false).withUp(true));
     }

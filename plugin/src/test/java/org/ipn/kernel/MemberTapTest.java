@@ -9,10 +9,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.awaitility.Awaitility;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.Fd;
+import org.ipn.kernel.sys.NetworkNamespace;
 import org.ipn.kernel.sys.Readiness;
+import org.ipn.kernel.sys.TapNamespace;
 import org.ipn.model.Counters;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
@@ -223,6 +226,19 @@ class MemberTapTest {
         Counters counters = taps.counters(port).orElseThrow();
         assertThat(counters.txFrames()).isEqualTo(heard);
         assertThat(counters.dropped()).isEqualTo(1500 - heard);
+    }
+
+    @Test
+    void shouldHaveFramesWaitInTheTapAlone() throws Exception {
+        MemberTap member = join(1, Rights.RW);
+        try (NetworkNamespace inside = TapNamespace.of(member.fd())) {
+            FutureTask<String> look = new FutureTask<>(() -> {
+                inside.enter();
+                return Command.run("tc qdisc show dev tap0 root");
+            });
+            new Thread(look).start();
+            assertThat(look.get()).startsWith("qdisc noqueue ");
+        }
     }
 
     @Test

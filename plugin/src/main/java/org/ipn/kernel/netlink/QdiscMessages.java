@@ -71,6 +71,14 @@ public final class QdiscMessages {
         return message.end();
     }
 
+    /** {@code tc qdisc replace dev INDEX root noqueue}: each frame goes to the device at once, whose own queue is the only one. */
+    public static ByteBuffer noQueue(NetlinkMessage message, int index) {
+        return message.begin(Rtnetlink.RTM_NEWQDISC, Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_REPLACE)
+                .words(Rtnetlink.AF_UNSPEC, index, 0, TC_H_ROOT, 0)
+                .text(TCA_KIND, "noqueue")
+                .end();
+    }
+
     /** {@code tc qdisc delete dev INDEX root}; ENOENT or EINVAL where there is the kernel's default alone. */
     public static ByteBuffer remove(NetlinkMessage message, int index) {
         return message.begin(Rtnetlink.RTM_DELQDISC, Netlink.NLM_F_ACK)

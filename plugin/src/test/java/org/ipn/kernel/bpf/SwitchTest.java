@@ -3,6 +3,7 @@ package org.ipn.kernel.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.ipn.kernel.sys.TapEndpoint;
 import org.ipn.model.Forwarder;
@@ -102,6 +103,23 @@ class SwitchTest {
         assertThat(Command.run("bridge fdb show br lan"))
                 .contains("52:54:00:00:00:01")
                 .contains("52:54:00:00:00:02");
+    }
+
+    @Test
+    void conversationsByTurnsAreNotMixed() throws Exception {
+        long alike = Lan.mac(1) + 0x1000; // a CPU finds a conversation by both addresses' last bytes
+        lan.tap(2).send(Bench.frame(0xffff_ffff_ffffL, alike, 0, 60));
+        lan.drain();
+        for (int i = 0; i < 20; i++) {
+            lan.tap(0).send(Bench.frame(Lan.mac(1), Lan.mac(0), i, 60));
+            lan.tap(0).send(Bench.frame(alike, Lan.mac(0), i, 60));
+        }
+        assertThat(got(1)).hasSize(20).allMatch(frame -> destination(frame) == Lan.mac(1));
+        assertThat(got(2)).hasSize(20).allMatch(frame -> destination(frame) == alike);
+    }
+
+    private static long destination(byte[] frame) {
+        return ByteBuffer.wrap(frame).getLong() >>> 16;
     }
 
     @Test

@@ -51,6 +51,15 @@ def sent_table(rows):
     return lines
 
 
+def reading_table(rows):
+    titles = list(rows[0]["peers"]) if rows else []
+    lines = ["| frames | " + " | ".join(titles) + " |", "|" + "---|" * (len(titles) + 1)]
+    for row in rows:
+        cells = [spread(row["peers"][title], "reading", 0.01) for title in titles]
+        lines.append(f"| {row['size']} B, 1 → {row['receivers']} | " + " | ".join(cells) + " |")
+    return lines
+
+
 def cpu_table(rows):
     lines = ["| frames | ours | Linux bridge | Open vSwitch | VDE | bare native |", "|---|---|---|---|---|---|"]
     for row in rows:
@@ -162,6 +171,9 @@ def write(result, folder):
                   "Where one CPU has to receive for all, it is what bounds the table above; this one is bound by the network alone, and counts what "
                   "overran a receiver's queue. [What bounds it, by profile](bounds.md).", "", *sent_table([row for row in result["frames"] if row["kind"] == "bus"]), "",
                   "With the host and a process among those who receive, who read nothing:", "", *sent_table([row for row in result["frames"] if row["kind"] == "mixed"]), "",
+                  "## How busy the one CPU is that receives for all, %", "",
+                  "From some 95 on, it bounds what is delivered, and not the network.", "",
+                  *reading_table([row for row in result["frames"] if row["kind"] == "bus"]), "",
                   "## CPU time of the whole machine per frame delivered, ns", "", *cpu_table([row for row in result["frames"] if row["kind"] != "mixed"]), "",
                   "## Lost on the way, %, and frames found with a broken checksum", "",
                   "A sender that never waits overruns whoever is slower.", "", *losses([row for row in result["frames"] if row["kind"] != "mixed"]), ""]

@@ -56,8 +56,9 @@ static __always_inline bool sum_up(void *begin, void *end, __u64 length, __u64 *
 	PIECE(512);
 	PIECE(256);
 #undef SUM
+/* To call for so little would take longer. */
 #define SUM(SIZE) _Pragma("unroll") for (int i = 0; i < (SIZE); i += 4) sum += *(__u32 *)(piece + i);
-	PIECE(128); /* to call for so little would take longer */
+	PIECE(128);
 	PIECE(64);
 	PIECE(32);
 	PIECE(16);

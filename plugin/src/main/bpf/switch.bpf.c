@@ -31,9 +31,7 @@ struct {
 	__type(value, struct station);
 } stations SEC(".maps");
 
-/*
- * Where frames between two stations went last, on this CPU. To find both in the mirror costs as much as all else that is done to a frame.
- */
+/* Where frames between two stations went last, on this CPU: to find both in the mirror costs as much as all else that is done to a frame. */
 struct flow {
 	__u64 source;
 	__u64 destination;
@@ -45,11 +43,11 @@ struct flow {
 	__u32 unused;
 };
 
-#define FLOWS 16 /* a power of two: found by the last bytes of both addresses */
+#define FLOWS_LOG2 4
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, FLOWS);
+	__uint(max_entries, 1 << FLOWS_LOG2);
 	__type(key, __u32);
 	__type(value, struct flow);
 } flows SEC(".maps");
@@ -104,10 +102,18 @@ static __always_inline bool watched(struct net_bridge *bridge)
 	return is_networks(bridge->dev);
 }
 
+/* Whoever sees the new number sees the change: an atomic operation is a barrier where its result is used, and none where it is not. */
+static __always_inline void changed(void)
+{
+	__u64 before = __sync_fetch_and_add(&changes, 1);
+
+	asm volatile("" : : "r"(before));
+}
+
 static __always_inline void forget(__u64 key)
 {
 	if (!bpf_map_delete_elem(&stations, &key))
-		__sync_fetch_and_add(&changes, 1);
+		changed();
 }
 
 /* The bridge has learned an address, or that it has moved. */
@@ -125,7 +131,7 @@ int BPF_PROG(fdb_learned, struct net_bridge *bridge, struct net_bridge_port *por
 		station.device = port->dev->ifindex;
 		station.refreshed = bpf_jiffies64();
 		if (!bpf_map_update_elem(&stations, &key, &station, BPF_ANY)) {
-			__sync_fetch_and_add(&changes, 1);
+			changed();
 			return 0;
 		}
 	}
@@ -165,7 +171,6 @@ static __always_inline bool find(struct flow *flow, struct port *port, struct et
 	struct station *station;
 	__u64 now = bpf_jiffies64();
 
-	flow->changes = __sync_fetch_and_add(&changes, 0); /* in order: before what is found */
 	flow->from = port->address;
 	flow->source = key_of(ethernet->h_source);
 	station = bpf_map_lookup_elem(&stations, &flow->source);
@@ -196,20 +201,20 @@ static __always_inline bool may_pass(struct flow *flow, struct port *port)
 static __always_inline bool find_again(struct flow *flow, struct port *port, struct ethhdr *ethernet)
 {
 	__u64 source = key_of(ethernet->h_source), destination = key_of(ethernet->h_dest);
-	__u32 slot = (source + 3 * destination) >> 40 & (FLOWS - 1);
+	__u32 slot = (source + 3 * destination) * 0x9e3779b97f4a7c15ULL >> (64 - FLOWS_LOG2);
 	struct flow *kept = bpf_map_lookup_elem(&flows, &slot);
 
-	if (PREEMPTIBLE || !kept)
-		return find(flow, port, ethernet, false);
-	if (kept->source == source && kept->destination == destination && kept->from == port->address && kept->changes == changes &&
-	    bpf_jiffies64() <= kept->until) {
+	if (!PREEMPTIBLE && kept && kept->source == source && kept->destination == destination && kept->from == port->address &&
+	    kept->changes == changes && bpf_jiffies64() <= kept->until) {
 		flow->to = kept->to;
 		flow->device = kept->device;
 		return true;
 	}
+	__sync_lock_test_and_set(&flow->changes, changes); /* a barrier: before what is found */
 	if (!find(flow, port, ethernet, false))
 		return false;
-	*kept = *flow;
+	if (!PREEMPTIBLE && kept)
+		*kept = *flow;
 	return true;
 }
 

@@ -4,8 +4,10 @@ package org.ipn.plan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.NetworkPort;
@@ -129,10 +131,29 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
 
     /** What is known after an event told of a link, before its holder could have done anything to it. */
     public TapIdentities meet(Desired desired, Link link) {
-        Owner owner = isInQuestion(link) && link.master() != null && !byIndex.containsKey(link.index())
-                ? owner(desired, link).orElse(null)
-                : null;
-        return owner == null ? pair(desired, link) : with(link.index(), owner);
+        boolean unknown = isInQuestion(link) && !byIndex.containsKey(link.index());
+        Optional<Owner> owner =
+                !unknown ? Optional.empty() : link.master() == null ? announced(desired, link) : owner(desired, link);
+        return owner.map(known -> with(link.index(), known)).orElseGet(() -> pair(desired, link));
+    }
+
+    /**
+     * Whose a tap is that is on no bridge yet: who asks for one with its address. libvirt gives it its NIC's address before it puts it on one; in between udev, which had seen it
+     * with the kernel's random one, may give it another (MACAddressPolicy=persistent in systemd's 99-default.link).
+     */
+    private static Optional<Owner> announced(Desired desired, Link link) {
+        Stream<Owner> claimed =
+                desired.claims().stream().map(claim -> new Owner(claim.owner(), claim.mac(), link.name(), false));
+        Stream<Owner> starting = desired.guests().stream()
+                .flatMap(guest -> guest.nics().stream()
+                        .filter(nic -> nic.device() == null && isLibvirts(nic))
+                        .map(nic -> new Owner(guest.uuid(), nic.mac(), link.name(), false)));
+        List<Owner> asking = Stream.concat(claimed, starting)
+                .filter(owner -> link.isTap()
+                        && Objects.requireNonNull(owner.mac()).ofTap().equals(link.mac()))
+                .distinct()
+                .toList();
+        return asking.size() == 1 ? Optional.of(asking.get(0)) : Optional.empty();
     }
 
     /**

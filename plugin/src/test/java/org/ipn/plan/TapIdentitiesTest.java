@@ -143,6 +143,47 @@ class TapIdentitiesTest {
         assertThat(PortPlan.wanted(told, LAB, changed).mac()).as("put back").isEqualTo(SECOND.ofTap());
     }
 
+    /** libvirt makes it, gives it its address and puts it on the bridge; udev may come in between. */
+    @Test
+    void shouldBeItsClaimsThoughItsAddressChangesBeforeItIsOnTheBridge() {
+        Desired starting = desired(List.of(), List.of(claim(ONE, FIRST)));
+        Desired made = met(starting, tap(9, "vnet0", SECOND).withMaster(null));
+        assertThat(made.owners().byIndex()).isEmpty();
+        Desired named = met(made, tap(9, "vnet0", FIRST).withMaster(null));
+        Link port = tap(9, "vnet0", SECOND);
+        Desired plugged = met(named, port);
+        assertThat(plugged.claimOf(LAB, port).map(NetworkPort::mac)).contains(FIRST);
+        Desired told = desired(List.of(ONE), List.of()).withOwners(plugged.owners());
+        assertThat(told.askedOf(LAB, port)).isEqualTo(LISTENS);
+        assertThat(PortPlan.wanted(told, LAB, port).mac()).as("put back").isEqualTo(FIRST.ofTap());
+    }
+
+    /** One that its XML plugs into the bridge, of which libvirt claims nothing. */
+    @Test
+    void shouldBeAStartingGuestsThoughItsAddressChangesBeforeItIsOnTheBridge() {
+        Nic nic = new Nic(FIRST, Nic.Type.BRIDGE, null, null, LAB.bridge(), null, null, false);
+        Guest starting = new Guest(ONE.uuid(), "one", List.of(nic), Map.of(FIRST, LISTENS));
+        Desired named = met(
+                desired(List.of(starting), List.of()), tap(9, "vnet0", FIRST).withMaster(null));
+        Desired told = desired(List.of(ONE), List.of()).withOwners(named.owners());
+        assertThat(met(told, tap(9, "vnet0", SECOND)).askedOf(LAB, tap(9, "vnet0", SECOND)))
+                .isEqualTo(LISTENS);
+    }
+
+    @Test
+    void shouldBeNobodysYetWhereTwoAskForItsAddress() {
+        Guest two = guest(2, "two", FIRST, null, LISTENS);
+        Desired starting = desired(List.of(), List.of(claim(ONE, FIRST), claim(two, FIRST)));
+        assertThat(met(starting, tap(9, "vnet0", FIRST).withMaster(null))
+                        .owners()
+                        .byIndex())
+                .isEmpty();
+    }
+
+    private static Desired met(Desired desired, Link link) {
+        return desired.withOwners(desired.owners().meet(desired, link));
+    }
+
     @Test
     void shouldBeClosedWhereItHasANicsNameAndNotItsAddress() {
         assertThat(desired(List.of(ONE), List.of()).askedOf(LAB, tap(9, "vnet0", SECOND)))

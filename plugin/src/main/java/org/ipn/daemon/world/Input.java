@@ -232,8 +232,13 @@ public sealed interface Input<T> {
     record LinkSeen(Link link) implements Input<Done> {
         @Override
         public World.Turn turn() {
-            boolean port = link.master() != null || link.kind().equals(Link.VETH); // whose other end may be one
-            return port ? World.Turn.PORT : World.Turn.NEWS;
+            return link.master() != null || tellsOfAPort() ? World.Turn.PORT : World.Turn.NEWS;
+        }
+
+        /** A veth's other end may be one; a tap with an address as libvirt gives it is about to be. */
+        private boolean tellsOfAPort() {
+            return link.kind().equals(Link.VETH)
+                    || link.isTap() && link.mac() != null && link.mac().isOfTap();
         }
 
         @Override

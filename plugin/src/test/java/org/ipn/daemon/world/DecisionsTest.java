@@ -329,6 +329,23 @@ class DecisionsTest {
         assertThat(rooms.looks).isEqualTo(before + 3);
     }
 
+    /** libvirt gives it its address, udev another, libvirt puts it on the bridge; all three are told before anybody looks. */
+    @Test
+    void shouldGiveATapItsPolicyWhateverAddressItHasOnceItIsOnTheBridge() throws Exception {
+        Network lab = start("<ipn:portgroup name='web' vlan='7'/>");
+        rooms.inbox.ask(
+                new Input.PortCreated(lab, new NetworkPort(UUID.randomUUID(), LAB, "g1", G1, MAC, "web"), true));
+        Link named = rooms.records.tap("vnet0", MAC.ofTap(), null);
+        Link port = named.withMac(Mac.parse("32:ef:b9:e8:ae:3f")).withMaster("ipn-lab");
+        rooms.records.change(port);
+        rooms.inbox.tell(new Input.LinkSeen(named));
+        rooms.inbox.ask(new Input.LinkSeen(port));
+        assertThat(vlan("vnet0")).isEqualTo(7);
+        rooms.inbox.ask(new Input.GuestRuns(withNic(" portgroup='web'"), null));
+        assertThat(vlan("vnet0")).isEqualTo(7);
+        assertThat(link("vnet0").mac()).as("its own again").isEqualTo(MAC.ofTap());
+    }
+
     @Test
     void shouldLeaveAloneAPortThatIsElsewhereByNow() throws Exception {
         start("<ipn:default vlan='7'/>");

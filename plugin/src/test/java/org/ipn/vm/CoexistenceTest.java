@@ -96,14 +96,23 @@ class CoexistenceTest {
         Vm.sh("nft add table ip t-docker;"
                 + " nft 'add chain ip t-docker forward { type filter hook forward priority 0; policy drop; }'");
         try {
-            reaches("10.1.0.2");
-            assertThat(Vm.ask(TALK + "10.2.0.2").status())
-                    .as("the bridge's path is cut off")
-                    .isNotZero();
+            if (Vm.isOlderThan("6.2")) { // where the bridge carries the bus, too
+                isCutOff("10.1.0.2");
+            } else {
+                reaches("10.1.0.2");
+            }
+            isCutOff("10.2.0.2");
             Vm.sh("sysctl -q net.bridge.bridge-nf-call-iptables=0");
             reaches("10.1.0.2", "10.2.0.2");
         } finally {
             Vm.sh("nft delete table ip t-docker; sysctl -q net.bridge.bridge-nf-call-iptables=0");
         }
+    }
+
+    /** Which doctor has said. */
+    private static void isCutOff(String address) {
+        assertThat(Vm.ask(TALK + address).status())
+                .as("the bridge's path to " + address)
+                .isNotZero();
     }
 }

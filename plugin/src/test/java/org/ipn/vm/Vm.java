@@ -101,6 +101,11 @@ final class Vm {
         return said.orFail().out();
     }
 
+    /** @param kernel as {@code 6.2} */
+    static boolean isOlderThan(String kernel) {
+        return ask("printf '%s\\n' " + kernel + " $(uname -r) | sort -VC").status() != 0;
+    }
+
     /** Once doctor finds nothing, but that our fast programs do not run on a kernel older than theirs. */
     static void untilDoctorIsContent() {
         until("found=$(" + DOCTOR + "); echo \"$found\"; [ -z \"$found\" ]");

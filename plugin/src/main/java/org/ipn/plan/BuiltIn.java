@@ -25,6 +25,11 @@ public final class BuiltIn {
         return policy.equals(LIMIT) || policy.equals(FLOOD) || policy.equals(PortPolicy.NONE);
     }
 
+    /** Whether it is asked for nothing but that its member does not fill the switch's table. */
+    public static boolean isLimit(PortPolicy policy) {
+        return policy.equals(LIMIT);
+    }
+
     /** @param asked what was said of it */
     static PortPolicy of(Grabbed grabbed, Network network, Link link, PortPolicy asked) {
         boolean overlay = OverlayPlan.isOverlay(network, link);

@@ -38,7 +38,7 @@ class ShapedTest {
         Vm.sh("guest run two -- iperf3 -s -D; guest run one -- iperf3 -s -D");
     }
 
-    /** Before Linux 6.6 a port has one hook, and libvirt's {@code <outbound>} wants it: one of which nothing is asked leaves it alone. */
+    /** Before Linux 6.6 a port has one place for programs and for libvirt's {@code <outbound>}: a running guest gets that where nothing is asked of it. */
     private static Net lan() {
         Net lan = Net.ofSwitch("t-switch");
         return Vm.isOlderThan("6.6") ? lan.holding("<ipn:default addresses='any'/>") : lan;
@@ -118,6 +118,19 @@ class ShapedTest {
             Vm.sh("virsh -q domiftune two %s --live --inbound 0 --outbound 0".formatted(mac));
         }
         assertThat(rate("one", "10.1.0.2")).isGreaterThan(10);
+    }
+
+    /** A limit that nobody asked for is not in its way, on a kernel that has one place for both. */
+    @Test
+    void shouldTakeANicWithABandwidthOfLibvirts() {
+        Vm.start(Net.ofSwitch("t-plugged"));
+        Vm.sh("""
+                virsh -q attach-interface one network t-plugged --model virtio --mac 52:54:00:00:73:01 --inbound 640,640,16 --outbound 640,640,16
+                tap=$(virsh -q domiflist one | awk '$5 == "52:54:00:00:73:01" { print $1 }')
+                tc qdisc show dev $tap ingress | grep -q ingress
+                virsh -q detach-interface one network --mac 52:54:00:00:73:01
+                virsh -q net-destroy t-plugged; virsh -q net-undefine t-plugged
+                """);
     }
 
     /** What the host sends into it. */

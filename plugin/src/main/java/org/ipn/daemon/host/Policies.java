@@ -21,6 +21,8 @@ import org.slf4j.event.Level;
 /** What was asked of each port, as far as its programs are known to hold it. On the world's thread alone. */
 public final class Policies {
     private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
+    /** Audits until libvirt, which has put a tap on a bridge, has surely put its {@code <bandwidth>} on the tap, too. */
+    private static final int LIBVIRTS_AUDITS = 2;
 
     private final PortPrograms programs;
     private final Map<Integer, Asked> asked = new HashMap<>();
@@ -32,8 +34,9 @@ public final class Policies {
      * The last that was asked of a port.
      *
      * @param held what holds it; null = this host could not have it, and does without
+     * @param waits audits until it is first tried
      */
-    private record Asked(Change.Police change, PortPrograms.@Nullable Numbers held) {}
+    private record Asked(Change.Police change, PortPrograms.@Nullable Numbers held, int waits) {}
 
     public Policies(PortPrograms programs) {
         this.programs = programs;
@@ -50,8 +53,12 @@ public final class Policies {
     }
 
     private void asked(Change.Police change, PortPrograms.@Nullable Numbers held) {
+        asked(change, held, 0);
+    }
+
+    private void asked(Change.Police change, PortPrograms.@Nullable Numbers held, int waits) {
         all = null;
-        asked.put(change.link().index(), new Asked(change, held));
+        asked.put(change.link().index(), new Asked(change, held, waits));
     }
 
     private void forget(int port) {
@@ -63,8 +70,16 @@ public final class Policies {
         return programs.attach(change.link(), change.to(), change.member());
     }
 
-    /** A host that can't have programs has ports of which nothing was asked all the same. */
+    /** A host that can't have programs has ports of which nothing was asked all the same; nor are they in libvirt's way there (decision 073). */
     void police(Change.Police change) throws KernelException {
+        if (BuiltIn.isLimit(change.to()) && change.link().isTap() && programs.wouldBeInTheWay(change.link())) {
+            asked(change, null, LIBVIRTS_AUDITS);
+        } else {
+            hold(change);
+        }
+    }
+
+    private void hold(Change.Police change) throws KernelException {
         try {
             asked(change, attach(change));
         } catch (KernelException e) {
@@ -114,7 +129,11 @@ public final class Policies {
             return;
         }
         try {
-            if (last.held() == null) {
+            if (last.waits() > 1) {
+                asked(last.change(), null, last.waits() - 1);
+            } else if (last.waits() == 1) {
+                hold(last.change());
+            } else if (last.held() == null) {
                 asked(last.change(), attach(last.change()));
                 hearing.remove(last.change().link().name());
             } else if (!programs.isIntact(index, last.held())) {

@@ -104,6 +104,15 @@ public final class PortPrograms {
         }
     }
 
+    /** Whether programs would keep libvirt from what {@code <outbound>} of its {@code <bandwidth>} needs: before Linux 6.6, of a port that has none yet. */
+    public boolean wouldBeInTheWay(Link port) {
+        try (Attached attached = new Attached(port)) {
+            return attached.ingress.isAQdiscs() && attached.from == null;
+        } catch (ErrnoException failed) {
+            return false; // to attach them says why
+        }
+    }
+
     /** Takes the programs off; from a port that has none or is gone, too. */
     public void detach(Link port) throws KernelException {
         try (Attached attached = new Attached(port)) {

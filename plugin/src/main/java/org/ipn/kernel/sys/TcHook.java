@@ -44,6 +44,11 @@ public final class TcHook {
         this.tcx = tcx;
     }
 
+    /** Whether a qdisc has the same place: then an ingress qdisc, such as libvirt's for {@code <outbound>}, and clsact keep each other out. */
+    public boolean isAQdiscs() {
+        return !tcx;
+    }
+
     /**
      * The program of that name which is attached here; the caller closes it.
      *

@@ -126,9 +126,9 @@ class ShapedTest {
         Vm.start(Net.ofSwitch("t-plugged"));
         Vm.sh("""
                 virsh -q attach-interface one network t-plugged --model virtio --mac 52:54:00:00:73:01 --inbound 640,640,16 --outbound 640,640,16
-                tap=$(virsh -q domiflist one | awk '$5 == "52:54:00:00:73:01" { print $1 }')
+                read -r tap type _ < <(virsh -q domiflist one | grep 52:54:00:00:73:01)
                 tc qdisc show dev $tap ingress | grep -q ingress
-                virsh -q detach-interface one network --mac 52:54:00:00:73:01
+                virsh -q detach-interface one $type --mac 52:54:00:00:73:01
                 virsh -q net-destroy t-plugged; virsh -q net-undefine t-plugged
                 """);
     }

@@ -167,7 +167,7 @@ public record Desired(
                 .toList();
     }
 
-    private Stream<Owned> nicsOf(Link tap) {
+    Stream<Owned> nicsOf(Link tap) {
         return Indexed.copyOf(guests).where("tap", tap.mac(), Desired::taps).stream()
                 .flatMap(guest -> guest.nics().stream()
                         .filter(nic -> nic.mac().ofTap().equals(tap.mac()))

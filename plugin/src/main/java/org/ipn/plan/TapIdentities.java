@@ -4,7 +4,6 @@ package org.ipn.plan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -101,7 +100,7 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
     boolean isAskedBy(Link link, NetworkPort claim) {
         Owner owner = byIndex.get(link.index());
         return owner == null
-                ? claim.mac().ofTap().equals(link.mac())
+                ? isFor(claim, link)
                 : claim.owner().equals(owner.guest()) && claim.mac().equals(owner.mac());
     }
 
@@ -142,17 +141,13 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
      * with the kernel's random one, may give it another (MACAddressPolicy=persistent in systemd's 99-default.link).
      */
     private static Optional<Owner> announced(Desired desired, Link link) {
-        Stream<Owner> claimed =
-                desired.claims().stream().map(claim -> new Owner(claim.owner(), claim.mac(), link.name(), false));
-        Stream<Owner> starting = desired.guests().stream()
-                .flatMap(guest -> guest.nics().stream()
-                        .filter(nic -> nic.device() == null && isLibvirts(nic))
-                        .map(nic -> new Owner(guest.uuid(), nic.mac(), link.name(), false)));
-        List<Owner> asking = Stream.concat(claimed, starting)
-                .filter(owner -> link.isTap()
-                        && Objects.requireNonNull(owner.mac()).ofTap().equals(link.mac()))
-                .distinct()
-                .toList();
+        Stream<Owner> claimed = desired.claims().stream()
+                .filter(claim -> link.isTap() && isFor(claim, link))
+                .map(claim -> of(claim, link.name()));
+        Stream<Owner> starting = desired.nicsOf(link)
+                .filter(owned -> link.isTap() && owned.nic().device() == null && isLibvirts(owned.nic()))
+                .map(owned -> new Owner(owned.guest().uuid(), owned.nic().mac(), link.name(), false));
+        List<Owner> asking = Stream.concat(claimed, starting).distinct().toList();
         return asking.size() == 1 ? Optional.of(asking.get(0)) : Optional.empty();
     }
 
@@ -171,7 +166,7 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
                 : desired.claims().stream()
                         .filter(claim -> claim.mac().equals(link.mac()))
                         .findFirst()
-                        .map(claim -> with(other, new Owner(claim.owner(), claim.mac(), null, false)))
+                        .map(claim -> with(other, of(claim, null)))
                         .orElse(this);
     }
 
@@ -204,7 +199,16 @@ public record TapIdentities(Map<Integer, Owner> byIndex, boolean fresh) {
     private static Optional<Owner> claimed(Desired desired, Link link) {
         return desired.networkOn(link.master())
                 .flatMap(network -> desired.claimOf(network, link))
-                .map(claim -> new Owner(claim.owner(), claim.mac(), link.name(), false));
+                .map(claim -> of(claim, link.name()));
+    }
+
+    private static Owner of(NetworkPort claim, @Nullable String device) {
+        return new Owner(claim.owner(), claim.mac(), device, false);
+    }
+
+    /** Whether it has the address that libvirt gives the tap of this claim's NIC. */
+    private static boolean isFor(NetworkPort claim, Link link) {
+        return claim.mac().ofTap().equals(link.mac());
     }
 
     private static boolean mayBeNamedYet(Desired desired, Link link) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The bus: each frame to every other member. XDP sends what it can prove to be whole; tc sends the rest, GSO frames above all, along the
- * bridge's own list of ports.
+ * The bus: each frame to every other member. XDP sends what it can prove to be whole, to a few by the driver and to many as one shared
+ * frame; tc sends the rest, GSO frames above all, along the bridge's own list of ports.
  */
 #include <linux/pkt_cls.h>
 #include "fast.h"
 #include "bulk.h"
+#include "shared.h"
 #include "walk.h"
 
 char licence[] SEC("license") = "Dual BSD/GPL";
@@ -31,9 +32,21 @@ struct {
 	__type(value, __u32);
 } bridge_ports SEC(".maps");
 
-/* Whether tc sends everything, or only what a bridge never would. */
+/* By ifindex: every member that receives, where one frame is shared among them. */
+struct {
+	__uint(type, BPF_MAP_TYPE_DEVMAP_HASH);
+	__uint(max_entries, 16);
+	__type(key, __u32);
+	__type(value, __u32);
+} shared_ports SEC(".maps");
+
+/*
+ * @all whether tc sends everything, or only what a bridge never would
+ * @crowd the sum of the ports' sign_of() that the bridge must have, no more and no less, for a frame to be shared among shared_ports
+ */
 struct settings {
-	__u32 all;
+	__u64 all;
+	__u64 crowd;
 };
 
 struct {
@@ -75,6 +88,63 @@ int bus_arrival(struct xdp_md *context)
 	return port_of(buffer->txq->dev).address ? XDP_PASS : XDP_DROP;
 }
 
+struct crowd {
+	struct walk walk;
+	__u64 from;
+	__u64 signs;
+	__u32 length;
+	__u32 hindrance;
+	__u32 device;
+};
+
+static long look_at(__u32 index, struct crowd *crowd)
+{
+	__u64 port = next_port(&crowd->walk);
+	struct net_device *device;
+
+	if (!port)
+		return 1;
+	device = peek_device((void *)peek(port, net_bridge_port, dev));
+	crowd->device = device->ifindex;
+	crowd->signs += sign_of(crowd->device);
+	crowd->hindrance = port == crowd->from ? NONE : hindrance(port, device, crowd->length);
+	if (crowd->hindrance == NONE)
+		return 0;
+	if (bpf_map_lookup_elem(&shared_ports, &crowd->device))
+		return 1;
+	crowd->hindrance = NONE; /* it does not receive */
+	return 0;
+}
+
+/* Above the driver, where the kernel has all receivers share one frame, as a bridge does, and keeps what the virtio-net header said. */
+SEC("xdp.frags")
+int bus_shared(struct xdp_md *context)
+{
+	struct xdp_buff *buffer = bpf_cast_to_kern_ctx(context);
+	struct net_device *device = buffer->rxq->dev;
+	struct crowd crowd = { .length = context->data_end - context->data };
+	struct settings *set;
+	struct port port;
+	__u32 zero = 0;
+
+	set = bpf_map_lookup_elem(&settings, &zero);
+	if (!set || is_segments(buffer) || !fits(context, buffer, device) || !is_attended())
+		return XDP_PASS;
+	port = port_of(device);
+	if (!port.address || port.flags & BR_ISOLATED)
+		return XDP_PASS;
+	crowd.from = port.address;
+	crowd.walk = walk_of(port.bridge);
+	bpf_loop(PORTS, look_at, &crowd, 0);
+	if (crowd.hindrance != NONE) {
+		tell(crowd.device, crowd.hindrance);
+		return XDP_PASS;
+	}
+	if (crowd.signs != *(volatile __u64 *)&set->crowd)
+		return XDP_PASS;
+	return bpf_redirect_map(&shared_ports, 0, BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS);
+}
+
 struct round {
 	struct __sk_buff *context;
 	struct walk walk;
@@ -109,22 +179,41 @@ static __always_inline bool kept(struct ethhdr *ethernet)
 	       (ethernet->h_dest[5] == 1 || ethernet->h_dest[5] == 2);
 }
 
+/*
+ * Generic XDP copies a frame that has no room before it, and from Linux 6.9 on it forgets how long the Ethernet header was (mac_len, in
+ * skb_pp_cow_data): what comes after it, here, begins behind that. False: it can't be made good.
+ */
+static __always_inline bool begins_with_header(struct __sk_buff *context, struct sk_buff *skb)
+{
+	struct ethhdr ethernet;
+
+	if (skb->mac_len)
+		return true;
+	return !bpf_probe_read_kernel(&ethernet, sizeof(ethernet), skb->head + skb->mac_header) &&
+	       !bpf_skb_change_head(context, sizeof(ethernet), 0) &&
+	       !bpf_skb_store_bytes(context, 0, &ethernet, sizeof(ethernet), 0);
+}
+
 SEC("tc")
 int bus_tc(struct __sk_buff *context)
 {
-	void *data = (void *)(long)context->data, *end = (void *)(long)context->data_end;
 	struct sk_buff *skb = bpf_cast_to_kern_ctx(context);
 	struct round round = { .context = context };
-	struct ethhdr *ethernet = data;
+	struct ethhdr *ethernet;
 	struct settings *set;
 	struct port port;
+	void *end;
 	__u32 zero = 0;
 
 	count_bulk(context);
 	set = bpf_map_lookup_elem(&settings, &zero);
-	if ((void *)(ethernet + 1) > end || !set)
+	if (!set || !begins_with_header(context, skb))
 		return TC_ACT_UNSPEC;
-	round.all = *(volatile __u32 *)&set->all && is_attended();
+	ethernet = (void *)(long)context->data;
+	end = (void *)(long)context->data_end;
+	if ((void *)(ethernet + 1) > end)
+		return TC_ACT_UNSPEC;
+	round.all = *(volatile __u64 *)&set->all && is_attended();
 	if (!round.all && (!kept(ethernet) || is_asleep()))
 		return TC_ACT_UNSPEC;
 	port = port_of(skb->dev);

@@ -31,6 +31,8 @@ struct net_device {
 	unsigned long priv_flags : 32;
 	unsigned int flags;
 	unsigned int mtu;
+	unsigned long state;
+	__u64 features;
 	int ifindex;
 	void *rx_handler_data;
 	void *_rx;
@@ -53,6 +55,8 @@ struct xdp_txq_info {
 struct xdp_buff {
 	struct xdp_rxq_info *rxq;
 	struct xdp_txq_info *txq;
+	void *data_hard_start;
+	__u32 frame_sz;
 	__u32 flags;
 };
 
@@ -60,6 +64,13 @@ enum xdp_buff_flags { XDP_FLAGS_HAS_FRAGS };
 
 struct sk_buff {
 	struct net_device *dev;
+	__u16 mac_len;
+	__u16 mac_header;
+	unsigned char *head;
+};
+
+struct skb_shared_info {
+	unsigned short gso_size;
 };
 
 struct net_bridge {

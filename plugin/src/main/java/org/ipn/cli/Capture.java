@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
+import org.ipn.kernel.bpf.PortXdp;
 import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.PacketSocket;
-import org.ipn.kernel.sys.XdpHook;
 import org.ipn.model.Link;
 import org.ipn.model.report.NetworkReport;
 import org.ipn.model.report.PortReport;
@@ -110,10 +110,11 @@ final class Capture {
 
     /** All of them: on a bus, who sends by XDP reaches even those who left it. */
     private void leaveXdp(NetworkReport network) throws IOException {
+        PortXdp xdp = new PortXdp(links);
         for (PortReport port : network.ports() == null ? List.<PortReport>of() : network.ports()) {
             Optional<Integer> index = index(port);
-            if (index.isPresent() && links.xdp(index.get()).driver() != 0) {
-                new XdpHook(index.get()).remove();
+            if (index.isPresent()) {
+                xdp.remove(index.get());
             }
         }
     }

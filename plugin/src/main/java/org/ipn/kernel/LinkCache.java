@@ -134,7 +134,7 @@ public final class LinkCache implements AutoCloseable {
         }
         for (LinkMessage message : known.values()) {
             Traits traits = message.link().traits();
-            boolean below = traits.away() && !message.link().kind().equals(Link.VETH); // what it hangs on may be back
+            boolean below = traits.away() && !message.link().isVeth(); // what it hangs on may be back
             if (gone.contains(traits.under()) || anyNew && below) {
                 ends.add(message.link().index());
             }

@@ -26,7 +26,7 @@ public final class MemberTaps implements AutoCloseable {
 
     /** Whether a process's tap is, or was, behind this link, in a namespace of its own. */
     public synchronized boolean isMember(Link link) throws KernelException {
-        return link.kind().equals(Link.VETH) && behind(link) >= 0;
+        return link.isVeth() && behind(link) >= 0;
     }
 
     /** Removes the tap first, so that its holder's poll says POLLERR and reads fail, then the port; one that has gone is removed. */

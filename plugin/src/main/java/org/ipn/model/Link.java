@@ -71,6 +71,10 @@ public record Link(
         return kind.equals(TUN);
     }
 
+    public boolean isVeth() {
+        return kind.equals(VETH);
+    }
+
     /** Whether this is its name, or one of its further ones. */
     public boolean isCalled(String name) {
         return this.name.equals(name) || traits.altnames().contains(name);

@@ -330,7 +330,7 @@ public record Desired(
 
     /** Whether somebody else than we made it. */
     static boolean isOthersVeth(Link link) {
-        return link.kind().equals(Link.VETH) && Mark.madeFor(link.alias()).isEmpty();
+        return link.isVeth() && Mark.madeFor(link.alias()).isEmpty();
     }
 
     /** The claim behind a tap that no guest's XML names yet: a NIC that was just plugged in. */

@@ -49,7 +49,7 @@ final class ElementPolicy {
     }
 
     private static boolean isOfProcess(Network network, Link link) {
-        return link.kind().equals(Link.VETH)
+        return link.isVeth()
                 && Mark.isMadeFor(network.uuid(), link.alias())
                 && link.mac() != null
                 && link.mac().isOfTap();

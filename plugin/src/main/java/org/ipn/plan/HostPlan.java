@@ -65,7 +65,7 @@ public final class HostPlan {
     }
 
     private static boolean isMadeVeth(Link link) {
-        return link.kind().equals(Link.VETH) && Mark.madeFor(link.alias()).isPresent();
+        return link.isVeth() && Mark.madeFor(link.alias()).isPresent();
     }
 
     /** The pairs and addresses that {@code network} lacks. */

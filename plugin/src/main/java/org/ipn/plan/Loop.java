@@ -45,6 +45,6 @@ final class Loop {
     }
 
     private static Optional<Link> otherEnd(Link link, Actual actual) {
-        return link.kind().equals(Link.VETH) ? actual.link(link.traits().under()) : Optional.empty();
+        return link.isVeth() ? actual.link(link.traits().under()) : Optional.empty();
     }
 }

@@ -62,7 +62,7 @@ public final class PutBack {
     /** The tap of a guest of which nobody has told us, as of a user's own libvirt, or the host's end of a container's veth. */
     private static boolean isLibvirtsKind(Link link) {
         return TapPlan.isGuests(link) && link.isTap()
-                || link.kind().equals(Link.VETH) && link.traits().away();
+                || link.isVeth() && link.traits().away();
     }
 
     /** Whether it matters what addresses and routes this link carries. */

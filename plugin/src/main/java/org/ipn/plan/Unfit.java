@@ -97,8 +97,6 @@ final class Unfit {
     }
 
     private static Optional<Link> lower(Link nic, Actual actual) {
-        return nic.kind().equals(Link.VETH)
-                ? Optional.empty()
-                : actual.link(nic.traits().under());
+        return nic.isVeth() ? Optional.empty() : actual.link(nic.traits().under());
     }
 }

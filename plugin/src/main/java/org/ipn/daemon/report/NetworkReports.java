@@ -24,7 +24,9 @@ import org.ipn.kernel.Qdiscs;
 import org.ipn.kernel.Snapshot;
 import org.ipn.kernel.Uptime;
 import org.ipn.kernel.bpf.ForwarderState;
+import org.ipn.kernel.bpf.Hindrance;
 import org.ipn.kernel.bpf.PortPrograms;
+import org.ipn.kernel.bpf.Programs;
 import org.ipn.kernel.bpf.Reason;
 import org.ipn.model.Counters;
 import org.ipn.model.Forwarder;
@@ -222,6 +224,11 @@ public final class NetworkReports {
             notes.addAll(state.confirmations().notes(network, Uptime.now()));
         }
         definitions.note(network).ifPresent(notes::add);
+        Hindrance.last(Programs.FOLDER, network.uuid())
+                .ifPresent(hindrance -> snapshot.links().stream()
+                        .filter(link -> link.index() == hindrance.device())
+                        .forEach(link -> notes.add("not all frames take the fastest way: " + link.name() + " "
+                                + hindrance.why() + "; a bus has one way to all its members")));
         if (!state.wayOf(network).forwarder().all()) {
             notes.addAll(Firewalled.notes(network.bridge()));
         }

@@ -237,7 +237,7 @@ public sealed interface Input<T> {
 
         /** A veth's other end may be one; a tap with an address as libvirt gives it is about to be. */
         private boolean tellsOfAPort() {
-            return link.kind().equals(Link.VETH)
+            return link.isVeth()
                     || link.isTap() && link.mac() != null && link.mac().isOfTap();
         }
 

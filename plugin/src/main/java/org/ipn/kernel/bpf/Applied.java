@@ -32,13 +32,13 @@ record Applied(
     }
 
     /** Whether all is where it was attached and pinned: some system calls a port. */
-    boolean isIntact(PortXdp xdp, Pins pins, Set<Integer> withoutXdp) throws KernelException {
+    boolean isIntact(PortXdp xdp, Pins pins, Balance balance) throws KernelException {
         if (roles == null) {
             return true;
         }
         try {
             return ProgramSet.isPinned(wanted.kind(), pins.of(wanted.network()))
-                    && Hooks.isIntact(xdp, wanted, roles, numbers, withoutXdp, others);
+                    && Hooks.isIntact(xdp, wanted, roles, numbers, balance.without(roles.way()), others);
         } catch (ErrnoException failed) {
             String bridge = wanted.bridge().name();
             throw Failure.of("look at the programs of bridge " + bridge, bridge, failed);

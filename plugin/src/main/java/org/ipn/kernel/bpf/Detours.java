@@ -45,20 +45,22 @@ final class Detours {
      * a packet socket sees what tc sends, but never what XDP does.
      */
     static Optional<String> from(Dataplane.Port port) {
-        return of(port, demands(port.policy()));
+        return of(port, port.link().isTap(), demands(port.policy()));
     }
 
-    /** What keeps XDP from sending frames to a port. Taps alone are sure to take them. */
-    static Optional<String> to(Dataplane.Port port) {
+    /** What keeps XDP from sending frames to a port: taps are sure to take them, and a veth one that is shared. */
+    static Optional<String> to(Dataplane.Port port, Way way) {
+        boolean takes = port.link().isTap() || way == Way.SHARED && port.link().isVeth();
         return of(
                 port,
+                takes,
                 demands(port.policy()).stream()
                         .filter(demand -> !OF_SENDERS.contains(demand))
                         .toList());
     }
 
-    private static Optional<String> of(Dataplane.Port port, List<String> demands) {
-        if (!port.link().isTap()) {
+    private static Optional<String> of(Dataplane.Port port, boolean isServed, List<String> demands) {
+        if (!isServed) {
             return Optional.of("no tap, and XDP serves taps alone");
         }
         if (port.filtered()) {
@@ -86,10 +88,6 @@ final class Detours {
         if (wanted.kind() == Kind.BUS && wanted.hostOnBridge()) {
             reasons.add("libvirt serves hosts on bridge " + bridge + ", which carries all but link-local frames");
         }
-        if (wanted.kind() == Kind.BUS && !wanted.hostOnBridge() && !Roles.isFew(wanted)) {
-            reasons.add("more than " + Roles.MOST_LISTENERS
-                    + " listen, and the bridge, which shares a frame among them, is the faster");
-        }
         if (wanted.kind() == Kind.SWITCH) {
             wanted.ports().stream()
                     .filter(port -> port.policy().isMirror())
@@ -114,7 +112,8 @@ final class Detours {
     }
 
     private static String reach(Dataplane wanted, Dataplane.Port port) {
-        return wanted.kind() == Kind.BUS && (receives(port) && to(port).isPresent() || port.filtered())
+        return wanted.kind() == Kind.BUS
+                        && (receives(port) && to(port, Way.SHARED).isPresent() || port.filtered())
                 ? "; a bus has one way to all its members"
                 : "";
     }

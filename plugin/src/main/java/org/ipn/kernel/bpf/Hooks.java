@@ -43,15 +43,18 @@ final class Hooks {
         }
     }
 
-    /** Takes XDP off ports that are not to have it: before a policy is set that holds at tc only. */
+    /** Takes XDP off ports that are not to have it, or in another way: before a policy is set that holds at tc only. */
     static void slowDown(PortXdp xdp, Dataplane wanted, Roles roles) throws KernelException {
         for (Dataplane.Port port : wanted.ports()) {
-            if (!roles.fastFrom().contains(port.link().index())) {
-                try {
-                    xdp.remove(port.link().index(), wanted.kind());
-                } catch (ErrnoException failed) {
-                    tell(port.link(), failed);
+            int index = port.link().index();
+            try {
+                if (roles.fastFrom().contains(index)) {
+                    xdp.keepTo(index, roles.way(), wanted.kind());
+                } else {
+                    xdp.remove(index, wanted.kind());
                 }
+            } catch (ErrnoException failed) {
+                tell(port.link(), failed);
             }
         }
     }
@@ -68,7 +71,7 @@ final class Hooks {
             try {
                 put(index, Direction.INGRESS, ProgramSet.portNames(wanted.kind()), set.forPort(index, roles));
                 if (roles.fastFrom().contains(index) && !withoutXdp.contains(index)) {
-                    if (!xdp.put(index, set.xdp())) {
+                    if (!xdp.put(index, roles.way(), set.xdp(roles.way()))) {
                         others.add(index);
                     }
                 }
@@ -97,14 +100,14 @@ final class Hooks {
             Set<Integer> withoutXdp,
             Set<Integer> others)
             throws ErrnoException, KernelException {
-        int ours = numbers.getOrDefault(ProgramSet.xdpName(wanted.kind()), 0);
+        int ours = numbers.getOrDefault(roles.way().programOf(wanted.kind()), 0);
         for (Dataplane.Port port : wanted.ports()) {
             int index = port.link().index();
             boolean fast = roles.fastFrom().contains(index) && !withoutXdp.contains(index);
             String name = ProgramSet.nameForPort(wanted.kind(), index, roles);
             try {
                 if (name != null && !has(index, Direction.INGRESS, numbers.get(name))
-                        || fast && !(others.contains(index) ? xdp.isOthers(index) : xdp.is(index, ours))) {
+                        || fast && !(others.contains(index) ? xdp.isOthers(index) : xdp.is(index, roles.way(), ours))) {
                     return false;
                 }
             } catch (ErrnoException failed) {

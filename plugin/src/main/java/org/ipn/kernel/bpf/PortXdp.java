@@ -13,24 +13,24 @@ import org.ipn.kernel.sys.XdpHook;
 import org.ipn.model.Kind;
 
 /** XDP of ports: a program of ours comes and goes, one that somebody else put there stays as it is, and tc does our work. */
-final class PortXdp {
+public final class PortXdp {
     private final Links links;
 
-    PortXdp(Links links) {
+    public PortXdp(Links links) {
         this.links = links;
     }
 
-    /** Has {@code ours} be there. @return false where somebody else's is, which stays */
-    boolean put(int port, BpfProgram ours) throws ErrnoException, KernelException {
+    /** Has {@code ours} be there, and nothing of ours in another way. @return false where somebody else's is, which stays */
+    boolean put(int port, Way way, BpfProgram ours) throws ErrnoException, KernelException {
         XdpPrograms there = links.xdp(port);
-        if (there.driver() == ours.id()) {
+        if (there.of(way.mode()) == ours.id()) {
             return true;
         }
         if (isOthers(there)) {
             return false;
         }
         try {
-            new XdpHook(port).put(ours);
+            new XdpHook(port, way.mode()).put(ours);
             return true;
         } catch (ErrnoException failed) { // theirs came a moment ago, or holds the hook by a link
             if (failed.number() == Errno.EBUSY || failed.number() == Errno.EEXIST) {
@@ -40,15 +40,35 @@ final class PortXdp {
         }
     }
 
-    /** Takes what a network of {@code kind} has there off. */
-    void remove(int port, Kind kind) throws ErrnoException, KernelException {
-        if (name(links.xdp(port)).equals(Optional.of(ProgramSet.xdpName(kind)))) {
-            new XdpHook(port).remove();
+    /** Takes what a network of any kind has there off; {@code ipnd} puts it back. */
+    public void remove(int port) throws ErrnoException, KernelException {
+        for (Kind kind : Kind.values()) {
+            remove(port, kind);
         }
     }
 
-    boolean is(int port, int program) throws KernelException {
-        return links.xdp(port).driver() == program;
+    /** Takes what a network of {@code kind} has there off. */
+    void remove(int port, Kind kind) throws ErrnoException, KernelException {
+        XdpPrograms there = links.xdp(port);
+        for (Way way : Way.values()) {
+            if (isOurs(there, way, kind)) {
+                new XdpHook(port, way.mode()).remove();
+            }
+        }
+    }
+
+    /** Takes what a network of {@code kind} has there in another way off. */
+    void keepTo(int port, Way way, Kind kind) throws ErrnoException, KernelException {
+        XdpPrograms there = links.xdp(port);
+        for (Way other : Way.values()) {
+            if (other != way && isOurs(there, other, kind)) {
+                new XdpHook(port, other.mode()).remove();
+            }
+        }
+    }
+
+    boolean is(int port, Way way, int program) throws KernelException {
+        return links.xdp(port).of(way.mode()) == program;
     }
 
     boolean isOthers(int port) throws ErrnoException, KernelException {
@@ -56,14 +76,22 @@ final class PortXdp {
     }
 
     private static boolean isOthers(XdpPrograms there) throws ErrnoException {
-        Optional<String> name = name(there);
-        return name.isPresent()
-                ? Arrays.stream(Kind.values()).map(ProgramSet::xdpName).noneMatch(name.get()::equals)
-                : there.generic() != 0;
+        for (Way way : Way.values()) {
+            Optional<String> name = name(there.of(way.mode()));
+            if (name.isPresent()
+                    && Arrays.stream(Kind.values()).map(way::programOf).noneMatch(name.get()::equals)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static Optional<String> name(XdpPrograms there) throws ErrnoException {
-        Optional<BpfProgram> found = there.driver() == 0 ? Optional.empty() : BpfProgram.ifAlive(there.driver());
+    private static boolean isOurs(XdpPrograms there, Way way, Kind kind) throws ErrnoException {
+        return name(there.of(way.mode())).equals(Optional.of(way.programOf(kind)));
+    }
+
+    private static Optional<String> name(int program) throws ErrnoException {
+        Optional<BpfProgram> found = program == 0 ? Optional.empty() : BpfProgram.ifAlive(program);
         found.ifPresent(BpfProgram::close);
         return found.map(BpfProgram::name);
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** A network's programs and maps in the kernel. */
 final class ProgramSet implements AutoCloseable {
     static final String FAST_PORTS = "fast_ports";
+    private static final String SHARED_PORTS = "shared_ports";
     /** At a switch's bridge device, for what the host sends. */
     static final String HOST = "switch_host";
     /** At a switch's port that the bridge alone serves, for monitor ports and VLANs. */
@@ -81,6 +82,7 @@ final class ProgramSet implements AutoCloseable {
             object.content(constants(kind), network);
             if (kind == Kind.BUS) {
                 object.entries(FAST_PORTS, size(roles.fastTo().size()));
+                object.entries(SHARED_PORTS, size(roles.fastTo().size()));
             }
             Attendance.load(object, folder);
             for (String name : set.programNames()) {
@@ -110,16 +112,12 @@ final class ProgramSet implements AutoCloseable {
         return kind == Kind.BUS ? List.of("bus_tc") : List.of("switch_tc", COPY);
     }
 
-    static String xdpName(Kind kind) {
-        return kind.text() + "_xdp";
-    }
-
     Kind kind() {
         return kind;
     }
 
-    BpfProgram xdp() {
-        return program(xdpName(kind));
+    BpfProgram xdp(Way way) {
+        return program(way.programOf(kind));
     }
 
     /** The tc program of the port with this ifindex; null = none. */
@@ -156,11 +154,10 @@ final class ProgramSet implements AutoCloseable {
     }
 
     /** The ports that XDP sends to, no more and no less; a map of devices takes none that has gone since they were looked at (EINVAL), and needs none of it. */
-    void fastPorts(Set<Integer> wanted, Links links) throws ErrnoException, KernelException {
-        BpfMap map = map(FAST_PORTS);
-        BpfProgram arrival = kind == Kind.BUS ? program("bus_arrival") : null;
+    void fastPorts(Roles roles, Links links) throws ErrnoException, KernelException {
+        Set<Integer> wanted = roles.fastTo();
         try {
-            fill(map, wanted, arrival);
+            fillFast(roles.way(), wanted);
         } catch (ErrnoException failed) {
             Set<Integer> present = new HashSet<>();
             for (int port : wanted) {
@@ -171,15 +168,25 @@ final class ProgramSet implements AutoCloseable {
             if (present.equals(wanted)) {
                 throw failed;
             }
-            fill(map, present, arrival);
+            fillFast(roles.way(), present);
+        }
+        if (kind == Kind.BUS) {
+            settings(roles.all(), Crowd.sum(roles.crowd()));
         }
     }
 
-    /** The ports that tc does not send to (bus), or does (switch). */
+    private void fillFast(Way way, Set<Integer> wanted) throws ErrnoException {
+        fill(map(FAST_PORTS), way == Way.NATIVE ? wanted : Set.of(), kind == Kind.BUS ? program("bus_arrival") : null);
+        if (kind == Kind.BUS) {
+            fill(map(SHARED_PORTS), way == Way.SHARED ? wanted : Set.of(), null);
+        }
+    }
+
+    /** The ports that tc does not send to (bus), or does (switch). Until {@link #fastPorts} no frame of a bus is shared. */
     void tcPorts(Roles roles) throws ErrnoException {
         if (kind == Kind.BUS) {
             fill(map("bridge_ports"), roles.filtered(), null);
-            map(SETTINGS).put(0, bytes(roles.all() ? 1 : 0));
+            settings(roles.all(), Crowd.NOBODY);
         } else {
             fill(map("tc_ports"), roles.direct(), null);
             fill(map("mirrors"), roles.mirrors(), null);
@@ -216,9 +223,14 @@ final class ProgramSet implements AutoCloseable {
         return map(BULK).sum(ifindex, 0);
     }
 
-    /** Takes out what is too much only. */
+    /** Whether somebody hinders frames from being shared by {@code now}, of {@link System#nanoTime}. */
+    boolean isHindered(long now) throws ErrnoException {
+        return Hindrance.isThere(map(Hindrance.MAP), now);
+    }
+
+    /** Takes out what is too much only; where a frame is shared, that is seen for each. */
     void withdraw(Roles roles) throws ErrnoException {
-        remove(map(FAST_PORTS), roles.fastTo());
+        remove(map(FAST_PORTS), roles.way() == Way.NATIVE ? roles.fastTo() : Set.of());
         if (kind == Kind.SWITCH) {
             remove(map("tc_ports"), roles.direct());
         }
@@ -248,6 +260,17 @@ final class ProgramSet implements AutoCloseable {
         for (int key : there) {
             map.remove(key);
         }
+    }
+
+    private void settings(boolean all, long crowd) throws ErrnoException {
+        map(SETTINGS)
+                .put(
+                        0,
+                        ByteBuffer.allocate(16)
+                                .order(ByteOrder.nativeOrder())
+                                .putLong(all ? 1 : 0)
+                                .putLong(crowd)
+                                .array());
     }
 
     private static byte[] bytes(int... values) {
@@ -280,13 +303,21 @@ final class ProgramSet implements AutoCloseable {
 
     private List<String> programNames() {
         return kind == Kind.BUS
-                ? List.of("bus_xdp", "bus_tc", "bus_arrival")
+                ? List.of("bus_xdp", "bus_shared", "bus_tc", "bus_arrival")
                 : List.of("switch_xdp", "switch_tc", COPY, HOST);
     }
 
     private List<String> mapNames() {
         return kind == Kind.BUS
-                ? List.of(FAST_PORTS, "bridge_ports", SETTINGS, ASLEEP, BULK, constants(kind))
+                ? List.of(
+                        FAST_PORTS,
+                        SHARED_PORTS,
+                        "bridge_ports",
+                        SETTINGS,
+                        Hindrance.MAP,
+                        ASLEEP,
+                        BULK,
+                        constants(kind))
                 : List.of(
                         FAST_PORTS,
                         "tc_ports",

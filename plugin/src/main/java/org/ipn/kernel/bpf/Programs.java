@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.sys.Errno;
@@ -48,10 +49,15 @@ public final class Programs {
 
     /** @param folder on a BPF file system, of our own; {@link #FOLDER} */
     public Programs(Links links, Path folder) {
+        this(links, folder, System::nanoTime);
+    }
+
+    /** @param clock as {@link System#nanoTime} */
+    Programs(Links links, Path folder, LongSupplier clock) {
         this.links = links;
         this.pins = new Pins(folder);
         this.xdp = new PortXdp(links);
-        this.balance = new Balance(xdp);
+        this.balance = new Balance(xdp, clock);
     }
 
     /** The policies of ports, which hold on either forwarder; to be set before {@link #apply}, which gives the fast path to who has none. */
@@ -96,8 +102,8 @@ public final class Programs {
             Hooks.slowDown(xdp, wanted, roles);
             set.withdraw(roles);
             set.tcPorts(roles);
-            set.fastPorts(roles.fastTo(), links);
-            others = Hooks.attach(xdp, wanted, roles, set, balance.bulky());
+            set.fastPorts(roles, links);
+            others = Hooks.attach(xdp, wanted, roles, set, balance.without(roles.way()));
             numbers = set.numbers();
             set.awake();
         } catch (KernelException failed) { // what is left on the ports would go on by what it knew
@@ -256,7 +262,7 @@ public final class Programs {
         Applied last = applied.get(network);
         if (last != null && last.isLacking()) {
             apply(last.wanted(), last);
-        } else if (last != null && !last.isIntact(xdp, pins, balance.bulky())) {
+        } else if (last != null && !last.isIntact(xdp, pins, balance)) {
             forget(network);
         }
     }

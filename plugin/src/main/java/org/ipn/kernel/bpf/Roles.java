@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ipn.kernel.bpf;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ipn.model.Dataplane;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
@@ -11,8 +14,10 @@ import org.ipn.model.Kind;
 /**
  * Which program serves which port, by ifindex: pure.
  *
+ * @param way how XDP takes frames, where it does
  * @param fastFrom frames from them are redirected by XDP
  * @param fastTo XDP redirects to them
+ * @param crowd all ports of a bus whose members share a frame; with one more or less on the bridge, that carries all
  * @param from frames from them are looked at by the forwarder's tc program
  * @param filtered left to the bridge in both directions
  * @param direct of a switch: tc may redirect from and to them, on either forwarder: nothing on the bridge waits for their frames
@@ -22,8 +27,10 @@ import org.ipn.model.Kind;
  * @param all of a bus: tc sends every frame, and not only what a bridge would keep
  */
 record Roles(
+        Way way,
         Set<Integer> fastFrom,
         Set<Integer> fastTo,
+        Set<Integer> crowd,
         Set<Integer> from,
         Set<Integer> filtered,
         Set<Integer> direct,
@@ -32,8 +39,11 @@ record Roles(
         Set<Integer> copied,
         boolean all) {
 
-    /** Where the bridge is no slower: it shares a frame among receivers, and native XDP copies it for each (bench/results/bounds.md). */
-    static final int MOST_LISTENERS = 6;
+    /** To more who listen, to share a frame is faster than to copy it for each (bench/results/bounds.md). */
+    static final int MOST_COPIES = 6;
+
+    /** Where programs know how to tell a frame that is to be segmented (is_segments of shared.h). */
+    static final boolean SHARES = Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"));
 
     static Roles of(Dataplane wanted) {
         boolean bridge = wanted.forwarder() == Forwarder.BRIDGE;
@@ -45,15 +55,15 @@ record Roles(
         boolean all = reachable && (wanted.forwarder() == Forwarder.EBPF || wanted.firewalled());
         Set<Integer> mirrors =
                 bus ? Set.of() : those(wanted, port -> port.policy().isMirror());
-        // A bus has one way to all its members: where one can't be reached by XDP, none is.
-        boolean fast = bus
-                ? reachable
-                        && isFew(wanted)
-                        && wanted.ports().stream().allMatch(port -> isFastTo(port) || !Detours.receives(port))
-                : !bridge && mirrors.isEmpty();
+        Optional<Way> fast = bus
+                ? reachable ? wayToAll(wanted) : Optional.empty()
+                : Optional.of(Way.NATIVE).filter(any -> !bridge && mirrors.isEmpty());
+        Way way = fast.orElse(Way.NATIVE);
         return new Roles(
-                those(wanted, port -> fast && Detours.from(port).isEmpty() && sends(port)),
-                those(wanted, port -> fast && isFastTo(port) && Detours.receives(port)),
+                way,
+                those(wanted, port -> fast.isPresent() && Detours.from(port).isEmpty() && sends(port)),
+                those(wanted, port -> fast.isPresent() && Detours.to(port, way).isEmpty() && Detours.receives(port)),
+                those(wanted, port -> fast.equals(Optional.of(Way.SHARED))),
                 from,
                 filtered,
                 those(wanted, port -> !port.filtered()),
@@ -63,13 +73,16 @@ record Roles(
                 all);
     }
 
-    static boolean isFew(Dataplane wanted) {
-        return wanted.forwarder() == Forwarder.EBPF
-                || wanted.ports().stream().filter(Detours::receives).count() <= MOST_LISTENERS;
-    }
-
-    private static boolean isFastTo(Dataplane.Port port) {
-        return Detours.to(port).isEmpty();
+    /** A bus has one way to all its members: where one can't be reached by XDP, none is. */
+    static Optional<Way> wayToAll(Dataplane wanted) {
+        List<Dataplane.Port> listeners =
+                wanted.ports().stream().filter(Detours::receives).toList();
+        boolean few = listeners.size() <= MOST_COPIES || !SHARES && wanted.forwarder() == Forwarder.EBPF;
+        return Stream.of(Way.values())
+                .filter(way -> way == Way.NATIVE ? few : SHARES)
+                .filter(way -> listeners.stream()
+                        .allMatch(port -> Detours.to(port, way).isEmpty()))
+                .findFirst();
     }
 
     private static boolean sends(Dataplane.Port port) {

@@ -122,7 +122,7 @@ public final class Trial {
             try (BpfProgram tc = object.program("bus_tc");
                     BpfProgram xdp = object.program("bus_xdp")) {
                 new TcHook(index, TcHook.Direction.INGRESS).put(tc, null, 0);
-                new XdpHook(index).put(xdp);
+                new XdpHook(index, XdpHook.Mode.DRIVER).put(xdp);
             }
         }
     }

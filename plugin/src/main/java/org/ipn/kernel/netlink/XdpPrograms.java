@@ -3,6 +3,8 @@ package org.ipn.kernel.netlink;
 
 import static org.ipn.kernel.netlink.IfLink.*;
 
+import org.ipn.kernel.sys.XdpHook;
+
 /**
  * The XDP programs of a link, by the kernel's numbers; 0 = none. (libbpf's bpf_xdp_query lists all links of the host to find one.)
  *
@@ -11,6 +13,10 @@ import static org.ipn.kernel.netlink.IfLink.*;
  */
 public record XdpPrograms(int driver, int generic) {
     public static final XdpPrograms NONE = new XdpPrograms(0, 0);
+
+    public int of(XdpHook.Mode mode) {
+        return mode == XdpHook.Mode.DRIVER ? driver : generic;
+    }
 
     /** Of an RTM_NEWLINK. */
     public static XdpPrograms read(Datagram datagram) throws MalformedMessage {

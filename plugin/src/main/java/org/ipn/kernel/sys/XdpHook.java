@@ -2,17 +2,32 @@
 package org.ipn.kernel.sys;
 
 /**
- * Where a device's driver hands frames to a program before anything else sees them. What is attached stays until it is removed or the
- * device goes. For the network namespace of the calling thread.
+ * Where a device hands frames to a program before anything else sees them. What is attached stays until it is removed or the device goes;
+ * a device has programs of one mode only. For the network namespace of the calling thread.
  */
 public final class XdpHook {
-    private static final int XDP_FLAGS_DRV_MODE = 1 << 2;
     private static final int NONE = -1;
 
     private final int ifindex;
+    private final Mode mode;
 
-    public XdpHook(int ifindex) {
+    /** Who calls the program. */
+    public enum Mode {
+        /** The kernel, with what the driver has made of the frame (XDP_FLAGS_SKB_MODE). */
+        GENERIC(1 << 1),
+        /** The driver itself (XDP_FLAGS_DRV_MODE). */
+        DRIVER(1 << 2);
+
+        private final int flag;
+
+        Mode(int flag) {
+            this.flag = flag;
+        }
+    }
+
+    public XdpHook(int ifindex, Mode mode) {
         this.ifindex = ifindex;
+        this.mode = mode;
     }
 
     /** In one step instead of what is attached. */
@@ -26,6 +41,6 @@ public final class XdpHook {
 
     private int attach(int program) throws ErrnoException {
         LibBpf.need("attach to device " + ifindex);
-        return LibBpf.bpf_xdp_attach(ifindex, program, XDP_FLAGS_DRV_MODE, null);
+        return LibBpf.bpf_xdp_attach(ifindex, program, mode.flag, null);
     }
 }

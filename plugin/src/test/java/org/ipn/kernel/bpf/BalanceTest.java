@@ -7,6 +7,7 @@ import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -50,6 +51,39 @@ class BalanceTest {
             send(lan, Unfinished.of(Lan.mac(1), Lan.mac(0), 4, Unfinished.UDP, 3000, 0, false), 600);
             balance(lan);
             assertThat(Command.run("ip -d link show dev m0")).contains("xdp");
+        }
+    }
+
+    /** Each frame would be looked at for nothing. */
+    @Test
+    void aBusWhoseFramesSomebodyCanNotShareIsLeftToTheBridgeForAWhile() throws Exception {
+        try (Lan lan = new Lan(Kind.BUS, Forwarder.AUTO, 8).offload(Lan.CSUM)) {
+            Unfinished frame = Unfinished.of(Lan.mac(1), Lan.mac(0), 4, Unfinished.UDP, 100, 0, false);
+            balance(lan);
+            send(lan, frame, 600);
+            balance(lan);
+            assertThat(Lan.xdp("m0")).isEqualTo("bus_shared");
+            lan.tap(2).offload(0);
+            send(lan, frame, 600);
+            balance(lan);
+            assertThat(Command.run("ip -d link show")).doesNotContain("prog/xdp");
+            lan.programs.audit(lan.uuid);
+            assertThat(lan.programs.carried().get(lan.uuid))
+                    .as("all as it should be")
+                    .isPresent();
+            lan.tap(2).offload(Lan.CSUM);
+            send(lan, frame, 600);
+            balance(lan);
+            assertThat(Lan.xdp("m0")).isEmpty();
+            lan.ahead = Balance.REST.toNanos();
+            send(lan, frame, 600);
+            balance(lan);
+            for (String member : lan.taps.keySet()) {
+                assertThat(Lan.xdp(member)).isEqualTo("bus_shared");
+            }
+            send(lan, frame, 600);
+            balance(lan);
+            assertThat(Lan.xdp("m0")).isEqualTo("bus_shared");
         }
     }
 

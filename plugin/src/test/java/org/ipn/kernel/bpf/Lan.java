@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.sys.TapEndpoint;
 import org.ipn.model.Dataplane;
@@ -23,6 +25,9 @@ import org.ipn.testing.Command;
 final class Lan implements AutoCloseable {
     static final String BRIDGE = "lan";
     static final int QUIET = 60;
+    static final int CSUM = 1;
+
+    private static final Pattern XDP = Pattern.compile("prog/xdp id \\d+ name (\\S+)");
 
     final UUID uuid = UUID.randomUUID();
     final Kind kind;
@@ -35,10 +40,13 @@ final class Lan implements AutoCloseable {
     static final long FOR_EVER = 0;
 
     final List<String> filtered = new ArrayList<>();
+    private final List<String> veths = new ArrayList<>();
     final Path folder;
     boolean host;
     boolean asleep;
     Programs programs;
+    /** How far ahead the programs' clock is, ns. */
+    long ahead;
 
     Lan(Kind kind, Forwarder forwarder, int members) throws Exception {
         this.kind = kind;
@@ -50,7 +58,7 @@ final class Lan implements AutoCloseable {
             Command.run("ip link set dev lan type bridge ageing_time 0 group_fwd_mask 0xfff8");
         }
         links = new Links();
-        programs = new Programs(links, folder.resolve("ipn"));
+        restart();
         for (int i = 0; i < members; i++) {
             join("m" + i);
         }
@@ -80,6 +88,20 @@ final class Lan implements AutoCloseable {
         return 0x5254_0000_0001L + number;
     }
 
+    /** What all members take unfinished, as {@link TapEndpoint#offload}. */
+    Lan offload(int flags) throws Exception {
+        for (TapEndpoint tap : taps.values()) {
+            tap.offload(flags);
+        }
+        return this;
+    }
+
+    /** A member that is no tap. */
+    void veth(String name) throws Exception {
+        veths.add(name);
+        apply();
+    }
+
     ForwarderState apply() throws Exception {
         boolean mirrored = policies.values().stream().anyMatch(PortPolicy::isMirror);
         List<Dataplane.Port> ports = new ArrayList<>();
@@ -89,13 +111,16 @@ final class Lan implements AutoCloseable {
             programs.policies().attach(link(name), policy, mac);
             ports.add(new Dataplane.Port(link(name), policy, filtered.contains(name)));
         }
+        for (String name : veths) {
+            ports.add(new Dataplane.Port(link(name), PortPolicy.NONE, false));
+        }
         Dataplane awake = new Dataplane(uuid, kind, link(BRIDGE), forwarder, false, host, mirrored, ports);
         return programs.apply(asleep ? awake.sleeping() : awake);
     }
 
     /** As if ipnd had been started anew. */
-    void restart() {
-        programs = new Programs(links, folder.resolve("ipn"));
+    final void restart() {
+        programs = new Programs(links, folder.resolve("ipn"), () -> System.nanoTime() + ahead);
     }
 
     /** Has every member say a word to all, so that a switch knows where they are. */
@@ -104,6 +129,12 @@ final class Lan implements AutoCloseable {
             tap(i).send(Bench.frame(0xffff_ffff_ffffL, mac(i), 0, 60));
         }
         drain();
+    }
+
+    /** The name of the XDP program at this member's tap; empty = it has none. */
+    static String xdp(String member) {
+        Matcher program = XDP.matcher(Command.run("ip -d link show dev " + member));
+        return program.find() ? program.group(1) : "";
     }
 
     void drain() throws Exception {

@@ -10,6 +10,7 @@ import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.testing.Command;
 import org.ipn.testing.FreshNamespace;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -57,6 +58,26 @@ class OffloadTest {
                         .isEqualTo(each.payload);
                 for (int other = 1; other <= 3; other++) {
                     lan.tap(other).receive(1); // what the bridge floods, or a bus
+                }
+            }
+        }
+    }
+
+    /** Where so many listen that they share each frame. */
+    @Test
+    void aBusOfMany() throws Exception {
+        try (Lan lan = new Lan(Kind.BUS, Forwarder.EBPF, 8).offload(CSUM)) {
+            for (Case each : cases()) {
+                Unfinished frame = Unfinished.of(
+                        Lan.mac(1), Lan.mac(0), each.version, each.protocol, each.payload, each.segment, each.tagged);
+                lan.tap(0).send(frame.header(), frame.frame());
+                for (int to = 1; to < 8; to++) {
+                    List<byte[]> got = lan.tap(to).receive(1);
+                    assertThat(got).as("%s to member %d", each, to).isNotEmpty();
+                    assertThat(got).as("%s to member %d", each, to).allMatch(Unfinished::isSound);
+                    assertThat(got.stream().mapToInt(Unfinished::payload).sum())
+                            .as("%s to member %d", each, to)
+                            .isEqualTo(each.payload);
                 }
             }
         }

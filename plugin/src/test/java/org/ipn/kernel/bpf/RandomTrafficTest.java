@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ipn.kernel.sys.TapEndpoint;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.testing.FreshNamespace;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @FreshNamespace
 class RandomTrafficTest {
     private static final int FRAMES = 200;
+    private static final int MANY = 8;
     private final long seed = Long.getLong("seed", System.nanoTime());
 
     @ParameterizedTest
@@ -34,12 +36,28 @@ class RandomTrafficTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void shouldDoWithOddFramesAsTheBridgeDoes(Kind kind) throws Exception {
+        odd(kind, Traffic.MEMBERS);
+    }
+
+    /** Where so many listen that they share each frame. */
+    @Test
+    void shouldDoWithFramesOfABusOfManyAsTheBridgeDoes() throws Exception {
+        List<Traffic.Sent> frames = new Traffic(seed).sane(FRAMES);
+        same(
+                Kind.BUS,
+                frames,
+                play(Kind.BUS, Forwarder.BRIDGE, frames, MANY),
+                play(Kind.BUS, Forwarder.EBPF, frames, MANY));
+        odd(Kind.BUS, MANY);
+    }
+
+    private void odd(Kind kind, int members) throws Exception {
         List<Traffic.Sent> frames = new Traffic(seed).odd(FRAMES);
         List<Traffic.Sent> after = new Traffic(seed).sane(20);
         List<Traffic.Sent> both = new ArrayList<>(frames);
         both.addAll(after);
-        List<List<List<String>>> bridge = play(kind, Forwarder.BRIDGE, both);
-        List<List<List<String>>> ebpf = play(kind, Forwarder.EBPF, both);
+        List<List<List<String>>> bridge = play(kind, Forwarder.BRIDGE, both, members);
+        List<List<List<String>>> ebpf = play(kind, Forwarder.EBPF, both, members);
         for (int i = 0; i < frames.size(); i++) {
             assertThat(ebpf.get(i) == null)
                     .as("seed %d: refused: %s", seed, frames.get(i))
@@ -91,8 +109,17 @@ class RandomTrafficTest {
 
     private static List<List<List<String>>> play(Kind kind, Forwarder forwarder, List<Traffic.Sent> frames)
             throws Exception {
-        try (Lan lan = new Lan(kind, forwarder, Traffic.MEMBERS)) {
-            List<List<List<String>>> given = Traffic.play(List.copyOf(lan.taps.values()), frames);
+        return play(kind, forwarder, frames, Traffic.MEMBERS);
+    }
+
+    private static List<List<List<String>>> play(Kind kind, Forwarder forwarder, List<Traffic.Sent> frames, int members)
+            throws Exception {
+        try (Lan lan = new Lan(kind, forwarder, members)) {
+            if (members > Traffic.MEMBERS) {
+                lan.offload(Lan.CSUM); // which sharing needs
+            }
+            List<TapEndpoint> those = List.copyOf(lan.taps.values()).subList(0, Traffic.MEMBERS);
+            List<List<List<String>>> given = Traffic.play(those, frames);
             lan.programs.stop(lan.uuid, List.of(lan.link(Lan.BRIDGE)));
             return given;
         } finally {

@@ -52,14 +52,27 @@ class RolesTest {
         return Set.copyOf(IntStream.rangeClosed(1, count).boxed().toList());
     }
 
-    /** Six who listen cost less by XDP than by the bridge, seven do not; who insists has XDP all the same. */
+    /** To copy a frame for each of six who listen costs less than to share it, for seven it does not. */
     @ParameterizedTest
-    @CsvSource({"6,0,AUTO,true", "7,0,AUTO,false", "6,5,AUTO,true", "7,0,EBPF,true", "6,0,BRIDGE,false"})
-    void shouldTakeXdpOnABusOfFewWhoListen(int listen, int others, Forwarder forwarder, boolean fast) {
+    @CsvSource({"6,0,AUTO,NATIVE", "7,0,AUTO,SHARED", "6,5,AUTO,NATIVE", "7,5,EBPF,SHARED", "6,0,EBPF,NATIVE"})
+    void shouldShareAFrameWhereManyListen(int listen, int others, Forwarder forwarder, Way way) {
         taps(listen, PortPolicy.NONE, false).taps(others, ONLY_SENDS, false);
         Roles roles = of(Kind.BUS, forwarder);
-        assertThat(roles.fastTo()).isEqualTo(fast ? first(listen) : Set.of());
-        assertThat(roles.fastFrom()).isEqualTo(fast ? first(listen + others) : Set.of());
+        assertThat(roles.way()).isEqualTo(way);
+        assertThat(roles.fastTo()).isEqualTo(first(listen));
+        assertThat(roles.fastFrom()).isEqualTo(first(listen + others));
+        assertThat(roles.crowd()).isEqualTo(way == Way.SHARED ? first(listen + others) : Set.of());
+    }
+
+    @Test
+    void shouldHaveNoXdpWhereNoProgramsAreAskedFor() {
+        taps(9, PortPolicy.NONE, false);
+        for (Kind kind : Kind.values()) {
+            Roles roles = of(kind, Forwarder.BRIDGE);
+            assertThat(roles.fastTo()).isEmpty();
+            assertThat(roles.fastFrom()).isEmpty();
+            assertThat(roles.crowd()).isEmpty();
+        }
     }
 
     @Test
@@ -134,13 +147,21 @@ class RolesTest {
         assertThat(of(Kind.SWITCH, Forwarder.AUTO).fastTo()).isEqualTo(first(3));
     }
 
+    /** A veth, the host's or a process's, takes a shared frame as it is; a NIC may not. */
     @Test
-    void shouldServeTapsAloneByXdp() {
+    void shouldShareAFrameWithAVethAndServeNoNicByXdp() {
         taps(2, PortPolicy.NONE, false);
         ports.add(new Dataplane.Port(link(Link.VETH), PortPolicy.NONE, false));
-        assertThat(of(Kind.BUS, Forwarder.AUTO).fastTo()).isEmpty();
+        Roles shared = of(Kind.BUS, Forwarder.AUTO);
+        assertThat(shared.way()).isEqualTo(Way.SHARED);
+        assertThat(shared.fastFrom()).isEqualTo(first(2));
+        assertThat(shared.fastTo()).isEqualTo(first(3));
         assertThat(of(Kind.SWITCH, Forwarder.AUTO).fastTo()).isEqualTo(first(2));
         assertThat(of(Kind.SWITCH, Forwarder.AUTO).from()).isEqualTo(first(3));
+        ports.add(new Dataplane.Port(link(""), PortPolicy.NONE, false));
+        assertThat(of(Kind.BUS, Forwarder.AUTO).fastTo()).isEmpty();
+        assertThat(of(Kind.SWITCH, Forwarder.AUTO).fastTo()).isEqualTo(first(2));
+        assertThat(of(Kind.SWITCH, Forwarder.AUTO).from()).isEqualTo(first(4));
     }
 
     /** A monitor gets a copy of all, which programs make on either forwarder; XDP would pass it by. */

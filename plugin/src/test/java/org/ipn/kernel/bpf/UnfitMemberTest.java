@@ -17,22 +17,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** One member of a bus takes not all, or not as it is: everybody else hears every frame whole, on each way, and with nobody to tell. */
 @FreshNamespace
 class UnfitMemberTest {
-    private static final int CSUM = 1;
     private static final int UNFIT = 2;
     private static final int SHORT = 60;
     private static final int LONG = 1514;
 
     private enum Way {
-        XDP(Forwarder.AUTO, 4),
-        BRIDGE(Forwarder.AUTO, 9),
-        TC(Forwarder.EBPF, 4);
+        XDP(Forwarder.AUTO, 4, "bus_xdp"),
+        SHARED(Forwarder.AUTO, 9, "bus_shared"),
+        BRIDGE(Forwarder.BRIDGE, 4, ""),
+        TC(Forwarder.EBPF, 4, "");
 
         private final Forwarder forwarder;
         private final int members;
+        private final String program;
 
-        Way(Forwarder forwarder, int members) {
+        Way(Forwarder forwarder, int members, String program) {
             this.forwarder = forwarder;
             this.members = members;
+            this.program = program;
         }
 
         Lan lan() throws Exception {
@@ -41,16 +43,13 @@ class UnfitMemberTest {
                 lan.policies.put("m1", Policies.policy("rate", 10_000));
                 lan.apply();
             }
-            assertThat(Command.run("ip -d link show dev m0").contains("xdp")).isEqualTo(this == XDP);
-            for (int i = 0; i < members; i++) {
-                lan.tap(i).offload(CSUM);
-            }
-            return lan;
+            assertThat(Lan.xdp("m0")).isEqualTo(program);
+            return lan.offload(Lan.CSUM);
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"XDP,0", "XDP,1", "TC,0", "TC,1", "BRIDGE,0"})
+    @CsvSource({"XDP,0", "XDP,1", "SHARED,0", "SHARED,1", "TC,0", "TC,1", "BRIDGE,0"})
     void shouldCostNobodyElseAFrameToBeDown(Way way, long attended) throws Exception {
         try (Lan lan = way.lan()) {
             lan.programs.attend(attended);
@@ -60,7 +59,7 @@ class UnfitMemberTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"XDP,0", "XDP,1", "TC,0", "TC,1", "BRIDGE,0"})
+    @CsvSource({"XDP,0", "XDP,1", "SHARED,0", "SHARED,1", "TC,0", "TC,1", "BRIDGE,0"})
     void shouldCostNobodyElseAFrameToTakeShortOnesOnly(Way way, long attended) throws Exception {
         try (Lan lan = way.lan()) {
             lan.programs.attend(attended);
@@ -70,7 +69,7 @@ class UnfitMemberTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"XDP,0", "XDP,1", "TC,0", "TC,1", "BRIDGE,0"})
+    @CsvSource({"XDP,0", "XDP,1", "SHARED,0", "SHARED,1", "TC,0", "TC,1", "BRIDGE,0"})
     void shouldHearAllWholeWithoutChecksumOffload(Way way, long attended) throws Exception {
         try (Lan lan = way.lan()) {
             lan.programs.attend(attended);
@@ -80,7 +79,7 @@ class UnfitMemberTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"XDP,0", "XDP,1", "TC,0", "TC,1", "BRIDGE,0"})
+    @CsvSource({"XDP,0", "XDP,1", "SHARED,0", "SHARED,1", "TC,0", "TC,1", "BRIDGE,0"})
     void shouldHearAllWholeWithoutVirtioNetHeader(Way way, long attended) throws Exception {
         try (Lan lan = way.lan()) {
             lan.tap(UNFIT).close();

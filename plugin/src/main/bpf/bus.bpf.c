@@ -88,7 +88,7 @@ int bus_arrival(struct xdp_md *context)
 	return port_of(buffer->txq->dev).address ? XDP_PASS : XDP_DROP;
 }
 
-struct crowd {
+struct look {
 	struct walk walk;
 	__u64 from;
 	__u64 signs;
@@ -97,22 +97,22 @@ struct crowd {
 	__u32 device;
 };
 
-static long look_at(__u32 index, struct crowd *crowd)
+static long look_at(__u32 index, struct look *look)
 {
-	__u64 port = next_port(&crowd->walk);
+	__u64 port = next_port(&look->walk);
 	struct net_device *device;
 
 	if (!port)
 		return 1;
 	device = peek_device((void *)peek(port, net_bridge_port, dev));
-	crowd->device = device->ifindex;
-	crowd->signs += sign_of(crowd->device);
-	crowd->hindrance = port == crowd->from ? NONE : hindrance(port, device, crowd->length);
-	if (crowd->hindrance == NONE)
+	look->device = device->ifindex;
+	look->signs += sign_of(look->device);
+	look->hindrance = port == look->from ? NONE : hindrance(port, device, look->length);
+	if (look->hindrance == NONE)
 		return 0;
-	if (bpf_map_lookup_elem(&shared_ports, &crowd->device))
+	if (bpf_map_lookup_elem(&shared_ports, &look->device))
 		return 1;
-	crowd->hindrance = NONE; /* it does not receive */
+	look->hindrance = NONE; /* it does not receive */
 	return 0;
 }
 
@@ -122,7 +122,7 @@ int bus_shared(struct xdp_md *context)
 {
 	struct xdp_buff *buffer = bpf_cast_to_kern_ctx(context);
 	struct net_device *device = buffer->rxq->dev;
-	struct crowd crowd = { .length = context->data_end - context->data };
+	struct look look = { .length = context->data_end - context->data };
 	struct settings *set;
 	struct port port;
 	__u32 zero = 0;
@@ -133,14 +133,14 @@ int bus_shared(struct xdp_md *context)
 	port = port_of(device);
 	if (!port.address || port.flags & BR_ISOLATED)
 		return XDP_PASS;
-	crowd.from = port.address;
-	crowd.walk = walk_of(port.bridge);
-	bpf_loop(PORTS, look_at, &crowd, 0);
-	if (crowd.hindrance != NONE) {
-		tell(crowd.device, crowd.hindrance);
+	look.from = port.address;
+	look.walk = walk_of(port.bridge);
+	bpf_loop(PORTS, look_at, &look, 0);
+	if (look.hindrance != NONE) {
+		tell(look.device, look.hindrance);
 		return XDP_PASS;
 	}
-	if (crowd.signs != *(volatile __u64 *)&set->crowd)
+	if (look.signs != *(volatile __u64 *)&set->crowd)
 		return XDP_PASS;
 	return bpf_redirect_map(&shared_ports, 0, BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS);
 }
@@ -189,7 +189,7 @@ static __always_inline bool begins_with_header(struct __sk_buff *context, struct
 
 	if (skb->mac_len)
 		return true;
-	return !bpf_probe_read_kernel(&ethernet, sizeof(ethernet), skb->head + skb->mac_header) &&
+	return !bpf_skb_load_bytes_relative(context, 0, &ethernet, sizeof(ethernet), BPF_HDR_START_MAC) &&
 	       !bpf_skb_change_head(context, sizeof(ethernet), 0) &&
 	       !bpf_skb_store_bytes(context, 0, &ethernet, sizeof(ethernet), 0);
 }

@@ -32,12 +32,29 @@ struct net_device {
 	unsigned int flags;
 	unsigned int mtu;
 	unsigned long state;
+	unsigned int operstate;
 	__u64 features;
+	struct Qdisc *qdisc;
+	void *tcx_egress;
+	struct rtnl_link_ops *rtnl_link_ops;
 	int ifindex;
 	void *rx_handler_data;
 	void *_rx;
 	unsigned int num_rx_queues;
 	possible_net_t nd_net;
+};
+
+/* Before Linux 6.6. */
+struct net_device___old {
+	void *miniq_egress;
+};
+
+struct Qdisc {
+	void *enqueue;
+};
+
+struct rtnl_link_ops {
+	const char *kind;
 };
 
 struct netdev_rx_queue {
@@ -65,8 +82,6 @@ enum xdp_buff_flags { XDP_FLAGS_HAS_FRAGS };
 struct sk_buff {
 	struct net_device *dev;
 	__u16 mac_len;
-	__u16 mac_header;
-	unsigned char *head;
 };
 
 struct skb_shared_info {
@@ -81,6 +96,8 @@ struct net_bridge {
 };
 
 enum net_bridge_opts { BROPT_VLAN_ENABLED };
+
+enum netdev_priv_flags { IFF_NO_QUEUE };
 
 struct net_bridge_port {
 	struct net_bridge *br;
@@ -135,6 +152,7 @@ extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym;
 
 #define IFF_UP 1
 #define IFF_BRIDGE_PORT (1 << 9) /* netdev_priv_flags */
+#define BR_STATE_DISABLED 0
 #define BR_STATE_FORWARDING 3
 
 /* linux/if_bridge.h, the kernel's own. */

@@ -20,6 +20,8 @@ final class Balance {
     private final Map<Integer, Load> loads = new HashMap<>();
 
     private final Set<Integer> bulky = new HashSet<>();
+    /** Hindered at the last look, by ifindex: of a change that is over by the next one nobody has to know. */
+    private final Set<Integer> doubted = new HashSet<>();
     /** By ifindex, of {@link Way#SHARED}: until when their frames are left to the bridge, by the clock. */
     private final Map<Integer, Long> resting = new HashMap<>();
 
@@ -68,7 +70,13 @@ final class Balance {
         boolean hindered = set.isHindered(now);
         for (int port : roles.fastFrom()) {
             Long until = resting.get(port);
-            if (until == null && hindered) {
+            boolean again = hindered && doubted.contains(port);
+            if (hindered) {
+                doubted.add(port);
+            } else {
+                doubted.remove(port);
+            }
+            if (until == null && again) {
                 resting.put(port, now + REST.toNanos());
                 serve(port, set, roles.way());
             } else if (until != null && until - now <= 0) {
@@ -82,6 +90,7 @@ final class Balance {
     void retain(Set<Integer> ports) {
         loads.keySet().retainAll(ports);
         bulky.retainAll(ports);
+        doubted.retainAll(ports);
         resting.keySet().retainAll(ports);
     }
 

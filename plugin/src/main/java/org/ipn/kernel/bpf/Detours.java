@@ -61,7 +61,7 @@ final class Detours {
 
     private static Optional<String> of(Dataplane.Port port, boolean isServed, List<String> demands) {
         if (!isServed) {
-            return Optional.of("no tap, and XDP serves taps alone");
+            return Optional.of("no tap, and XDP takes frames from taps alone");
         }
         if (port.filtered()) {
             return Optional.of("libvirt's <filterref> or <bandwidth> works on the bridge");
@@ -88,6 +88,10 @@ final class Detours {
         if (wanted.kind() == Kind.BUS && wanted.hostOnBridge()) {
             reasons.add("libvirt serves hosts on bridge " + bridge + ", which carries all but link-local frames");
         }
+        if (wanted.kind() == Kind.BUS && !wanted.hostOnBridge() && Roles.areTooMany(wanted)) {
+            reasons.add("more than " + Roles.MOST_COPIES
+                    + " listen, and on this processor the bridge, which shares a frame among them, is the faster");
+        }
         if (wanted.kind() == Kind.SWITCH) {
             wanted.ports().stream()
                     .filter(port -> port.policy().isMirror())
@@ -113,7 +117,7 @@ final class Detours {
 
     private static String reach(Dataplane wanted, Dataplane.Port port) {
         return wanted.kind() == Kind.BUS
-                        && (receives(port) && to(port, Way.SHARED).isPresent() || port.filtered())
+                        && (receives(port) && to(port, Roles.WIDEST).isPresent() || port.filtered())
                 ? "; a bus has one way to all its members"
                 : "";
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.sys.BpfMap;
+import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 
 /**
@@ -33,6 +34,9 @@ public record Hindrance(int device, String why) {
         try (BpfMap map = BpfMap.pinned(pin.toString())) {
             return read(map, System.nanoTime(), LATELY);
         } catch (ErrnoException failed) {
+            if (failed.number() == Errno.ENOENT || Failure.isOfNone(failed)) { // the network has just ended
+                return Optional.empty();
+            }
             throw Failure.of("read what hinders the programs", pin.toString(), failed);
         }
     }
@@ -56,6 +60,7 @@ public record Hindrance(int device, String why) {
             case 2 -> Optional.of("has a smaller MTU than some frames");
             case 3 -> Optional.of("takes no unfinished checksum, as a guest in its firmware or with an emulated NIC");
             case 4 -> Optional.of("has a bridge port that is blocked, or wants more than forwarding");
+            case 5 -> Optional.of("has a qdisc or a tc program of its own");
             default -> Optional.empty();
         };
     }

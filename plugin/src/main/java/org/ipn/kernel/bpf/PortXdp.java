@@ -2,7 +2,9 @@
 package org.ipn.kernel.bpf;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.ipn.kernel.KernelException;
 import org.ipn.kernel.Links;
 import org.ipn.kernel.netlink.XdpPrograms;
@@ -20,7 +22,7 @@ public final class PortXdp {
         this.links = links;
     }
 
-    /** Has {@code ours} be there, and nothing of ours in another way. @return false where somebody else's is, which stays */
+    /** Has {@code ours} be there, where nothing of ours is in another way ({@link #keepTo}). @return false where somebody else's is, which stays */
     boolean put(int port, Way way, BpfProgram ours) throws ErrnoException, KernelException {
         XdpPrograms there = links.xdp(port);
         if (there.of(way.mode()) == ours.id()) {
@@ -49,20 +51,19 @@ public final class PortXdp {
 
     /** Takes what a network of {@code kind} has there off. */
     void remove(int port, Kind kind) throws ErrnoException, KernelException {
-        XdpPrograms there = links.xdp(port);
-        for (Way way : Way.values()) {
-            if (isOurs(there, way, kind)) {
-                new XdpHook(port, way.mode()).remove();
-            }
-        }
+        remove(port, EnumSet.allOf(Way.class), kind);
     }
 
     /** Takes what a network of {@code kind} has there in another way off. */
     void keepTo(int port, Way way, Kind kind) throws ErrnoException, KernelException {
+        remove(port, EnumSet.complementOf(EnumSet.of(way)), kind);
+    }
+
+    private void remove(int port, Set<Way> ways, Kind kind) throws ErrnoException, KernelException {
         XdpPrograms there = links.xdp(port);
-        for (Way other : Way.values()) {
-            if (other != way && isOurs(there, other, kind)) {
-                new XdpHook(port, other.mode()).remove();
+        for (Way way : ways) {
+            if (name(there.of(way.mode())).equals(Optional.of(way.programOf(kind)))) {
+                new XdpHook(port, way.mode()).remove();
             }
         }
     }
@@ -84,10 +85,6 @@ public final class PortXdp {
             }
         }
         return false;
-    }
-
-    private static boolean isOurs(XdpPrograms there, Way way, Kind kind) throws ErrnoException {
-        return name(there.of(way.mode())).equals(Optional.of(way.programOf(kind)));
     }
 
     private static Optional<String> name(int program) throws ErrnoException {

@@ -228,7 +228,7 @@ final class ProgramSet implements AutoCloseable {
         return Hindrance.isThere(map(Hindrance.MAP), now);
     }
 
-    /** Takes out what is too much only; where a frame is shared, that is seen for each. */
+    /** Takes out what is too much only; of those who share a frame none: {@link #tcPorts} has nobody share any. */
     void withdraw(Roles roles) throws ErrnoException {
         remove(map(FAST_PORTS), roles.way() == Way.NATIVE ? roles.fastTo() : Set.of());
         if (kind == Kind.SWITCH) {

@@ -45,6 +45,9 @@ record Roles(
     /** Where programs know how to tell a frame that is to be segmented (is_segments of shared.h). */
     static final boolean SHARES = Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"));
 
+    /** Which reaches the most kinds of members. */
+    static final Way WIDEST = SHARES ? Way.SHARED : Way.NATIVE;
+
     static Roles of(Dataplane wanted) {
         boolean bridge = wanted.forwarder() == Forwarder.BRIDGE;
         Set<Integer> filtered = those(wanted, port -> bridge || port.filtered());
@@ -62,7 +65,7 @@ record Roles(
         return new Roles(
                 way,
                 those(wanted, port -> fast.isPresent() && Detours.from(port).isEmpty() && sends(port)),
-                those(wanted, port -> fast.isPresent() && Detours.to(port, way).isEmpty() && Detours.receives(port)),
+                those(wanted, port -> fast.isPresent() && isReached(port, way)),
                 those(wanted, port -> fast.equals(Optional.of(Way.SHARED))),
                 from,
                 filtered,
@@ -73,16 +76,34 @@ record Roles(
                 all);
     }
 
+    /** Whether the bridge is the faster, which shares a frame, too. */
+    static boolean areTooMany(Dataplane wanted) {
+        return !SHARES && wanted.forwarder() != Forwarder.EBPF && !areFew(wanted);
+    }
+
+    private static boolean areFew(Dataplane wanted) {
+        return wanted.ports().stream().filter(Detours::receives).count() <= MOST_COPIES;
+    }
+
     /** A bus has one way to all its members: where one can't be reached by XDP, none is. */
-    static Optional<Way> wayToAll(Dataplane wanted) {
+    private static Optional<Way> wayToAll(Dataplane wanted) {
         List<Dataplane.Port> listeners =
                 wanted.ports().stream().filter(Detours::receives).toList();
-        boolean few = listeners.size() <= MOST_COPIES || !SHARES && wanted.forwarder() == Forwarder.EBPF;
+        boolean few = areFew(wanted) || !SHARES && wanted.forwarder() == Forwarder.EBPF;
         return Stream.of(Way.values())
                 .filter(way -> way == Way.NATIVE ? few : SHARES)
                 .filter(way -> listeners.stream()
                         .allMatch(port -> Detours.to(port, way).isEmpty()))
                 .findFirst();
+    }
+
+    /** A tap that nobody holds may be held again, by somebody whose port does not forward: the program is told of none. */
+    private static boolean isReached(Dataplane.Port port, Way way) {
+        return Detours.receives(port)
+                && Detours.to(port, way).isEmpty()
+                && (way == Way.NATIVE
+                        || !port.link().isTap()
+                        || port.link().traits().held());
     }
 
     private static boolean sends(Dataplane.Port port) {

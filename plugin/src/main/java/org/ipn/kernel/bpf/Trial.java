@@ -120,9 +120,13 @@ public final class Trial {
                     .orElseThrow(() -> new IOException("no " + tap))
                     .index();
             try (BpfProgram tc = object.program("bus_tc");
-                    BpfProgram xdp = object.program("bus_xdp")) {
+                    BpfProgram xdp = object.program("bus_xdp");
+                    BpfProgram shared = object.program("bus_shared")) {
                 new TcHook(index, TcHook.Direction.INGRESS).put(tc, null, 0);
-                new XdpHook(index, XdpHook.Mode.DRIVER).put(xdp);
+                XdpHook driver = new XdpHook(index, XdpHook.Mode.DRIVER);
+                driver.put(xdp);
+                driver.remove();
+                new XdpHook(index, XdpHook.Mode.GENERIC).put(shared);
             }
         }
     }

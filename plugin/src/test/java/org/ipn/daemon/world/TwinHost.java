@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ import org.ipn.kernel.MemberTap;
 import org.ipn.kernel.Taps;
 import org.ipn.kernel.bpf.PortPrograms;
 import org.ipn.kernel.bpf.Programs;
+import org.ipn.kernel.sys.Errno;
 import org.ipn.kernel.sys.ErrnoException;
 import org.ipn.kernel.sys.NetworkNamespace;
 import org.ipn.kernel.sys.TapEndpoint;
@@ -59,6 +61,7 @@ final class TwinHost implements PlayedHost {
     private static final int MTU = 1500;
     private static final int QUEUE = 1000;
     private static final int NOT_MADE = -1;
+    private static final Duration HELD_BY_A_FORK = Duration.ofSeconds(5);
     /** The alias of a process's port that is on its way out. */
     private static final String LEAVING = Mark.made(new UUID(0, 0));
 
@@ -284,11 +287,18 @@ final class TwinHost implements PlayedHost {
         }
     }
 
+    /** A program that another thread is about to start has, for a moment, all that is open here, the tap as it was made, too. */
     private static TapEndpoint opened(Link tap) {
-        try {
-            return TapEndpoint.open(tap.name());
-        } catch (ErrnoException refused) {
-            throw new Rules.Violation("the kernel refuses what others do: " + refused.getMessage());
+        long end = System.nanoTime() + HELD_BY_A_FORK.toNanos();
+        while (true) {
+            try {
+                return TapEndpoint.open(tap.name());
+            } catch (ErrnoException refused) {
+                if (refused.number() != Errno.EBUSY || System.nanoTime() > end) {
+                    throw new Rules.Violation("the kernel refuses what others do: " + refused.getMessage());
+                }
+                Thread.onSpinWait();
+            }
         }
     }
 

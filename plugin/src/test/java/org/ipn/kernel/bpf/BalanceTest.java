@@ -66,6 +66,9 @@ class BalanceTest {
             lan.tap(2).offload(0);
             send(lan, frame, 600);
             balance(lan);
+            assertThat(Lan.xdp("m0")).as("of what is over at once").isEqualTo("bus_shared");
+            send(lan, frame, 600);
+            balance(lan);
             assertThat(Command.run("ip -d link show")).doesNotContain("prog/xdp");
             lan.programs.audit(lan.uuid);
             assertThat(lan.programs.carried().get(lan.uuid))

@@ -74,7 +74,7 @@ class DetoursTest {
                         "f: libvirt's <filterref> or <bandwidth> works on the bridge",
                         "w: somebody listens, as tcpdump does: XDP keeps away meanwhile",
                         "a, b: antispoof, rate of the port policy, which tc keeps",
-                        "v: no tap, and XDP serves taps alone");
+                        "v: no tap, and XDP takes frames from taps alone");
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.ipn.model.Kind;
 import org.ipn.model.Link;
 import org.ipn.model.Mac;
 import org.ipn.model.PortPolicy;
+import org.ipn.model.Traits;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,8 @@ class RolesTest {
     private Link link(String kind) {
         int index = ports.size() + 1;
         Mac mac = new Mac(0x5254_0000_0000L + index);
-        return new Link(index, "p" + index, kind, mac, 1500, true, true, true, "lan", "", 1000, null, null);
+        return new Link(index, "p" + index, kind, mac, 1500, true, true, true, "lan", "", 1000, null, null)
+                .withTraits(Traits.PLAIN.withHeld(kind.equals(Link.TUN)));
     }
 
     private Roles of(Kind kind, Forwarder forwarder) {
@@ -62,6 +64,18 @@ class RolesTest {
         assertThat(roles.fastTo()).isEqualTo(first(listen));
         assertThat(roles.fastFrom()).isEqualTo(first(listen + others));
         assertThat(roles.crowd()).isEqualTo(way == Way.SHARED ? first(listen + others) : Set.of());
+    }
+
+    /** The program looks at who is in its map alone: a tap that nobody holds hinders nobody. */
+    @Test
+    void shouldSendNothingToATapThatNobodyHoldsWhereAFrameIsShared() {
+        taps(8, PortPolicy.NONE, false);
+        Dataplane.Port closed = ports.get(7);
+        Link nobodys = closed.link().withTraits(Traits.PLAIN);
+        ports.set(7, new Dataplane.Port(nobodys, closed.policy(), closed.filtered()));
+        Roles roles = of(Kind.BUS, Forwarder.AUTO);
+        assertThat(roles.fastTo()).isEqualTo(first(7));
+        assertThat(roles.crowd()).isEqualTo(first(8));
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.ipn.kernel.sys.TapEndpoint;
 import org.junit.jupiter.api.Test;
 
 /** Where {@code forwarder="ebpf"} can't have all frames go the fastest way, {@code ipn doctor} says why. */
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class FastestWayTest {
     private static final String EBPF = " forwarder='ebpf'/>";
     private static final String WHY = "not all frames take the fastest way: ";
+    private static final int CSUM = 1;
     private static final String MAC = "52:54:00:00:00:0";
 
     @Test
@@ -50,6 +52,25 @@ class FastestWayTest {
         } finally {
             guest.stop();
             Shell.sh("virsh -q nwfilter-undefine t-none");
+        }
+    }
+
+    /** On a bus with the host all share one frame, and who can not take it as it is, is seen when one comes. */
+    @Test
+    void shouldNameWhoTakesNoSharedFrame() throws Exception {
+        Net.bus("lab")
+                .holding("<ipn:host address='10.1.0.1/24' dev='t-host'/><ipn:tap dev='t-one'/><ipn:tap dev='t-two'/>")
+                .define()
+                .start();
+        try (TapEndpoint one = TapEndpoint.open("t-one").offload(CSUM);
+                TapEndpoint two = TapEndpoint.open("t-two")) {
+            Eventually.that(() -> {
+                one.send(new byte[60]);
+                assertThat(Shell.ok("ipn", "show", "lab"))
+                        .contains(WHY + "t-two takes no unfinished checksum, as a guest in its firmware");
+            });
+            assertThat(findings("warning")).anyMatch(finding -> finding.startsWith("network lab: " + WHY + "t-two"));
+            assertThat(two.receive(5)).isNotEmpty();
         }
     }
 

@@ -25,7 +25,8 @@ class BytesTest {
             Net.bus("t-bus"),
             Net.ofSwitch("t-switch"),
             Net.bus("t-hub").with(" forwarder='bridge'/>"),
-            Net.ofSwitch("t-bridge").with(" forwarder='bridge'/>"));
+            Net.ofSwitch("t-bridge").with(" forwarder='bridge'/>"),
+            Net.bus("t-shared").with("><ipn:host address='10.5.0.254/24' dev='t-host'/></ipn:bus>"));
 
     private static final List<Net> LIBVIRTS =
             List.of(Net.plain("t-plain").on("virbr85").forward("nat", 85).withoutStp());
@@ -97,6 +98,12 @@ class BytesTest {
                         .contains("vhost"))
                 .as("vhost")
                 .isEqualTo(vhost);
+        if (networks.equals(NETWORKS) && !Vm.isOlderThan("6.2")) {
+            assertThat(programs("t-bus")).isEqualTo("bus_xdp");
+            assertThat(programs("t-switch")).isEqualTo("switch_xdp");
+            assertThat(programs("t-bridge")).isEmpty();
+            assertThat(programs("t-shared")).isEqualTo("bus_shared");
+        }
         for (String guest : List.of("one", "two")) {
             Vm.sh("guest run " + guest + " -- sh -c 'dd if=/dev/urandom of=/tmp/data bs=1M count=16 2>/dev/null;"
                     + " httpd -h /tmp; iperf3 -s -D'");
@@ -111,6 +118,14 @@ class BytesTest {
             assertThat(counters.get("Udp:InCsumErrors")).as("UDP's checksums").isZero();
             assertThat(counters.get("Tcp:InErrs")).isZero();
         }
+    }
+
+    /** What takes frames from the guests' taps past the bridge. */
+    private static String programs(String network) {
+        return Vm.sh(
+                        "ip -d link show master ipn-%s | sed -n 's/.*prog.xdp id [0-9]* name \\([a-z_]*\\).*/\\1/p' | sort -u"
+                                .formatted(network))
+                .strip();
     }
 
     /** 16 MB each way, at once. */

@@ -218,7 +218,7 @@ final class ProgramSet implements AutoCloseable {
         map(ASLEEP).put(0, bytes(0));
     }
 
-    /** Frames that the member of this port has sent so far and XDP can't take. */
+    /** About how many frames the member of this port has sent so far that XDP can't take: one in eight is counted. */
     long bulk(int ifindex) throws ErrnoException {
         return map(BULK).sum(ifindex, 0);
     }

@@ -19,8 +19,9 @@ def spread(runs, key, scale=1.0, digits=0):
 
 
 def ratio(found, ours, theirs, key):
-    one, other = middle(found.get(ours), key), middle(found.get(theirs), key)
-    return f"{one / other:.2f}" if one and other else "–"
+    """Of each round by itself, for a machine may be faster in one than in the next."""
+    rounds = [one[key] / other[key] for one, other in zip(found.get(ours, []), found.get(theirs, [])) if other[key]]
+    return f"{statistics.median(rounds):.2f}" if rounds else "–"
 
 
 def frames_table(rows, kind):
@@ -155,7 +156,7 @@ def pictures(result, folder):
 def write(result, folder):
     machine = result["machine"]
     lines = ["# IPN beside Linux bridge, Open vSwitch and VDE", "",
-             "Made by `sudo ./dev bench`. Medians and, in brackets, the range; the peers took turns.", "",
+             "Made by `sudo ./dev bench`. Medians and, in brackets, the range; the peers took turns, and × is the median of what each round shows by itself.", "",
              f"{machine['date']}, commit {machine['commit']}; {machine['cpu']}; Linux {machine['kernel']}; libvirt {machine['libvirt']}; "
              f"{machine['qemu']}; {machine['ovs']} (userspace datapath); VDE {machine['vde']}; {machine['iperf3']}; load before it {machine['load']}; "
              f"{result['runs']} runs of {result['seconds']:g} s.", "",

@@ -48,10 +48,10 @@ final class Hooks {
         for (Dataplane.Port port : wanted.ports()) {
             int index = port.link().index();
             try {
-                if (roles.fastFrom().contains(index)) {
-                    xdp.keepTo(index, roles.way(), wanted.kind());
-                } else {
+                if (!roles.fastFrom().contains(index)) {
                     xdp.remove(index, wanted.kind());
+                } else if (wanted.kind() == Kind.BUS) { // a switch has one way
+                    xdp.keepTo(index, roles.way(), wanted.kind());
                 }
             } catch (ErrnoException failed) {
                 tell(port.link(), failed);

@@ -170,7 +170,7 @@ class MembersNamedTapTest {
         }
         Eventually.that(() -> assertThat(Links.exists("uml0")).isFalse());
         Daemon.IPND.start();
-        assertThat(Port.of("uml0")).isEqualTo(port());
+        LAB.serves(port()); // who alice is, is asked for aside
         assertThat(info().get("user").getAsString()).isEqualTo("alice");
     }
 

@@ -12,13 +12,13 @@ def join():
     return fds[0], json.loads(line)["mtu"]
 
 
-# The next frame that is not IPv6, of which a host that forwards it says some; None at the end.
+# The next frame that is one of ours, for hosts and bridges say some of their own, as of IPv6 and IGMP; None at the end.
 def ours(tap):
     poll = select.poll()
     poll.register(tap, select.POLLIN)
     while poll.poll(60000)[0][1] & select.POLLERR == 0:
         frame = os.read(tap, 1 << 17)
-        if frame[12:14] != b"\x86\xdd":
+        if frame[12:14] == b"\x88\xb5":
             return frame
     return None
 

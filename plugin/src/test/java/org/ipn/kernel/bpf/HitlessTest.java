@@ -152,7 +152,8 @@ class HitlessTest {
         "SHARED,BRIDGE",
         "SHARED,NONE",
         "TC,BRIDGE",
-        "TC,NONE"
+        "TC,NONE",
+        "BRIDGE,NONE"
     })
     void shouldLoseNothingWhileABusChangesItsWay(Way one, Way other) throws Exception {
         try (Lan lan = new Lan(Kind.BUS, Forwarder.AUTO, 8).offload(Lan.CSUM)) {

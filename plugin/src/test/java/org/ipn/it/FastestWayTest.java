@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 class FastestWayTest {
     private static final String EBPF = " forwarder='ebpf'/>";
     private static final String WHY = "not all frames take the fastest way: ";
-    private static final int CSUM = 1;
     private static final String MAC = "52:54:00:00:00:0";
 
     @Test
@@ -62,7 +61,7 @@ class FastestWayTest {
                 .holding("<ipn:host address='10.1.0.1/24' dev='t-host'/><ipn:tap dev='t-one'/><ipn:tap dev='t-two'/>")
                 .define()
                 .start();
-        try (TapEndpoint one = TapEndpoint.open("t-one").offload(CSUM);
+        try (TapEndpoint one = TapEndpoint.open("t-one").offload(TapEndpoint.CSUM);
                 TapEndpoint two = TapEndpoint.open("t-two")) {
             Eventually.that(() -> {
                 one.send(new byte[60]);

@@ -267,7 +267,7 @@ public final class Kernel implements Host, MemberHost, FastPath, AutoCloseable {
         ForwarderState forwarder = programs.state(network.uuid()).orElse(ForwarderState.ofBridge(List.of()));
         List<String> notes = new ArrayList<>();
         if (network.forwarder() == Forwarder.EBPF) {
-            forwarder.why().forEach(why -> notes.add("not all frames take the fastest way: " + why));
+            forwarder.why().forEach(why -> notes.add(ForwarderState.note(why)));
         }
         if (!attended && forwarder.forwarder() == Forwarder.EBPF) {
             notes.add("the bridge carries all frames: libvirt is away, hangs, or its files in "

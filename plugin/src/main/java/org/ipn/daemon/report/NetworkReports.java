@@ -227,8 +227,7 @@ public final class NetworkReports {
         Hindrance.last(Programs.FOLDER, network.uuid())
                 .ifPresent(hindrance -> snapshot.links().stream()
                         .filter(link -> link.index() == hindrance.device())
-                        .forEach(link -> notes.add("not all frames take the fastest way: " + link.name() + " "
-                                + hindrance.why() + "; a bus has one way to all its members")));
+                        .forEach(link -> notes.add(ForwarderState.note(hindrance.of(link.name())))));
         if (!state.wayOf(network).forwarder().all()) {
             notes.addAll(Firewalled.notes(network.bridge()));
         }

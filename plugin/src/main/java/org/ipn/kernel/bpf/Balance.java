@@ -13,7 +13,7 @@ import org.ipn.kernel.sys.ErrnoException;
 
 /** Which ports XDP could serve, but would not serve well: what their members sent between two looks decides, and what others can take. */
 final class Balance {
-    /** What is looked at and then not shared costs 5 to 16 % more than the bridge alone; for a second out of so many that is nothing. */
+    /** What is looked at and then not shared costs 5 to 16 % more than the bridge alone; for two seconds out of so many that is little. */
     static final Duration REST = Duration.ofSeconds(30);
 
     /** By ifindex, at the last look. */

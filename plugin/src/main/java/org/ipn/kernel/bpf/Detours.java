@@ -22,6 +22,8 @@ final class Detours {
 
     private static final Pattern NOTHING = Pattern.compile("no|all|0+(\\.0+)?");
 
+    static final String ONE_WAY = "; a bus has one way to all its members";
+
     private static final String OTHERS =
             "an XDP program that is not ours stays there: ip link set dev … xdp off takes it off";
 
@@ -118,7 +120,7 @@ final class Detours {
     private static String reach(Dataplane wanted, Dataplane.Port port) {
         return wanted.kind() == Kind.BUS
                         && (receives(port) && to(port, Roles.WIDEST).isPresent() || port.filtered())
-                ? "; a bus has one way to all its members"
+                ? ONE_WAY
                 : "";
     }
 

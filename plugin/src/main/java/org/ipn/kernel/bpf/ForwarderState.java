@@ -12,6 +12,11 @@ import org.ipn.model.Forwarder;
  * @param all no frame passes the bridge, nor a firewall that looks at bridges
  */
 public record ForwarderState(Forwarder forwarder, List<String> why, boolean all) {
+    /** One of the reasons, where somebody has to know of it. */
+    public static String note(String why) {
+        return "not all frames take the fastest way: " + why;
+    }
+
     /** The bridge alone. */
     public static ForwarderState ofBridge(List<String> why) {
         return new ForwarderState(Forwarder.BRIDGE, why, false);

@@ -41,6 +41,11 @@ public record Hindrance(int device, String why) {
         }
     }
 
+    /** Said of the member whose port has this name. */
+    public String of(String port) {
+        return port + " " + why + Detours.ONE_WAY;
+    }
+
     /** struct hindered of shared.h: 0 device (32)  4 hindrance (32)  8 when (64, ns of CLOCK_MONOTONIC), in native order. */
     private static Optional<Hindrance> read(BpfMap map, long now, Duration since) throws ErrnoException {
         ByteBuffer found = map.get(0);

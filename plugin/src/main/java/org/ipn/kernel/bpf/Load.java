@@ -6,7 +6,7 @@ package org.ipn.kernel.bpf;
  * to be segmented or of more than a page, copied once more, which costs as much as XDP saves on five to ten others.
  *
  * @param frames all of them, one to be segmented counted once
- * @param bulk those that XDP can't take
+ * @param bulk about how many XDP can't take: one in some is counted (bulk.h)
  */
 record Load(long frames, long bulk) {
     private static final int PRICE = 8;

@@ -3,6 +3,7 @@ package org.ipn.kernel.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.ipn.kernel.sys.TapEndpoint;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.testing.Command;
@@ -57,7 +58,7 @@ class BalanceTest {
     /** Each frame would be looked at for nothing. */
     @Test
     void aBusWhoseFramesSomebodyCanNotShareIsLeftToTheBridgeForAWhile() throws Exception {
-        try (Lan lan = new Lan(Kind.BUS, Forwarder.AUTO, 8).offload(Lan.CSUM)) {
+        try (Lan lan = new Lan(Kind.BUS, Forwarder.AUTO, 8).offload(TapEndpoint.CSUM)) {
             Unfinished frame = Unfinished.of(Lan.mac(1), Lan.mac(0), 4, Unfinished.UDP, 100, 0, false);
             balance(lan);
             send(lan, frame, 600);
@@ -74,7 +75,7 @@ class BalanceTest {
             assertThat(lan.programs.carried().get(lan.uuid))
                     .as("all as it should be")
                     .isPresent();
-            lan.tap(2).offload(Lan.CSUM);
+            lan.tap(2).offload(TapEndpoint.CSUM);
             send(lan, frame, 600);
             balance(lan);
             assertThat(Lan.xdp("m0")).isEmpty();

@@ -35,7 +35,7 @@ abstract class BusTest {
 
     @BeforeEach
     void start() throws Exception {
-        lan = new Lan(Kind.BUS, Forwarder.EBPF, members).offload(Lan.CSUM);
+        lan = new Lan(Kind.BUS, Forwarder.EBPF, members).offload(TapEndpoint.CSUM);
         assertThat(Lan.xdp("m0")).isEqualTo(program);
     }
 
@@ -234,7 +234,7 @@ abstract class BusTest {
     @Test
     void moreMembersThanAtFirstFindRoom() throws Exception {
         for (int i = members; i < 20; i++) {
-            lan.join("m" + i).offload(Lan.CSUM);
+            lan.join("m" + i).offload(TapEndpoint.CSUM);
         }
         lan.apply();
         lan.tap(0).send(Bench.frame(0xffff_ffff_ffffL, Lan.mac(0), 0, 60));

@@ -10,6 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.ipn.kernel.sys.ErrnoException;
+import org.ipn.kernel.sys.TapEndpoint;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Rights;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** While one member talks, others' ways change: what it says arrives all the same, once and in order. */
 @FreshNamespace
 class HitlessTest {
-    private static final int CHANGES = 20;
+    private static final int CHANGES = 30;
     /** At once: no queue is full then. */
     private static final int FRAMES = 200;
 
@@ -156,7 +157,7 @@ class HitlessTest {
         "BRIDGE,NONE"
     })
     void shouldLoseNothingWhileABusChangesItsWay(Way one, Way other) throws Exception {
-        try (Lan lan = new Lan(Kind.BUS, Forwarder.AUTO, 8).offload(Lan.CSUM)) {
+        try (Lan lan = new Lan(Kind.BUS, Forwarder.AUTO, 8).offload(TapEndpoint.CSUM)) {
             whileTalking(lan, () -> {
                 for (int i = 0; i < CHANGES; i++) {
                     one.take(lan);

@@ -25,7 +25,6 @@ import org.ipn.testing.Command;
 final class Lan implements AutoCloseable {
     static final String BRIDGE = "lan";
     static final int QUIET = 60;
-    static final int CSUM = 1;
 
     private static final Pattern XDP = Pattern.compile("prog/xdp id \\d+ name (\\S+)");
 

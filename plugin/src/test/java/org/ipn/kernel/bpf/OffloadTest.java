@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What guests leave to their device arrives whole, whatever the receiver takes: each case of virtio-net, on each forwarder. */
 @FreshNamespace
 class OffloadTest {
-    private static final int CSUM = 1;
     private static final int TSO = 2 | 4;
     private static final int USO = 0x20 | 0x40;
 
@@ -43,8 +42,8 @@ class OffloadTest {
 
     private static void check(Lan lan, TapEndpoint sender) throws Exception {
         lan.tap(1).offload(0);
-        lan.tap(2).offload(CSUM);
-        lan.tap(3).offload(CSUM | TSO | USO);
+        lan.tap(2).offload(TapEndpoint.CSUM);
+        lan.tap(3).offload(TapEndpoint.CSUM | TSO | USO);
         for (int to = 1; to <= 3; to++) {
             for (Case each : cases()) {
                 Unfinished frame = Unfinished.of(
@@ -66,7 +65,7 @@ class OffloadTest {
     /** Where so many listen that they share each frame. */
     @Test
     void aBusOfMany() throws Exception {
-        try (Lan lan = new Lan(Kind.BUS, Forwarder.EBPF, 8).offload(CSUM)) {
+        try (Lan lan = new Lan(Kind.BUS, Forwarder.EBPF, 8).offload(TapEndpoint.CSUM)) {
             for (Case each : cases()) {
                 Unfinished frame = Unfinished.of(
                         Lan.mac(1), Lan.mac(0), each.version, each.protocol, each.payload, each.segment, each.tagged);

@@ -116,7 +116,7 @@ class RandomTrafficTest {
             throws Exception {
         try (Lan lan = new Lan(kind, forwarder, members)) {
             if (members > Traffic.MEMBERS) {
-                lan.offload(Lan.CSUM); // which sharing needs
+                lan.offload(TapEndpoint.CSUM); // which sharing needs
             }
             List<TapEndpoint> those = List.copyOf(lan.taps.values()).subList(0, Traffic.MEMBERS);
             List<List<List<String>>> given = Traffic.play(those, frames);

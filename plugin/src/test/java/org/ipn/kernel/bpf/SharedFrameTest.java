@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.ipn.kernel.KernelException;
+import org.ipn.kernel.sys.TapEndpoint;
 import org.ipn.model.Forwarder;
 import org.ipn.model.Kind;
 import org.ipn.model.Mac;
@@ -31,7 +32,7 @@ class SharedFrameTest {
     void start() throws Exception {
         lan = new Lan(Kind.BUS, Forwarder.AUTO, 8);
         assertThat(Lan.xdp("m0")).isEqualTo("bus_shared");
-        lan.offload(Lan.CSUM);
+        lan.offload(TapEndpoint.CSUM);
         keepBridgeFrom("m1");
     }
 
@@ -42,6 +43,13 @@ class SharedFrameTest {
 
     private static void keepBridgeFrom(String port) {
         Command.run("bridge link set dev " + port + " flood off mcast_flood off bcast_flood off");
+    }
+
+    /** A port m8, and its other end, p8, first: so m8 has its carrier at once, or none. */
+    private static void makeVeth(String end) {
+        Command.run("ip link add m8 type veth peer name p8");
+        Command.run("ip link set dev p8 " + end);
+        Command.run("ip link set dev m8 master lan up");
     }
 
     private boolean isShared() throws Exception {
@@ -64,9 +72,7 @@ class SharedFrameTest {
 
     @Test
     void shouldGoPastTheBridgeToAVethToo() throws Exception {
-        Command.run("ip link add m8 type veth peer name p8");
-        Command.run("ip link set dev p8 up");
-        Command.run("ip link set dev m8 master lan up");
+        makeVeth("up");
         keepBridgeFrom("m8");
         assertThat(isShared()).as("before it is known").isFalse();
         lan.veth("m8");
@@ -78,8 +84,7 @@ class SharedFrameTest {
     /** As the host's member where its admin has set it down. */
     @Test
     void shouldGoPastTheBridgeWhereOneHasNoCarrier() throws Exception {
-        Command.run("ip link add m8 type veth peer name p8");
-        Command.run("ip link set dev m8 master lan up");
+        makeVeth("down");
         lan.veth("m8");
         assertThat(Command.run("ip link show dev m8")).contains("NO-CARRIER");
         assertThat(isShared()).isTrue();
@@ -106,9 +111,7 @@ class SharedFrameTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldLeaveAllToTheBridgeForAVethWhereSomethingWaitsForItsFrames(boolean program) throws Exception {
-        Command.run("ip link add m8 type veth peer name p8");
-        Command.run("ip link set dev p8 up");
-        Command.run("ip link set dev m8 master lan up");
+        makeVeth("up");
         lan.veth("m8");
         assertThat(isShared()).isTrue();
         if (program) {
@@ -148,7 +151,7 @@ class SharedFrameTest {
         lan.tap(2).offload(0);
         assertThat(isShared()).isFalse();
         assertThat(hindrance()).hasValueSatisfying(why -> assertThat(why).startsWith("takes no unfinished checksum"));
-        lan.tap(2).offload(Lan.CSUM);
+        lan.tap(2).offload(TapEndpoint.CSUM);
         assertThat(isShared()).isTrue();
     }
 
@@ -158,7 +161,7 @@ class SharedFrameTest {
         lan.tap(0).offload(0);
         assertThat(isShared()).isTrue();
         lan.policies.put("m2", Policies.policy("rights", Rights.W));
-        lan.join("m8").offload(Lan.CSUM);
+        lan.join("m8").offload(TapEndpoint.CSUM);
         lan.apply();
         lan.tap(2).offload(0);
         assertThat(isShared()).isTrue();
@@ -171,7 +174,7 @@ class SharedFrameTest {
         assertThat(isShared()).isFalse();
         Command.run("ip link set dev m2 master lan");
         assertThat(isShared()).isTrue();
-        lan.join("m8").offload(Lan.CSUM);
+        lan.join("m8").offload(TapEndpoint.CSUM);
         assertThat(isShared()).isFalse();
         lan.apply();
         assertThat(isShared()).isTrue();

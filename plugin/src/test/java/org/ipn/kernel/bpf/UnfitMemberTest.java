@@ -44,7 +44,7 @@ class UnfitMemberTest {
                 lan.apply();
             }
             assertThat(Lan.xdp("m0")).isEqualTo(program);
-            return lan.offload(Lan.CSUM);
+            return lan.offload(TapEndpoint.CSUM);
         }
     }
 

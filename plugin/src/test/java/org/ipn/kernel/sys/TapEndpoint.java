@@ -13,6 +13,9 @@ public final class TapEndpoint implements AutoCloseable {
     /** virtio_net_hdr: u8 flags, u8 gso_type, u16 hdr_len, u16 gso_size, u16 csum_start, u16 csum_offset. */
     public static final int HEADER = 10;
 
+    /** TUN_F_CSUM, of {@link #offload}: takes checksums that are left to its device. */
+    public static final int CSUM = 1;
+
     private static final int IFF_TAP_NO_PI = 0x0002 | 0x1000;
     private static final int IFF_VNET_HDR = 0x4000;
     private static final long TUNSETIFF = 0x400454caL;
@@ -62,7 +65,7 @@ public final class TapEndpoint implements AutoCloseable {
         return name;
     }
 
-    /** TUN_F_CSUM 1, TUN_F_TSO4 2, TUN_F_TSO6 4, TUN_F_USO4 0x20, TUN_F_USO6 0x40: what this member takes unfinished. */
+    /** {@link #CSUM}, TUN_F_TSO4 2, TUN_F_TSO6 4, TUN_F_USO4 0x20, TUN_F_USO6 0x40: what this member takes unfinished. */
     public TapEndpoint offload(int flags) throws ErrnoException {
         LibC.check("TUNSETOFFLOAD", LibC.ioctl(fd.number(), TUNSETOFFLOAD, flags));
         return this;
